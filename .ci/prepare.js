@@ -1,0 +1,58 @@
+// Runs before `npm start` and `npm test`: installs what the lockfile names when it is not there yet, and builds the web app when its sources are newer.
+// Plain JavaScript without dependencies: it must run on whatever Node the machine has.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
+const app = path.join(root, 'apps/local-ai-app');
+
+/** name -> version of every package that a lockfile lists for this machine. */
+function packagesOf(lockfile) {
+  if (!existsSync(lockfile)) return null;
+  return JSON.parse(readFileSync(lockfile, 'utf8')).packages;
+}
+
+function isInstalled() {
+  const wanted = packagesOf(path.join(root, 'package-lock.json'));
+  const present = packagesOf(path.join(root, 'node_modules/.package-lock.json'));
+  if (wanted === null || present === null) return false;
+  return Object.entries(wanted).every(([name, entry]) => {
+    if (name === '') return true;
+    if (entry.optional) return present[name] === undefined || present[name].version === entry.version;
+    return present[name]?.version === entry.version;
+  });
+}
+
+function newestChange(folder) {
+  let newest = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.name === 'dist' || entry.name === 'node_modules') continue;
+    const full = path.join(folder, entry.name);
+    newest = Math.max(newest, entry.isDirectory() ? newestChange(full) : statSync(full).mtimeMs);
+  }
+  return newest;
+}
+
+function isAppBuilt() {
+  const index = path.join(app, 'dist/index.html');
+  return existsSync(index) && statSync(index).mtimeMs >= newestChange(app);
+}
+
+/** Runs a command of this project; its output goes to stderr, since stdout belongs to the program that follows. */
+function run(what, command, args) {
+  process.stderr.write(`${what} ...\n`);
+  const bin = path.join(root, 'node_modules/.bin');
+  const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` };
+  const result = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+  if (result.status !== 0) {
+    process.stderr.write(`${what} failed (${command} ${args.join(' ')}: exit ${result.status ?? result.error?.message}).\n`);
+    process.exit(1);
+  }
+}
+
+if (!isInstalled()) run('Installing packages', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+if (existsSync(path.join(app, 'vite.config.ts')) && !isAppBuilt()) {
+  run('Building the web app', 'npx', ['--no-install', 'vite', 'build', 'apps/local-ai-app', '--logLevel', 'warn']);
+}

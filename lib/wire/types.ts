@@ -1,0 +1,53 @@
+// The shapes that the four dialects share: what is read from a request, what an event means, what an error carries.
+
+export type DialectName = 'chat' | 'completions' | 'responses' | 'messages';
+
+export type JsonObject = { readonly [key: string]: unknown };
+
+/** What routing needs to know from a request body. Nothing here is ever forwarded. */
+export interface PromptReading {
+  /** The user's last words, as one string, or null: the only place where a force tag or a heavy pattern may stand. */
+  readonly lastWords: string | null;
+  /** Texts that a model would read, in order; a number is that many prompt tokens given as ids. Never base64 of images or files. */
+  readonly texts: () => Iterable<string | number>;
+  /** The request asks for a stream. The answer's content type decides in the end. */
+  readonly stream: boolean;
+}
+
+/**
+ * What one complete server-sent event means.
+ * - `comment`: no data. - `preamble`: data before any output (role chunk, response.created, message_start).
+ * - `output`: the first of these commits. - `terminator`: the stream's proper end. - `error`: an in-band error of the upstream.
+ */
+export type EventKind = 'comment' | 'preamble' | 'output' | 'terminator' | 'error';
+
+/** Token counts as the upstream reported them; null where it did not. */
+export interface Usage {
+  readonly promptTokens: number | null;
+  readonly completionTokens: number | null;
+}
+
+/** An error that the router itself makes. `upstream` is the backend's own text, where it helps the person. */
+export interface RouterError {
+  readonly code: string;
+  readonly status: number;
+  readonly message: string;
+  readonly retryAfter: number | null;
+  readonly upstream?: string;
+}
+
+export interface Dialect {
+  readonly name: DialectName;
+  /** Path of the route, the same on the router and on the upstream. */
+  readonly path: string;
+  /** Reads a parsed body. Total: odd shapes read as no words and no texts, never as an exception. */
+  readonly read: (body: JsonObject) => PromptReading;
+  /** Meaning of one complete event (bytes with its blank line). Never throws; unparsable data counts as output. */
+  readonly classify: (event: Uint8Array) => EventKind;
+  /** Upstream's own counts in this event or whole answer body, or null. Cheap when there are none. */
+  readonly usage: (bytes: Uint8Array) => Usage | null;
+  /** The bytes that tell a client in-band that the stream is lost (exactly one error, then the end). */
+  readonly inBandError: (error: RouterError) => Uint8Array;
+  /** JSON body of an error answered with a status. */
+  readonly errorBody: (error: RouterError) => string;
+}
