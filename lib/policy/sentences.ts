@@ -1,0 +1,34 @@
+// What a decision means, in one sentence for a person.
+import type { Because, Decision, Rule } from './types.ts';
+
+const asked: Record<Rule, string> = {
+  'forced-header': 'The X-Force-Big header asks for the big model',
+  'forced-model': 'The request names the big model',
+  'forced-tag': 'The force tag in the last message asks for the big model',
+  'pinned-small': 'The request names the small model',
+  light: 'The request is light',
+  gaming: 'The request is heavy, but the PC is in GAMING mode',
+  'mode-unknown': "The request is heavy, but the PC's mode is unknown, which counts as GAMING",
+  'heavy-tokens': 'The prompt reaches the token threshold and the PC is in NORMAL mode',
+  'heavy-pattern': 'The last message matches a heavy pattern and the PC is in NORMAL mode',
+};
+
+const missing: Record<NonNullable<Because>, string> = {
+  gaming: '',
+  'mode-unknown': '',
+  'big-down': ', but the big backend is down',
+  'big-busy': ', but the big backend is at its in-flight limit',
+  'big-absent': ', but no big backend is configured',
+};
+
+const result: Record<Decision['chosen'], string> = {
+  big: 'the big model answers.',
+  small: 'the small model answers.',
+  none: 'the request is refused, as strict routing demands.',
+};
+
+/** The decision as one sentence: why, and who answers. */
+export function sentenceFor(decision: Decision): string {
+  const obstacle = decision.because === null ? '' : missing[decision.because];
+  return `${asked[decision.rule]}${obstacle}: ${result[decision.chosen]}`;
+}
