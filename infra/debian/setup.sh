@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Owns: turning a bare Debian 12 or 13 server with an NVIDIA card into one that can run GPU containers and the router.
+# shellcheck source-path=SCRIPTDIR
 set -euo pipefail
 
 usage='usage: setup.sh [--check | --dry-run]
@@ -109,7 +110,6 @@ case ${1:-} in
 esac
 [[ $# -le 1 ]] || { printf '%s\n' "$usage" >&2; exit 2; }
 require_system
-# shellcheck source-path=SCRIPTDIR
 . "$here/steps/kernel.sh"
 . "$here/steps/driver.sh"
 . "$here/steps/driver-running.sh"

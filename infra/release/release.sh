@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Owns: putting a version of the router into service and taking it back. A release is a folder; the link `current` names the one that runs.
 set -euo pipefail
+# Trap: without it a failing step inside $(build …) would go unnoticed.
+shopt -s inherit_errexit
 
 usage='usage: release.sh install | release [--health-only] CHECKOUT | rollback [--health-only] | list
   install        folders, the service, the journal limits and the command llm-router; repeats safely
