@@ -1,0 +1,69 @@
+// router.yaml: its text in, and out either one frozen Config with every default, or every fault at once with its line.
+import { faultsOf } from './config/check.ts';
+import { warningsOf } from './config/cross-checks.ts';
+import { readDocument } from './config/document.ts';
+import type { Lookup } from './config/environment.ts';
+import { type ConfigFault, renderFaults } from './config/faults.ts';
+import { type ConfigOutput, configSchema } from './config/schema.ts';
+import type { Config } from './config/types.ts';
+
+export { environmentNames, type Lookup } from './config/environment.ts';
+export { type ConfigFault, renderFaults } from './config/faults.ts';
+export { policyHash } from './config/policy-hash.ts';
+export type * from './config/types.ts';
+
+export type ParsedConfig =
+  | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly faults: readonly ConfigFault[]; readonly lines: readonly string[] };
+
+/** Command-line flags that take the place of `listen.host` and `listen.port`. */
+export interface ListenFlags {
+  readonly host?: string | undefined;
+  readonly port?: number | undefined;
+}
+
+/**
+ * Reads a configuration. Never throws.
+ * @param text the document: YAML 1.2, one mapping
+ * @param name what the document is called in `lines` and `warnings`, such as `router.yaml`
+ * @param lookup values for `${env.NAME}`; undefined: not set
+ */
+export function parseConfig(text: string, name: string, lookup: Lookup, flags: ListenFlags = {}): ParsedConfig {
+  const document = readDocument(text, lookup);
+  const data = withFlags(document.data ?? {}, flags);
+  const parsed = configSchema.safeParse(data);
+  const faults = faultsOf(document, data, parsed.error?.issues ?? []).map((fault) => atFlag(fault, flags));
+  if (!parsed.success || faults.length > 0) return { ok: false, faults, lines: renderFaults(name, faults) };
+  const config = deepFreeze(finished(parsed.data));
+  return { ok: true, config, warnings: warningsOf(config).map((warning) => `${name}: ${warning}`) };
+}
+
+function finished({ apiKeys, backends, mode, ...rest }: ConfigOutput): Config {
+  return {
+    ...rest,
+    apiKeys: apiKeys.map(({ key, ...entry }) => ({ ...entry, sha256: key })),
+    backends: { small: backends.small, big: backends.big ?? null },
+    mode: { ...mode, url: mode.url ?? null },
+  };
+}
+
+function withFlags(data: unknown, flags: ListenFlags): unknown {
+  const given = Object.entries(flags).filter(([, value]) => value !== undefined);
+  if (given.length === 0 || typeof data !== 'object' || data === null || Array.isArray(data)) return data;
+  const listen: unknown = Reflect.get(data, 'listen') ?? {};
+  return typeof listen === 'object' ? { ...data, listen: { ...listen, ...Object.fromEntries(given) } } : data;
+}
+
+/** A fault in a flag's value is the flag's, not the file's. */
+function atFlag(fault: ConfigFault, flags: ListenFlags): ConfigFault {
+  const flag = fault.path === 'listen.host' ? 'host' : fault.path === 'listen.port' ? 'port' : undefined;
+  return flag === undefined || flags[flag] === undefined ? fault : { ...fault, line: 0, column: 0, path: `--${flag}` };
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+}

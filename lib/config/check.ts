@@ -1,0 +1,68 @@
+// Every fault in a document's data: what the schema and the cross-checks find, each put where it stands in the file.
+import type * as z from 'zod';
+import { urlWanted } from './addresses.ts';
+import { crossFaults, type Finding } from './cross-checks.ts';
+import type { ConfigDocument } from './document.ts';
+import { type ConfigFault, describeValue, type Path, renderPath } from './faults.ts';
+import { keysAt, suggestKey } from './known-keys.ts';
+import { configSchema } from './schema.ts';
+
+/** The only value without a default: missed where it belongs, even when the sections around it are missing too. */
+const required: Path = ['backends', 'small', 'url'];
+
+/** All faults of the document but one per path: what could not be read is not judged again. */
+export function faultsOf(document: ConfigDocument, data: unknown, issues: readonly z.core.$ZodIssue[]): ConfigFault[] {
+  if (document.syntaxError) return [...document.faults];
+  const unread = document.faults.map((fault) => fault.path);
+  const findings = [...issues.flatMap((issue) => findingsOf(issue, data)), ...crossFaults(data)];
+  const found = findings
+    .map((finding) => placed(finding, document, data))
+    .filter(({ path }) => !unread.some((above) => isWithin(path, above)));
+  return [...document.faults, ...new Map(found.toReversed().map((fault) => [fault.path, fault])).values()];
+}
+
+function findingsOf(issue: z.core.$ZodIssue, data: unknown): Finding[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(issue.path, key));
+  if (issue.code === 'invalid_key')
+    return [{ path: issue.path, part: 'key', got: 'this name', wanted: issue.issues[0]?.message ?? issue.message }];
+  const missing =
+    valueAt(data, issue.path) === undefined &&
+    required.slice(0, issue.path.length).every((step, index) => step === issue.path[index]);
+  return [
+    missing
+      ? { path: required, part: 'value', wanted: urlWanted }
+      : { path: issue.path, part: 'value', wanted: issue.message },
+  ];
+}
+
+function unknownKey(path: Path, key: string): Finding {
+  const wanted = `one of ${keysAt(configSchema, path).join(', ')}`;
+  return {
+    path: [...path, key],
+    part: 'key',
+    got: 'an unknown key',
+    wanted,
+    hint: suggestKey(configSchema, path, key),
+  };
+}
+
+function placed(finding: Finding, document: ConfigDocument, data: unknown): ConfigFault {
+  const path = renderPath(finding.path);
+  const reference = document.references.get(path);
+  const got =
+    finding.got ??
+    (reference === undefined ? describeValue(finding.path, valueAt(data, finding.path)) : JSON.stringify(reference));
+  const place = document.placeOf(finding.path, finding.part);
+  return { ...place, path, got, wanted: finding.wanted, ...(finding.hint === undefined ? {} : { hint: finding.hint }) };
+}
+
+function valueAt(data: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (value, step) => (typeof value === 'object' && value !== null ? Reflect.get(value, step) : undefined),
+    data,
+  );
+}
+
+function isWithin(path: string, above: string): boolean {
+  return path === above || path.startsWith(`${above}.`) || path.startsWith(`${above}[`);
+}

@@ -1,0 +1,93 @@
+// What no single key can tell: faults and warnings about values that do not go together.
+import { isHost, isLoopback } from './addresses.ts';
+import type { Path } from './faults.ts';
+import { readKey } from './key-entry.ts';
+import type { Config } from './types.ts';
+
+/** A fault whose place, and mostly whose value, is still to be looked up in the document. */
+export interface Finding {
+  readonly path: Path;
+  /** `key`: the key itself is at fault. */
+  readonly part: 'key' | 'value';
+  readonly got?: string;
+  readonly wanted: string;
+  readonly hint?: string | undefined;
+}
+
+/** Faults between the values as written, so that they are told beside all others. Odd shapes are not its business. */
+export function crossFaults(data: unknown): Finding[] {
+  return [...exposure(data), ...repeatedKeys(data), ...smallBuffer(data)];
+}
+
+/** What is allowed but probably not meant. */
+export function warningsOf(config: Config): string[] {
+  const { listen, backends, mode } = config;
+  const open = !isLoopback(listen.host) && config.apiKeys.length === 0;
+  return [
+    ...(open
+      ? [`listen.insecureLan lets everyone who reaches ${listen.host} use the router, and force big during a game`]
+      : []),
+    ...(backends.big && !mode.url
+      ? ['mode.url is not set: the mode is never known, so only forced requests reach big']
+      : []),
+    ...(!backends.big && mode.url ? ['mode.url is set without backends.big: the mode is never asked'] : []),
+    ...(mode.deadlineMs > mode.maxAgeMs
+      ? ['mode.deadlineMs is above mode.maxAgeMs: a slow reply is already too old to count']
+      : []),
+  ];
+}
+
+function exposure(data: unknown): Finding[] {
+  const host = at(data, 'listen', 'host');
+  if (typeof host !== 'string' || !isHost(host) || isLoopback(host)) return [];
+  const keys = at(data, 'apiKeys');
+  if ((Array.isArray(keys) && keys.length > 0) || at(data, 'listen', 'insecureLan') === true) return [];
+  const got = `${JSON.stringify(host)} without apiKeys`;
+  const insecure = 'or listen.insecureLan: true, which lets anyone on the network force big';
+  return [
+    {
+      path: ['listen', 'host'],
+      part: 'value',
+      got,
+      wanted: `127.0.0.1, or a key (npm run router -- hash-key makes one), ${insecure}`,
+    },
+  ];
+}
+
+function repeatedKeys(data: unknown): Finding[] {
+  const entries = at(data, 'apiKeys');
+  if (!Array.isArray(entries)) return [];
+  return [
+    ...repeats(entries.map((entry) => at(entry, 'name'))).map((index) => repeated(index, 'name')),
+    ...repeats(entries.map((entry) => digestIn(at(entry, 'key')))).map((index) => repeated(index, 'key')),
+  ];
+}
+
+function repeated(index: number, key: 'name' | 'key'): Finding {
+  return { path: ['apiKeys', index, key], part: 'value', wanted: `a ${key} of its own` };
+}
+
+/** Where a value stands that stood before. */
+function repeats(values: readonly unknown[]): number[] {
+  return [...values.keys()].filter((index) => values[index] !== undefined && values.indexOf(values[index]) < index);
+}
+
+function digestIn(key: unknown): string | undefined {
+  const reading = typeof key === 'string' ? readKey(key) : { wanted: '' };
+  return 'value' in reading ? reading.value : undefined;
+}
+
+function smallBuffer(data: unknown): Finding[] {
+  const body = at(data, 'limits', 'bodyBytes');
+  const buffered = at(data, 'limits', 'bufferedBytes');
+  if (typeof body !== 'number' || typeof buffered !== 'number' || buffered >= body) return [];
+  return [{ path: ['limits', 'bufferedBytes'], part: 'value', wanted: `at least limits.bodyBytes, which is ${body}` }];
+}
+
+function at(data: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), data);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

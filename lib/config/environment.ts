@@ -1,0 +1,24 @@
+// ${env.NAME} inside any text of router.yaml. The value is text as it is: never read as YAML, never filled again.
+
+/** The value of an environment variable or credential, undefined when there is none. */
+export type Lookup = (name: string) => string | undefined;
+
+const reference = /\$\{env\.([A-Za-z_][A-Za-z0-9_]*)\}/g;
+
+/** The text with its references filled in; or the first that cannot be, and what was wanted. */
+export function fillEnvironment(text: string, lookup: Lookup): { value: string } | { got: string; wanted: string } {
+  if (!text.includes('${')) return { value: text };
+  if (text.replace(reference, '').includes('${')) {
+    return { got: 'a ${ that is no reference', wanted: '${env.NAME}, NAME being letters, digits and underscores' };
+  }
+  const missing = environmentNames(text).find((name) => lookup(name) === undefined);
+  if (missing !== undefined) {
+    return { got: `\${env.${missing}}`, wanted: `${missing} in the environment, where it is not set` };
+  }
+  return { value: text.replace(reference, (_, name: string) => lookup(name) ?? '') };
+}
+
+/** Every NAME that a text refers to, so that a caller can fetch the values before it parses. */
+export function environmentNames(text: string): string[] {
+  return [...new Set([...text.matchAll(reference)].map((match) => match[1] ?? ''))];
+}

@@ -1,0 +1,61 @@
+// What is said about a configuration that cannot be used: one line per fault that a stranger can act on.
+
+export interface ConfigFault {
+  /** From 1; 0 where the value came from a command-line flag, not from the file. */
+  readonly line: number;
+  readonly column: number;
+  /** Such as `backends.big.url` or `apiKeys[0].key`; empty for the document itself. */
+  readonly path: string;
+  /** The value as written; never a key, password or environment value. */
+  readonly got: string;
+  readonly wanted: string;
+  readonly hint?: string;
+}
+
+export type Path = readonly PropertyKey[];
+
+/** One line per fault, in the order of the file: `router.yaml:12: mode.maxAgeMs: got "fast", wanted …`. */
+export function renderFaults(name: string, faults: readonly ConfigFault[]): string[] {
+  return faults
+    .toSorted((a, b) => a.line - b.line || a.column - b.column)
+    .map((fault) => {
+      const place = fault.line === 0 ? '' : `${name}:${fault.line}: `;
+      const path = fault.path === '' ? '' : `${fault.path}: `;
+      const hint = fault.hint === undefined ? '' : ` (${fault.hint})`;
+      return `${place}${path}got ${fault.got}, wanted ${fault.wanted}${hint}`;
+    });
+}
+
+export function renderPath(path: Path): string {
+  return path
+    .map((step, index) => (typeof step === 'number' ? `[${step}]` : (index === 0 ? '' : '.') + plainKey(String(step))))
+    .join('');
+}
+
+/** A value for a fault's text: short, on one line, and told by its kind alone where it may be a secret. */
+export function describeValue(path: Path, value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  if (isSecret(path)) return typeof value === 'string' ? `text of ${value.length} characters` : `a ${typeof value}`;
+  return typeof value === 'string' ? JSON.stringify(shorten(withoutPassword(value))) : String(value);
+}
+
+/** Keys, tokens, and the headers that may carry them. */
+function isSecret(path: Path): boolean {
+  const last = path.at(-1);
+  if (path[0] === 'apiKeys') return last !== 'name' && last !== 'mayForce';
+  return last === 'apiKey' || path.includes('headers');
+}
+
+function withoutPassword(value: string): string {
+  return value.replace(/\/\/[^/]*@/, '//…@');
+}
+
+function shorten(value: string): string {
+  return value.length <= 60 ? value : `${value.slice(0, 57)}…`;
+}
+
+function plainKey(key: string): string {
+  return /^[\w-]{1,60}$/.test(key) ? key : JSON.stringify(shorten(key));
+}

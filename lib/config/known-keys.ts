@@ -1,0 +1,56 @@
+// The keys that router.yaml may have at a path, read from the schema: for did-you-mean, and for the sample's test.
+import { closest, distance } from 'fastest-levenshtein';
+import type * as z from 'zod';
+import type { Path } from './faults.ts';
+
+type Def = {
+  readonly type: string;
+  readonly innerType?: z.ZodType;
+  readonly element?: z.ZodType;
+  readonly shape?: z.ZodRawShape;
+};
+
+/** Keys of the mapping at this path; none where the path is unknown or its keys are the person's own. */
+export function keysAt(schema: z.ZodType, path: Path): string[] {
+  let here: z.ZodType | undefined = schema;
+  for (const step of path) here = childOf(here, step);
+  return Object.keys(defOf(here)?.shape ?? {});
+}
+
+/** What an unknown key was probably meant to be: a misspelt neighbour, or a key that belongs somewhere else. */
+export function suggestKey(schema: z.ZodType, path: Path, key: string): string | undefined {
+  const neighbours = keysAt(schema, path);
+  const near =
+    neighbours.length === 0
+      ? key
+      : closest(
+          key.toLowerCase(),
+          neighbours.map((name) => name.toLowerCase()),
+        );
+  const meant = neighbours.find((name) => name.toLowerCase() === near);
+  if (meant !== undefined && distance(key.toLowerCase(), near) <= Math.max(2, meant.length / 3))
+    return `did you mean ${meant}?`;
+  const elsewhere = placesOf(schema, key);
+  return elsewhere.length === 0 ? undefined : `it belongs at ${elsewhere.slice(0, 3).join(' or ')}`;
+}
+
+/** Every dotted path whose last key is this one. */
+function placesOf(schema: z.ZodType, key: string, above = ''): string[] {
+  const places: string[] = [];
+  for (const [name, child] of Object.entries(defOf(schema)?.shape ?? {})) {
+    if (name === key) places.push(above + name);
+    places.push(...placesOf(child as z.ZodType, key, `${above}${name}.`));
+  }
+  return places;
+}
+
+function childOf(schema: z.ZodType | undefined, step: PropertyKey): z.ZodType | undefined {
+  const def = defOf(schema);
+  return typeof step === 'number' ? def?.element : (def?.shape?.[String(step)] as z.ZodType | undefined);
+}
+
+/** Definition below what says only that a value may be left out. */
+function defOf(schema: z.ZodType | undefined): Def | undefined {
+  const def = schema?.def as Def | undefined;
+  return def?.innerType === undefined ? def : defOf(def.innerType);
+}
