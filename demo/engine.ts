@@ -1,0 +1,111 @@
+// The pretend engine: who runs, who waits, and how long a prompt and a token take.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Behavior } from './behavior.ts';
+import type { EngineFigures, FinishedReason } from './engine-figures.ts';
+import { createFigures, observe } from './engine-figures.ts';
+
+/** One request on the engine. A wait answers false as soon as the client is gone. */
+export interface Turn {
+  /** Reads the prompt: the silence before the first token. */
+  readonly prefill: () => Promise<boolean>;
+  /** Makes that many tokens at the engine's speed. */
+  readonly make: (tokens: number) => Promise<boolean>;
+  /** Gives the place back; only the first call counts. */
+  readonly finish: (reason: FinishedReason) => void;
+}
+
+export interface Engine {
+  /** Takes a place or waits for one; null when the client left before it had one. */
+  readonly admit: (promptTokens: number, gone: AbortSignal) => Promise<Turn | null>;
+  readonly figures: Readonly<EngineFigures>;
+}
+
+/** Waits; false when `gone` aborts first. */
+export async function pause(ms: number, gone: AbortSignal): Promise<boolean> {
+  if (ms <= 0 || gone.aborted) return !gone.aborted;
+  return sleep(ms, true, { signal: gone }).catch(() => false);
+}
+
+const seconds = (from: number): number => (performance.now() - from) / 1000;
+
+export function createEngine(behavior: () => Behavior): Engine {
+  const figures = createFigures();
+  const queue: (() => void)[] = [];
+  return {
+    figures,
+    async admit(promptTokens, gone) {
+      const askedAt = performance.now();
+      while (figures.running >= behavior().maxRunning) {
+        figures.waiting = queue.length + 1;
+        await nextPlace(queue, gone);
+        figures.waiting = queue.length;
+        if (gone.aborted) return null;
+      }
+      return startTurn({ behavior, figures, promptTokens, askedAt, gone, leave: () => queue.shift()?.() });
+    },
+  };
+}
+
+interface TurnStart {
+  readonly behavior: () => Behavior;
+  readonly figures: EngineFigures;
+  readonly promptTokens: number;
+  readonly askedAt: number;
+  readonly gone: AbortSignal;
+  readonly leave: () => void;
+}
+
+function startTurn({ behavior, figures, promptTokens, askedAt, gone, leave }: TurnStart): Turn {
+  const turn = { made: 0, dueAt: 0, firstAt: 0, over: false };
+  figures.running += 1;
+  figures.heldTokens += promptTokens;
+  return {
+    async prefill() {
+      const { prefillMs, prefillTokensPerSecond: rate } = behavior();
+      if (!(await pause(prefillMs + (rate > 0 ? (promptTokens * 1000) / rate : 0), gone))) return false;
+      figures.promptTokens += promptTokens;
+      turn.firstAt = turn.dueAt = performance.now();
+      observe(figures.firstToken, seconds(askedAt));
+      return true;
+    },
+    async make(tokens) {
+      const { tokensPerSecond: rate } = behavior();
+      const now = performance.now();
+      turn.dueAt = rate > 0 ? turn.dueAt + (tokens * 1000) / rate : now;
+      if (!(await pause(turn.dueAt - now, gone))) return false;
+      const later = turn.made === 0 ? tokens - 1 : tokens;
+      if (later > 0) observe(figures.betweenTokens, rate > 0 ? 1 / rate : 0, later);
+      turn.made += tokens;
+      figures.heldTokens += tokens;
+      figures.generatedTokens += tokens;
+      return true;
+    },
+    finish(reason) {
+      if (turn.over) return;
+      turn.over = true;
+      figures.running -= 1;
+      figures.heldTokens -= promptTokens + turn.made;
+      figures.finished[reason] += 1;
+      if (reason !== 'abort') observe(figures.wholeRequest, seconds(askedAt));
+      if (turn.made > 1) observe(figures.perToken, seconds(turn.firstAt) / (turn.made - 1));
+      leave();
+    },
+  };
+}
+
+/** Stands in the queue until it is called or the client is gone. */
+function nextPlace(queue: (() => void)[], gone: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const called = (): void => {
+      gone.removeEventListener('abort', leave);
+      resolve();
+    };
+    const leave = (): void => {
+      const index = queue.indexOf(called);
+      if (index >= 0) queue.splice(index, 1);
+      resolve();
+    };
+    queue.push(called);
+    gone.addEventListener('abort', leave, { once: true });
+  });
+}

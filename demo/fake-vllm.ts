@@ -1,0 +1,159 @@
+// A fake vLLM: a real HTTP server on loopback that answers as a uvicorn-served vLLM does, with faults that can be switched while it runs.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Role } from './answer.ts';
+import type { Behavior } from './behavior.ts';
+import { defaultBehavior } from './behavior.ts';
+import type { Controls } from './control.ts';
+import { answerControl, isControl } from './control.ts';
+import { createEngine } from './engine.ts';
+import { createFaultBook, stopSocket } from './faults.ts';
+import type { FakeBackend } from './inference.ts';
+import { answerInference } from './inference.ts';
+import { listenOnLoopback } from './listener.ts';
+import { answerPage } from './page.ts';
+import type { RecordedRequest } from './request-log.ts';
+import { createRequestLog } from './request-log.ts';
+import { matchRoute } from './routes.ts';
+import { pathOf, sendJson } from './uvicorn.ts';
+
+export type { Behavior, Fault, RawResponse } from './behavior.ts';
+export type { RecordedRequest } from './request-log.ts';
+
+export interface FakeVllmOptions {
+  readonly role?: Role;
+  /** Served name; default `demo-small` or `demo-big`. */
+  readonly model?: string;
+  readonly contextTokens?: number;
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** Asked of every /v1 path, as with --api-key. */
+  readonly apiKey?: string;
+  readonly behavior?: Partial<Behavior>;
+}
+
+export interface FakeVllm {
+  readonly url: string;
+  readonly port: number;
+  /** Requests in the order in which their headers arrived, control requests left out. */
+  readonly log: readonly RecordedRequest[];
+  readonly behavior: Behavior;
+  readonly set: (change: Partial<Behavior>) => void;
+  /** Back to the behavior at start, without faults; the log stays. */
+  readonly clear: () => void;
+  readonly clearLog: () => void;
+  /** Requests on the engine now. */
+  readonly running: () => number;
+  /** The first request in the log, now or later, that has come in whole and satisfies the predicate. */
+  readonly waitForRequest: (predicate?: (record: RecordedRequest) => boolean) => Promise<RecordedRequest>;
+  /** Settles when the client's connection of an unfinished response has closed. */
+  readonly waitForClose: (record: RecordedRequest) => Promise<void>;
+  readonly stopListening: () => Promise<void>;
+  readonly listenAgain: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+interface FakeServer extends Controls {
+  readonly backend: FakeBackend;
+  readonly apiKey: string | null;
+}
+
+/** Starts one on 127.0.0.1. Without options: small, immediate, no faults. */
+export async function startFakeVllm(options: FakeVllmOptions = {}): Promise<FakeVllm> {
+  const server = createFakeServer(options);
+  const listener = await listenOnLoopback(options.port ?? 0, requestListener(server), (socket) => {
+    const fault = server.backend.faults.take('connect', null, true);
+    if (fault) stopSocket(socket, fault.kind);
+  });
+  const { log } = server;
+  return {
+    url: `http://127.0.0.1:${listener.port}`,
+    port: listener.port,
+    log: log.records,
+    get behavior() {
+      return server.behavior();
+    },
+    set: server.set,
+    clear: server.clear,
+    clearLog: log.clear,
+    running: () => server.backend.engine.figures.running,
+    waitForRequest: (predicate = () => true) => log.waitFor((record) => record.bodyAt !== null && predicate(record)),
+    waitForClose: (record) =>
+      log.waitFor((one) => one === record && one.closedByClientAt !== null).then(() => undefined),
+    stopListening: listener.stopListening,
+    listenAgain: listener.listenAgain,
+    close: listener.stopListening,
+  };
+}
+
+function createFakeServer({
+  role = 'small',
+  model,
+  contextTokens,
+  apiKey,
+  behavior: own,
+}: FakeVllmOptions): FakeServer {
+  const initial: Behavior = {
+    ...defaultBehavior,
+    models: [model ?? `demo-${role}`],
+    ...(contextTokens === undefined ? {} : { contextTokens }),
+    ...own,
+  };
+  let current = initial;
+  const behavior = (): Behavior => current;
+  const faults = createFaultBook(behavior);
+  return {
+    apiKey: apiKey ?? null,
+    backend: { role, behavior, engine: createEngine(behavior), faults },
+    behavior,
+    log: createRequestLog(),
+    set: (change) => void (current = { ...current, ...change }),
+    clear: () => void (current = { ...initial, faults: [], raw: null }),
+  };
+}
+
+const requestListener =
+  (server: FakeServer) =>
+  (req: IncomingMessage, res: ServerResponse): void => {
+    const gone = new AbortController();
+    const record = recordOf(req);
+    if (!isControl(req)) server.log.open(record);
+    res.on('finish', () => {
+      record.finishedAt = performance.now();
+    });
+    res.on('close', () => {
+      if (res.writableFinished) return;
+      record.closedByClientAt = performance.now();
+      gone.abort();
+      server.log.changed();
+    });
+    const chunks: Buffer[] = [];
+    req.on('data', (chunk: Buffer) => chunks.push(chunk));
+    req.on('end', () => {
+      const body = Buffer.concat(chunks);
+      server.log.complete(record, body);
+      void answer(server, { req, res, body, gone: gone.signal });
+    });
+  };
+
+async function answer(server: FakeServer, exchange: Parameters<typeof answerInference>[2]): Promise<void> {
+  const { req, res, body } = exchange;
+  if (isControl(req)) return answerControl(server, req, res, body);
+  const authorized = server.apiKey === null || req.headers.authorization === `Bearer ${server.apiKey}`;
+  // Source: vllm/entrypoints/openai/server_utils.py, AuthenticationMiddleware: only paths under /v1.
+  if (pathOf(req).startsWith('/v1') && !authorized) return sendJson(res, 401, { error: 'Unauthorized' });
+  const route = matchRoute(req, res);
+  if (route?.kind === 'inference') return answerInference(server.backend, route.dialect, exchange);
+  if (route) return answerPage(server.backend, route.answer, exchange);
+}
+
+const recordOf = (req: IncomingMessage): RecordedRequest => ({
+  method: req.method ?? '',
+  target: req.url ?? '',
+  rawHeaders: req.rawHeaders,
+  body: Buffer.alloc(0),
+  bodyBytes: 0,
+  at: performance.now(),
+  bodyAt: null,
+  closedByClientAt: null,
+  finishedAt: null,
+});
