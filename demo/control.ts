@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Behavior } from './behavior.ts';
 import type { RequestLog } from './request-log.ts';
 import { pathOf, sendJson } from './uvicorn.ts';
-import { isJson } from './wire/dialect.ts';
+import { parseJson } from './wire/dialect.ts';
 
 export interface Controls {
   readonly log: RequestLog;
@@ -31,22 +31,13 @@ export function answerControl(controls: Controls, req: IncomingMessage, res: Ser
 }
 
 function changeBehavior(controls: Controls, res: ServerResponse, body: Buffer): void {
-  const change = parse(body);
+  const change: Partial<Behavior> | null = parseJson(body);
   const unknown = Object.keys(change ?? {}).find((key) => !(key in controls.behavior()));
   if (!change || unknown !== undefined) {
     return sendJson(res, 400, { detail: change ? `Unknown behavior: ${unknown}` : 'Expected a JSON object' });
   }
   controls.set(change);
   sendJson(res, 200, controls.behavior());
-}
-
-function parse(body: Buffer): Partial<Behavior> | null {
-  try {
-    const value: unknown = JSON.parse(body.toString('utf8'));
-    return isJson(value) ? value : null;
-  } catch {
-    return null;
-  }
 }
 
 function summary(log: RequestLog): unknown {

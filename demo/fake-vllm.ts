@@ -12,7 +12,7 @@ import { answerInference } from './inference.ts';
 import { listenOnLoopback } from './listener.ts';
 import { answerPage } from './page.ts';
 import type { RecordedRequest } from './request-log.ts';
-import { createRequestLog } from './request-log.ts';
+import { createRequestLog, recordRequest } from './request-log.ts';
 import { matchRoute } from './routes.ts';
 import { pathOf, sendJson } from './uvicorn.ts';
 
@@ -115,24 +115,11 @@ const requestListener =
   (server: FakeServer) =>
   (req: IncomingMessage, res: ServerResponse): void => {
     const gone = new AbortController();
-    const record = recordOf(req);
-    if (!isControl(req)) server.log.open(record);
-    res.on('finish', () => {
-      record.finishedAt = performance.now();
-    });
     res.on('close', () => {
-      if (res.writableFinished) return;
-      record.closedByClientAt = performance.now();
-      gone.abort();
-      server.log.changed();
+      if (!res.writableFinished) gone.abort();
     });
-    const chunks: Buffer[] = [];
-    req.on('data', (chunk: Buffer) => chunks.push(chunk));
-    req.on('end', () => {
-      const body = Buffer.concat(chunks);
-      server.log.complete(record, body);
-      void answer(server, { req, res, body, gone: gone.signal });
-    });
+    const log = isControl(req) ? createRequestLog() : server.log;
+    void recordRequest(log, req, res).then(({ body }) => answer(server, { req, res, body, gone: gone.signal }));
   };
 
 async function answer(server: FakeServer, exchange: Parameters<typeof answerInference>[2]): Promise<void> {
@@ -145,15 +132,3 @@ async function answer(server: FakeServer, exchange: Parameters<typeof answerInfe
   if (route?.kind === 'inference') return answerInference(server.backend, route.dialect, exchange);
   if (route) return answerPage(server.backend, route.answer, exchange);
 }
-
-const recordOf = (req: IncomingMessage): RecordedRequest => ({
-  method: req.method ?? '',
-  target: req.url ?? '',
-  rawHeaders: req.rawHeaders,
-  body: Buffer.alloc(0),
-  bodyBytes: 0,
-  at: performance.now(),
-  bodyAt: null,
-  closedByClientAt: null,
-  finishedAt: null,
-});

@@ -1,4 +1,5 @@
 // What a fake has been asked, kept for tests and for the demo, and who waits to hear of it.
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 export interface RecordedRequest {
   readonly method: string;
@@ -23,6 +24,8 @@ export interface RecordedRequest {
 export interface RequestLog {
   readonly records: readonly RecordedRequest[];
   readonly open: (record: RecordedRequest) => void;
+  /** How many were opened since the start, also those that are no longer kept. */
+  readonly opened: () => number;
   /** Keeps the body and tells the waiting; old bodies make room. */
   readonly complete: (record: RecordedRequest, body: Buffer) => void;
   /** Tells the waiting that a record changed. */
@@ -40,11 +43,14 @@ export function createRequestLog(): RequestLog {
   const withBody: RecordedRequest[] = [];
   const waiting = new Set<() => void>();
   let bytes = 0;
+  let opened = 0;
   const changed = (): void => waiting.forEach((look) => look());
   return {
     records,
     changed,
+    opened: () => opened,
     open(record) {
+      opened += 1;
       records.push(record);
       if (records.length > keptRecords) records.shift();
       changed();
@@ -85,4 +91,35 @@ function emptyOldest(withBody: RecordedRequest[]): number {
   const freed = oldest?.body.length ?? 0;
   if (oldest) oldest.body = Buffer.alloc(0);
   return freed;
+}
+
+/** Watches one request from its headers to the end of its response. Settles when the body is complete; never, if the client leaves before that. */
+export function recordRequest(log: RequestLog, req: IncomingMessage, res: ServerResponse): Promise<RecordedRequest> {
+  const record: RecordedRequest = {
+    method: req.method ?? '',
+    target: req.url ?? '',
+    rawHeaders: req.rawHeaders,
+    body: Buffer.alloc(0),
+    bodyBytes: 0,
+    at: performance.now(),
+    bodyAt: null,
+    closedByClientAt: null,
+    finishedAt: null,
+  };
+  log.open(record);
+  res.on('finish', () => {
+    record.finishedAt = performance.now();
+  });
+  res.on('close', () => {
+    if (!res.writableFinished) record.closedByClientAt = performance.now();
+    log.changed();
+  });
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    req.on('data', (chunk: Buffer) => chunks.push(chunk));
+    req.on('end', () => {
+      log.complete(record, Buffer.concat(chunks));
+      resolve(record);
+    });
+  });
 }

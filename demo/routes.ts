@@ -4,8 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FakeBackend } from './inference.ts';
 import { metricsType, renderMetrics } from './metrics.ts';
 import { pathOf, sendBody, sendJson } from './uvicorn.ts';
-import type { FakeDialect, Json } from './wire/dialect.ts';
-import { isJson } from './wire/dialect.ts';
+import type { FakeDialect } from './wire/dialect.ts';
+import { parseJson } from './wire/dialect.ts';
 import { chat } from './wire/chat.ts';
 import { modelList } from './wire/models.ts';
 import { promptTokens } from './answer.ts';
@@ -30,7 +30,7 @@ const tokenize: Route = {
   kind: 'page',
   method: 'POST',
   answer: ({ behavior }, bytes, res) => {
-    const count = promptTokens(String(parsed(bytes)['prompt'] ?? ''));
+    const count = promptTokens(String(parseJson(bytes)?.['prompt'] ?? ''));
     sendJson(res, 200, {
       count,
       max_model_len: behavior().contextTokens,
@@ -65,15 +65,6 @@ const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
   ...['/ping', '/is_sleeping', '/server_info', '/is_paused'].map((path): [string, Route] => [path, ownersDoor('GET')]),
   ...ownersPosts.split(' ').map((path): [string, Route] => [path, ownersDoor('POST')]),
 ]);
-
-const parsed = (bytes: Buffer): Json => {
-  try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'));
-    return isJson(value) ? value : {};
-  } catch {
-    return {};
-  }
-};
 
 /** The route, or null when the request has been answered: unknown path, wrong method (HEAD too), a slash too many or too few. */
 export function matchRoute(req: IncomingMessage, res: ServerResponse): Route | null {

@@ -83,6 +83,16 @@ export const namedEvent = (value: Json): string => `event: ${String(value['type'
 export const isJson = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The object in these bytes, or null: broken JSON, or something else. */
+export function parseJson(bytes: Buffer): Json | null {
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    return isJson(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
 export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 export const numberOf = (value: unknown): number | null => (typeof value === 'number' ? value : null);

@@ -1,0 +1,128 @@
+// A fake mode endpoint: what the gaming PC answers on port 18000, and every way in which it may fail to.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isFault, spoil } from './mode-faults.ts';
+import type { ModeFault } from './mode-faults.ts';
+import { listenOnLoopback } from './listener.ts';
+import type { RecordedRequest, RequestLog } from './request-log.ts';
+import { createRequestLog, recordRequest } from './request-log.ts';
+import { pathOf } from './uvicorn.ts';
+import { parseJson } from './wire/dialect.ts';
+
+export type { ModeFault } from './mode-faults.ts';
+export type PcMode = 'NORMAL' | 'GAMING';
+
+export interface FakeModeOptions {
+  readonly mode?: PcMode;
+  /** Default 0: any free port. */
+  readonly port?: number;
+}
+
+export interface FakeMode {
+  /** Base address; the mode is read at `url + '/mode'`. */
+  readonly url: string;
+  readonly port: number;
+  /** The mode that is told when nothing fails. */
+  readonly mode: () => PcMode;
+  readonly set: (mode: PcMode) => void;
+  /** null: answers properly again. `refused` closes the port; a call that ends it settles when the port is open again. */
+  readonly fault: (fault: ModeFault | null) => Promise<void>;
+  /** Requests since the start, control requests left out. */
+  readonly requests: () => number;
+  readonly log: readonly RecordedRequest[];
+  /** The first request in the log, now or later, that has come in whole and satisfies the predicate. */
+  readonly waitForRequest: (predicate?: (record: RecordedRequest) => boolean) => Promise<RecordedRequest>;
+  readonly close: () => Promise<void>;
+}
+
+interface ModeState {
+  readonly log: RequestLog;
+  mode: PcMode;
+  rev: number;
+  since: string;
+  fault: ModeFault | null;
+  set: (mode: PcMode) => void;
+  change: (fault: ModeFault | null) => Promise<void>;
+}
+
+/** Starts one on 127.0.0.1, in NORMAL, without faults. */
+export async function startFakeMode({ mode = 'NORMAL', port = 0 }: FakeModeOptions = {}): Promise<FakeMode> {
+  const state = createState(mode);
+  const listener = await listenOnLoopback(
+    port,
+    (req, res) => answerRequest(state, req, res),
+    () => undefined,
+  );
+  state.change = async (fault) => {
+    const wasOff = state.fault === 'refused';
+    state.fault = fault;
+    if (fault === 'refused' && !wasOff) await listener.stopListening();
+    if (fault !== 'refused' && wasOff) await listener.listenAgain();
+  };
+  return {
+    url: `http://127.0.0.1:${listener.port}`,
+    port: listener.port,
+    mode: () => state.mode,
+    set: (next) => state.set(next),
+    fault: (fault) => state.change(fault),
+    requests: () => state.log.opened(),
+    log: state.log.records,
+    waitForRequest: (predicate = () => true) =>
+      state.log.waitFor((record) => record.bodyAt !== null && predicate(record)),
+    close: listener.stopListening,
+  };
+}
+
+function createState(mode: PcMode): ModeState {
+  const state: ModeState = {
+    log: createRequestLog(),
+    mode,
+    rev: 1,
+    since: new Date().toISOString(),
+    fault: null,
+    set(next) {
+      if (next === state.mode) return;
+      Object.assign(state, { mode: next, rev: state.rev + 1, since: new Date().toISOString() });
+    },
+    change: () => Promise.resolve(),
+  };
+  return state;
+}
+
+/** The reply of the endpoint: one line, no BOM. `since` is a time in UTC, `rev` grows with each change. */
+export const modeBody = ({ mode, since, rev }: Pick<ModeState, 'mode' | 'since' | 'rev'>): string =>
+  JSON.stringify({ mode, since, rev, source: 'file', reason: null, host_id: 'demo-pc' });
+
+function answerRequest(state: ModeState, req: IncomingMessage, res: ServerResponse): void {
+  if (pathOf(req) === '/__demo/mode') return void control(state, req, res);
+  recordRequest(state.log, req, res);
+  const path = pathOf(req);
+  if (req.method !== 'GET' && req.method !== 'HEAD')
+    return send(res, 405, '{"error":"method not allowed"}', { allow: 'GET, HEAD' });
+  if (path === '/healthz') return send(res, 200, '{"status":"ok"}');
+  if (path !== '/' && path !== '/mode') return send(res, 404, '{"error":"not found"}');
+  if (state.fault === null) return send(res, 200, modeBody(state));
+  spoil(state.fault, modeBody(state), res);
+}
+
+function send(res: ServerResponse, status: number, body: string, headers: Readonly<Record<string, string>> = {}): void {
+  res.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'content-length': Buffer.byteLength(body),
+    ...headers,
+  });
+  res.end(body);
+}
+
+/** PUT /__demo/mode `{"mode":"GAMING"}` or `{"fault":"silent"}`: what the real endpoint never has, a way to change it over HTTP. */
+async function control(state: ModeState, req: IncomingMessage, res: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of req) chunks.push(Buffer.from(chunk));
+  const { mode, fault } = parseJson(Buffer.concat(chunks)) ?? {};
+  const known = mode === 'NORMAL' || mode === 'GAMING' || isFault(fault) || fault === null;
+  if (req.method !== 'PUT' || !known) return send(res, 400, '{"error":"expected PUT with a mode or a fault"}');
+  if (mode === 'NORMAL' || mode === 'GAMING') state.set(mode);
+  send(res, 200, modeBody(state));
+  if (isFault(fault) || fault === null) res.on('close', () => void state.change(fault));
+}
