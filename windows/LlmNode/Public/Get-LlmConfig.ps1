@@ -1,0 +1,22 @@
+# Owns: reading config.json from the state folder.
+function Get-LlmConfig {
+    <#
+    .SYNOPSIS
+    The configuration of this PC: config.json over the defaults. A missing file means the defaults.
+    .PARAMETER StateDir
+    Folder that holds config.json.
+    .OUTPUTS
+    Config and Faults, as ConvertFrom-LlmConfig.
+    #>
+    [CmdletBinding()]
+    param([string]$StateDir = 'C:\llm')
+    $path = [IO.Path]::Combine($StateDir, 'config.json')
+    try { return ConvertFrom-LlmConfig -Text (ConvertFrom-LlmText ([IO.File]::ReadAllBytes($path))) }
+    catch [IO.FileNotFoundException] { return ConvertFrom-LlmConfig }
+    catch [IO.DirectoryNotFoundException] { return ConvertFrom-LlmConfig }
+    catch {
+        $defaults = ConvertFrom-LlmConfig
+        $defaults.Faults = @("Cannot read ${path}: $($_.Exception.Message)")
+        return $defaults
+    }
+}
