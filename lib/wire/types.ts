@@ -33,6 +33,8 @@ export interface RouterError {
   readonly status: number;
   readonly message: string;
   readonly retryAfter: number | null;
+  /** Repeating the same request cannot help: answered with `x-should-retry: false`. */
+  readonly permanent: boolean;
   readonly upstream?: string;
 }
 

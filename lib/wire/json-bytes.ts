@@ -1,0 +1,94 @@
+// Walks JSON as bytes, building nothing: where a string ends, where a member's value stands. Total: broken JSON gives -1 or the end.
+
+export const QUOTE = 0x22;
+export const BACKSLASH = 0x5c;
+export const OPEN_BRACE = 0x7b;
+export const CLOSE_BRACE = 0x7d;
+export const OPEN_BRACKET = 0x5b;
+export const CLOSE_BRACKET = 0x5d;
+export const COMMA = 0x2c;
+export const COLON = 0x3a;
+
+/** Strings up to this length end within a plain loop: a native search costs more than it saves there. */
+const shortString = 24;
+
+/** Index of the first byte at or after `at` that is no JSON white space. */
+export function skipSpace(bytes: Uint8Array, at: number): number {
+  let here = at;
+  for (let byte = bytes[here]; byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09; byte = bytes[here])
+    here += 1;
+  return here;
+}
+
+/**
+ * Index behind the closing quote of the string that opens at `at`; the length of the bytes if it never closes.
+ * Linear: each run of backslashes is looked at once.
+ */
+export function stringEnd(bytes: Uint8Array, at: number): number {
+  const near = Math.min(bytes.length, at + shortString);
+  let here = at + 1;
+  for (; here < near; here += 1) {
+    const byte = bytes[here];
+    if (byte === QUOTE) return here + 1;
+    if (byte === BACKSLASH) here += 1;
+  }
+  for (;;) {
+    const quote = bytes.indexOf(QUOTE, here);
+    if (quote === -1) return bytes.length;
+    let run = quote;
+    while (run > here && bytes[run - 1] === BACKSLASH) run -= 1;
+    if ((quote - run) % 2 === 0) return quote + 1;
+    here = quote + 1;
+  }
+}
+
+/** True when the string token (with its quotes) at start..end is exactly `key`, which is ASCII and needs no escapes. */
+export function tokenIs(bytes: Uint8Array, start: number, end: number, key: string): boolean {
+  if (end - start !== key.length + 2) return false;
+  for (let index = 0; index < key.length; index += 1) {
+    if (bytes[start + 1 + index] !== key.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
+/** Index behind the value that starts at `at`: a string, an object, an array, or a bare word. */
+export function valueEnd(bytes: Uint8Array, at: number): number {
+  let depth = 0;
+  for (let here = at; here < bytes.length; here += 1) {
+    const byte = bytes[here];
+    if (byte === QUOTE) here = stringEnd(bytes, here) - 1;
+    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1;
+    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+      if (depth === 0) return here;
+      depth -= 1;
+    } else if (depth > 0 || (byte !== COMMA && !isSpace(byte))) continue;
+    else return here;
+    if (depth === 0) return here + 1;
+  }
+  return bytes.length;
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
+
+/** Index of the value of the first member `key` of the object whose brace stands at `at`; -1 when it has none. */
+export function findMember(bytes: Uint8Array, at: number, key: string): number {
+  let depth = 0;
+  for (let here = at; here >= 0 && here < bytes.length; here += 1) {
+    const byte = bytes[here];
+    if (byte === QUOTE) {
+      const end = stringEnd(bytes, here);
+      if (depth === 1 && tokenIs(bytes, here, end, key)) {
+        const colon = skipSpace(bytes, end);
+        if (bytes[colon] === COLON) return skipSpace(bytes, colon + 1);
+      }
+      here = end - 1;
+    } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1;
+    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+      depth -= 1;
+      if (depth <= 0) return -1;
+    }
+  }
+  return -1;
+}

@@ -1,0 +1,115 @@
+// Server-sent events as bytes: finds where each event ends, changes none of them, and reads an event's data.
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** Default limit of one event in bytes. */
+export const maxEventBytes = 1_048_576;
+
+/**
+ * Cuts a byte stream into complete events, each with its blank line; their concatenation is the stream. Lines end with
+ * LF, CR or CRLF, mixed at will. Linear in the bytes, also when they come one by one.
+ * An event is complete at the CR of a blank line: if the LF of that CRLF arrives only later, it leads the next event.
+ */
+export class EventSplitter {
+  #held = new Uint8Array(0);
+  #heldLength = 0;
+  #lineIsEmpty = true;
+  #afterCr = false;
+  #overLimit = false;
+  readonly #limit: number;
+
+  constructor(limit: number = maxEventBytes) {
+    this.#limit = limit;
+  }
+
+  /** Bytes of an event that is not complete yet. */
+  get pending(): number {
+    return this.#heldLength;
+  }
+
+  /** An event is larger than the limit: the stream has failed, nothing more will come out. */
+  get overLimit(): boolean {
+    return this.#overLimit;
+  }
+
+  /** The events that this chunk completes, in order. They may be views of the chunk. */
+  push(chunk: Uint8Array): Uint8Array[] {
+    const events: Uint8Array[] = [];
+    let from = 0;
+    while (!this.#overLimit) {
+      const end = this.#findEnd(chunk, from);
+      const size = this.#heldLength + (end === -1 ? chunk.length : end) - from;
+      if (size > this.#limit) this.#overLimit = true;
+      else if (end === -1) {
+        this.#hold(chunk.subarray(from));
+        break;
+      } else {
+        events.push(this.#take(chunk.subarray(from, end)));
+        from = end;
+      }
+    }
+    return events;
+  }
+
+  /** Index behind the next blank line at or after `from`, or -1. Remembers the line's state across chunks. */
+  #findEnd(chunk: Uint8Array, from: number): number {
+    for (let at = from; at < chunk.length; at += 1) {
+      const byte = chunk[at];
+      const completesCrLf = byte === LF && this.#afterCr;
+      this.#afterCr = byte === CR;
+      if (completesCrLf) continue;
+      if (byte !== LF && byte !== CR) {
+        this.#lineIsEmpty = false;
+      } else if (this.#lineIsEmpty) {
+        const crLf = byte === CR && chunk[at + 1] === LF;
+        if (crLf) this.#afterCr = false;
+        return at + (crLf ? 2 : 1);
+      } else this.#lineIsEmpty = true;
+    }
+    return -1;
+  }
+
+  #hold(tail: Uint8Array): void {
+    const needed = this.#heldLength + tail.length;
+    if (needed > this.#held.length) {
+      const larger = new Uint8Array(Math.max(needed, this.#held.length * 2));
+      larger.set(this.#held.subarray(0, this.#heldLength));
+      this.#held = larger;
+    }
+    this.#held.set(tail, this.#heldLength);
+    this.#heldLength = needed;
+  }
+
+  #take(last: Uint8Array): Uint8Array {
+    if (this.#heldLength === 0) return last;
+    const event = new Uint8Array(this.#heldLength + last.length);
+    event.set(this.#held.subarray(0, this.#heldLength));
+    event.set(last, this.#heldLength);
+    this.#heldLength = 0;
+    return event;
+  }
+}
+
+export interface EventText {
+  /** The `event:` field, or null. */
+  readonly name: string | null;
+  /** The `data:` lines joined with LF, or null when there are none: a comment. */
+  readonly data: string | null;
+}
+
+const utf8 = new TextDecoder();
+
+/** Name and data of one complete event (WHATWG HTML, section 9.2.6). Broken UTF-8 becomes U+FFFD. */
+export function eventData(event: Uint8Array): EventText {
+  let name: string | null = null;
+  let data: string | null = null;
+  for (const line of utf8.decode(event).split(/\r\n|\r|\n/)) {
+    const colon = line.indexOf(':');
+    const field = colon === -1 ? line : line.slice(0, colon);
+    const value = colon === -1 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
+    if (field === 'event') name = value;
+    else if (field === 'data') data = data === null ? value : `${data}\n${value}`;
+  }
+  return { name, data };
+}

@@ -1,0 +1,158 @@
+// Reads a request body once: the parsed object for routing, and where its top-level "model" stands in the raw bytes.
+import { routerError } from './errors.ts';
+import * as json from './json-bytes.ts';
+import type { JsonObject, RouterError } from './types.ts';
+
+/** Where the value of the top-level `model` stands (byte offsets), or where one can be put. */
+export type ModelField =
+  | { readonly kind: 'missing'; readonly insertAt: number; readonly empty: boolean }
+  | { readonly kind: 'null'; readonly start: number; readonly end: number }
+  | { readonly kind: 'string'; readonly value: string; readonly start: number; readonly end: number };
+
+export interface BodyReading {
+  readonly kind: 'body';
+  readonly json: JsonObject;
+  readonly model: ModelField;
+}
+
+export interface BodyFault {
+  readonly kind: 'fault';
+  readonly error: RouterError;
+}
+
+export interface TopLevel {
+  readonly kind: 'top-level';
+  readonly model: ModelField;
+}
+
+/** How deep arrays and objects may nest; the body's own object is depth 1. */
+export const maxJsonDepth = 64;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * Parses the bytes of a request body that must be one JSON object, or says what is wrong with it (always a 400).
+ * The depth is checked before anything is parsed. `json` is for reading only: what travels on is the bytes.
+ */
+export function readBody(bytes: Uint8Array): BodyReading | BodyFault {
+  const scan = scanTopLevel(bytes);
+  if (scan.kind === 'fault') return scan;
+  const text = decode(bytes);
+  if (text === null) return fault(routerError('invalid_utf8'));
+  const parsed = parse(text);
+  if (parsed === null) return fault(routerError('invalid_json'));
+  return { kind: 'body', json: parsed, model: scan.model };
+}
+
+/**
+ * Finds the top-level `model` in the raw bytes without building anything; linear in their length. Offsets hold only if
+ * the bytes are valid JSON, which the scan does not prove. Two members of that name, however spelled, are a fault:
+ * two readers could otherwise see two models.
+ */
+export function scanTopLevel(bytes: Uint8Array, maxDepth: number = maxJsonDepth): TopLevel | BodyFault {
+  const open = json.skipSpace(bytes, 0);
+  if (bytes[open] !== json.OPEN_BRACE) return fault(wrongStart(bytes, open));
+  let depth = 0;
+  let keyNext = false;
+  let model: ModelField | null = null;
+  for (let at = open; at < bytes.length; at += 1) {
+    const byte = bytes[at];
+    if (byte === json.QUOTE) {
+      const end = json.stringEnd(bytes, at);
+      if (keyNext && isModelKey(bytes, at, end)) {
+        if (model !== null) return fault(routerError('duplicate_model'));
+        model = readModel(bytes, end);
+        if (model === null) return fault(routerError('invalid_model'));
+      }
+      keyNext = false;
+      at = end - 1;
+    } else if (byte === json.OPEN_BRACE || byte === json.OPEN_BRACKET) {
+      depth += 1;
+      if (depth > maxDepth) return fault(routerError('body_too_deep', { maxDepth }));
+      keyNext = depth === 1;
+    } else if (byte === json.CLOSE_BRACE || byte === json.CLOSE_BRACKET) {
+      depth -= 1;
+      if (depth <= 0) break;
+    } else if (byte === json.COMMA) keyNext = depth === 1;
+  }
+  return { kind: 'top-level', model: model ?? missingModel(bytes, open) };
+}
+
+/**
+ * The body with `servedName` as its model, in pieces: every byte outside the value is the client's own, and nothing
+ * big is copied. A missing model becomes the first member.
+ */
+export function spliceModel(bytes: Uint8Array, model: ModelField, servedName: string): readonly Uint8Array[] {
+  const value = JSON.stringify(servedName);
+  if (model.kind === 'missing') {
+    const member = encode(`"model":${value}${model.empty ? '' : ','}`);
+    return [bytes.subarray(0, model.insertAt), member, bytes.subarray(model.insertAt)];
+  }
+  return [bytes.subarray(0, model.start), encode(value), bytes.subarray(model.end)];
+}
+
+function missingModel(bytes: Uint8Array, open: number): ModelField {
+  const empty = bytes[json.skipSpace(bytes, open + 1)] === json.CLOSE_BRACE;
+  return { kind: 'missing', insertAt: open + 1, empty };
+}
+
+/** An escaped spelling of the five letters takes at most 6 bytes for each. */
+const longestModelKey = 2 + 'model'.length * 6;
+
+function isModelKey(bytes: Uint8Array, start: number, end: number): boolean {
+  if (json.tokenIs(bytes, start, end, 'model')) return true;
+  if (end - start > longestModelKey || bytes.subarray(start, end).indexOf(json.BACKSLASH) === -1) return false;
+  return parseToken(bytes.subarray(start, end)) === 'model';
+}
+
+/** The value after the key that ends at `keyEnd`; null when it is neither a string nor null. */
+function readModel(bytes: Uint8Array, keyEnd: number): ModelField | null {
+  const start = json.skipSpace(bytes, json.skipSpace(bytes, keyEnd) + 1);
+  const end = json.valueEnd(bytes, start);
+  const value = parseToken(bytes.subarray(start, end));
+  if (value === null) return { kind: 'null', start, end };
+  if (typeof value === 'string') return { kind: 'string', value, start, end };
+  return null;
+}
+
+/** The JSON value of a few bytes; undefined when they are none, or an object or array. */
+function parseToken(bytes: Uint8Array): unknown {
+  if (bytes[0] === json.OPEN_BRACE || bytes[0] === json.OPEN_BRACKET) return undefined;
+  try {
+    return JSON.parse(utf8.decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+function wrongStart(bytes: Uint8Array, open: number): RouterError {
+  if (open >= bytes.length) return routerError('empty_body');
+  if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return routerError('body_has_bom');
+  const startsOtherJson = '["-0123456789tfn'.includes(String.fromCharCode(bytes[open] ?? 0));
+  return routerError(startsOtherJson ? 'body_not_object' : 'invalid_json');
+}
+
+function decode(bytes: Uint8Array): string | null {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+function parse(text: string): JsonObject | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value as JsonObject;
+  } catch {
+    return null;
+  }
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function fault(error: RouterError): BodyFault {
+  return { kind: 'fault', error };
+}
