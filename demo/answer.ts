@@ -62,7 +62,7 @@ function toolCall(body: Json, id: string): ToolCall | null {
   if (!isJson(first)) return null;
   const tool = isJson(first['function']) ? first['function'] : first;
   if (typeof tool['name'] !== 'string') return null;
-  const schema = isJson(tool['parameters']) ? tool['parameters'] : tool['input_schema'];
+  const schema = tool['parameters'] ?? tool['input_schema'];
   const properties = isJson(schema) && isJson(schema['properties']) ? schema['properties'] : {};
   const example = Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, exampleOf(value)]));
   const text = JSON.stringify(example);
@@ -86,9 +86,13 @@ export function buildAnswer({ dialect, body, role, behavior, id, created }: Answ
   const model = behavior.models[0] ?? 'demo';
   const words = dialect.lastWords(body);
   const tool = /use a tool/i.test(words) ? toolCall(body, id) : null;
-  const said = tool ? [] : stretch(tokensOf(behavior.answer ?? demoWords(role, model, words)), behavior.answerTokens);
+  const silent = tool !== null || dialect.work !== 'stream';
+  const said = silent ? [] : stretch(tokensOf(behavior.answer ?? demoWords(role, model, words)), behavior.answerTokens);
   const limit = dialect.maxTokens(body) ?? Infinity;
-  const thought = behavior.reasoning ? tokensOf('Let me see what was asked, and answer that.').slice(0, limit) : [];
+  const thought =
+    behavior.reasoning && dialect.work === 'stream'
+      ? tokensOf('Let me see what was asked, and answer that.').slice(0, limit)
+      : [];
   const room = Math.max(0, limit - thought.length);
   return {
     id,

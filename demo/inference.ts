@@ -2,19 +2,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { randomUUID } from 'node:crypto';
 import type { Role } from './answer.ts';
-import { buildAnswer, promptTokens } from './answer.ts';
+import { buildAnswer } from './answer.ts';
 import type { Behavior } from './behavior.ts';
 import type { Engine } from './engine.ts';
 import { pause } from './engine.ts';
 import type { FaultBook } from './faults.ts';
 import { stopResponse } from './faults.ts';
 import { sendRaw } from './raw-response.ts';
+import { readRequest } from './refusal.ts';
 import { streamAnswer } from './stream-answer.ts';
 import { sendBody, sendJson } from './uvicorn.ts';
 import { wholeAnswer } from './whole-answer.ts';
-import type { Answer, FakeDialect, Json, UpstreamError } from './wire/dialect.ts';
-import { isJson } from './wire/dialect.ts';
-import { brokenJson, contextExceeded, missingField, unknownModel, wrongContentType } from './wire/errors.ts';
+import type { FakeDialect } from './wire/dialect.ts';
 
 export interface FakeBackend {
   readonly role: Role;
@@ -29,30 +28,6 @@ export interface Exchange {
   readonly res: ServerResponse;
   readonly body: Buffer;
   readonly gone: AbortSignal;
-}
-
-/** The parsed body, or the error that vLLM answers before it looks at anything else. */
-export function readBody(req: IncomingMessage, bytes: Buffer, required: string): Json | UpstreamError {
-  const type = (req.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
-  if (type !== 'application/json') return wrongContentType;
-  try {
-    const body: unknown = JSON.parse(bytes.toString('utf8'));
-    return isJson(body) && body[required] !== undefined ? body : missingField(required);
-  } catch {
-    return brokenJson;
-  }
-}
-
-const isError = (value: Json | UpstreamError): value is UpstreamError =>
-  typeof value['code'] === 'number' && 'param' in value;
-
-/** What vLLM refuses before the engine is asked. */
-export function refusal(dialect: FakeDialect, body: Json, behavior: Behavior): UpstreamError | null {
-  const { model } = body;
-  if (typeof model === 'string' && model !== '' && !behavior.models.includes(model)) return unknownModel(model);
-  const output = dialect.maxTokens(body) ?? 0;
-  const total = promptTokens(dialect.promptOf(body)) + output;
-  return total > behavior.contextTokens ? contextExceeded(behavior.contextTokens, output) : null;
 }
 
 const fixedIdentity = { id: 'd3a0'.repeat(8), created: 1_767_225_600 };
@@ -72,11 +47,12 @@ export async function answerInference(backend: FakeBackend, dialect: FakeDialect
   const behavior = backend.behavior();
   if (await faultBeforeHeaders(backend, dialect.path, exchange)) return;
   if (behavior.raw) return sendRaw(behavior.raw, exchange);
-  const body = readBody(req, exchange.body, dialect.required);
-  const error = isError(body) ? body : refusal(dialect, body, behavior);
-  if (error || isError(body)) return sendJson(res, error?.code ?? 400, dialect.errorBody(error ?? brokenJson));
-  const answer: Answer = buildAnswer({ dialect, body, role: backend.role, behavior, ...identity(req, behavior) });
-  const send = body['stream'] === true ? streamAnswer : wholeAnswer;
+  const reading = readRequest(dialect, req, exchange.body, behavior);
+  if (reading.refused) return sendJson(res, reading.refused.status, reading.refused.json);
+  const { body } = reading;
+  const answer = buildAnswer({ dialect, body, role: backend.role, behavior, ...identity(req, behavior) });
+  if (dialect.work === 'none') return sendJson(res, 200, dialect.whole(answer));
+  const send = dialect.work === 'stream' && body['stream'] === true ? streamAnswer : wholeAnswer;
   await send({ backend, dialect, answer, res, gone });
 }
 

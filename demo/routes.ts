@@ -7,6 +7,10 @@ import { pathOf, sendBody, sendJson } from './uvicorn.ts';
 import type { FakeDialect } from './wire/dialect.ts';
 import { parseJson } from './wire/dialect.ts';
 import { chat } from './wire/chat.ts';
+import { completions } from './wire/completions.ts';
+import { embeddings } from './wire/embeddings.ts';
+import { countTokens, messages } from './wire/messages.ts';
+import { responses } from './wire/responses.ts';
 import { modelList } from './wire/models.ts';
 import { promptTokens } from './answer.ts';
 
@@ -18,7 +22,7 @@ export type Route =
       readonly answer: (backend: FakeBackend, body: Buffer, res: ServerResponse) => void;
     };
 
-const dialects: readonly FakeDialect[] = [chat];
+const dialects: readonly FakeDialect[] = [chat, completions, responses, messages, countTokens, embeddings];
 
 const get = (answer: (backend: FakeBackend, res: ServerResponse) => void): Route => ({
   kind: 'page',

@@ -121,7 +121,8 @@ const whole = (answer: Answer): unknown => ({
 
 export const chat: FakeDialect = {
   path: '/v1/chat/completions',
-  required: 'messages',
+  work: 'stream',
+  required: ['messages'],
   promptOf: (body) => {
     const texts = listOf(body['messages']).map((turn) => (isJson(turn) ? contentText(turn['content']) : ''));
     return [...texts, body['tools'] ? JSON.stringify(body['tools']) : ''].join('\n');

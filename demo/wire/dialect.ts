@@ -54,8 +54,10 @@ export interface UpstreamError {
 
 export interface FakeDialect {
   readonly path: string;
-  /** Field without which vLLM answers 400. */
-  readonly required: string;
+  /** `stream`: words, as a stream or whole · `whole`: on the engine, without words · `none`: never reaches the engine. */
+  readonly work: 'stream' | 'whole' | 'none';
+  /** Fields without which vLLM answers 400. */
+  readonly required: readonly string[];
   /** Everything that the model reads, for the token count. */
   readonly promptOf: (body: Json) => string;
   /** The last user's words; "" where the last turn is not the user's. */
@@ -66,6 +68,8 @@ export interface FakeDialect {
   /** In-band error and whatever vLLM sends after it. */
   readonly errorEvents: (error: UpstreamError) => string;
   readonly errorBody: (error: UpstreamError) => unknown;
+  /** What else is refused before the engine is asked. */
+  readonly refuses?: (body: Json) => UpstreamError | null;
 }
 
 export const countTokens = (pieces: readonly Piece[]): number => pieces.reduce((sum, piece) => sum + piece.tokens, 0);
