@@ -7,7 +7,7 @@ import { type ConfigFault, renderFaults } from './config/faults.ts';
 import { type ConfigOutput, configSchema } from './config/schema.ts';
 import type { Config } from './config/types.ts';
 
-export { environmentNames, type Lookup } from './config/environment.ts';
+export { gatherLookup, type Lookup } from './config/environment.ts';
 export { type ConfigFault, renderFaults } from './config/faults.ts';
 export { policyHash } from './config/policy-hash.ts';
 export type * from './config/types.ts';

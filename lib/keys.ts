@@ -12,14 +12,14 @@ export interface Keyring {
 }
 
 export function keyring(apiKeys: readonly ApiKey[]): Keyring {
-  const digests = apiKeys.map((apiKey) => hexToBytes(apiKey.sha256));
+  const entries = apiKeys.map((apiKey) => ({ apiKey, digest: hexToBytes(apiKey.sha256) }));
   const find = (presented: string): ApiKey | null => {
     // Nothing longer can match, and hashing it would be work that strangers order.
     if (presented.length > longestKey) return null;
     const digest = sha256(utf8ToBytes(presented));
     let found: ApiKey | null = null;
-    for (const [index, apiKey] of apiKeys.entries()) {
-      if (sameBytes(digest, digests[index] ?? new Uint8Array())) found = apiKey;
+    for (const entry of entries) {
+      if (sameBytes(digest, entry.digest)) found = entry.apiKey;
     }
     return found;
   };

@@ -10,15 +10,15 @@ import { configSchema } from './schema.ts';
 /** The only value without a default: missed where it belongs, even when the sections around it are missing too. */
 const required: Path = ['backends', 'small', 'url'];
 
-/** All faults of the document but one per path: what could not be read is not judged again. */
+/** All faults in the order of the file, one per path. A value that could not be read is not missed as well. */
 export function faultsOf(document: ConfigDocument, data: unknown, issues: readonly z.core.$ZodIssue[]): ConfigFault[] {
   if (document.syntaxError) return [...document.faults];
   const unread = document.faults.map((fault) => fault.path);
-  const findings = [...issues.flatMap((issue) => findingsOf(issue, data)), ...crossFaults(data)];
-  const found = findings
-    .map((finding) => placed(finding, document, data))
-    .filter(({ path }) => !unread.some((above) => isWithin(path, above)));
-  return [...document.faults, ...new Map(found.toReversed().map((fault) => [fault.path, fault])).values()];
+  const found = [...issues.flatMap((issue) => findingsOf(issue, data)), ...crossFaults(data)]
+    .filter(({ path }) => valueAt(data, path) !== undefined || !unread.some((above) => isWithin(path, above)))
+    .map((finding) => placed(finding, document, data));
+  const byPath = new Map([...document.faults, ...found].toReversed().map((fault) => [fault.path, fault]));
+  return [...byPath.values()].sort((a, b) => a.line - b.line || a.column - b.column);
 }
 
 function findingsOf(issue: z.core.$ZodIssue, data: unknown): Finding[] {
@@ -63,6 +63,6 @@ function valueAt(data: unknown, path: Path): unknown {
   );
 }
 
-function isWithin(path: string, above: string): boolean {
-  return path === above || path.startsWith(`${above}.`) || path.startsWith(`${above}[`);
+function isWithin(path: Path, above: string): boolean {
+  return path.some((_, index) => renderPath(path.slice(0, index)) === above) || renderPath(path) === above;
 }

@@ -16,7 +16,7 @@ export interface Finding {
 
 /** Faults between the values as written, so that they are told beside all others. Odd shapes are not its business. */
 export function crossFaults(data: unknown): Finding[] {
-  return [...exposure(data), ...repeatedKeys(data), ...smallBuffer(data)];
+  return [...exposure(data), ...repeatedKeys(data)];
 }
 
 /** What is allowed but probably not meant. */
@@ -42,16 +42,9 @@ function exposure(data: unknown): Finding[] {
   if (typeof host !== 'string' || !isHost(host) || isLoopback(host)) return [];
   const keys = at(data, 'apiKeys');
   if ((Array.isArray(keys) && keys.length > 0) || at(data, 'listen', 'insecureLan') === true) return [];
-  const got = `${JSON.stringify(host)} without apiKeys`;
-  const insecure = 'or listen.insecureLan: true, which lets anyone on the network force big';
-  return [
-    {
-      path: ['listen', 'host'],
-      part: 'value',
-      got,
-      wanted: `127.0.0.1, or a key (npm run router -- hash-key makes one), ${insecure}`,
-    },
-  ];
+  const key = 'npm run router -- hash-key makes one';
+  const wanted = `127.0.0.1 while there are no apiKeys (${key}), or listen.insecureLan: true: then anyone on the network can force big`;
+  return [{ path: ['listen', 'host'], part: 'value', wanted }];
 }
 
 function repeatedKeys(data: unknown): Finding[] {
@@ -75,13 +68,6 @@ function repeats(values: readonly unknown[]): number[] {
 function digestIn(key: unknown): string | undefined {
   const reading = typeof key === 'string' ? readKey(key) : { wanted: '' };
   return 'value' in reading ? reading.value : undefined;
-}
-
-function smallBuffer(data: unknown): Finding[] {
-  const body = at(data, 'limits', 'bodyBytes');
-  const buffered = at(data, 'limits', 'bufferedBytes');
-  if (typeof body !== 'number' || typeof buffered !== 'number' || buffered >= body) return [];
-  return [{ path: ['limits', 'bufferedBytes'], part: 'value', wanted: `at least limits.bodyBytes, which is ${body}` }];
 }
 
 function at(data: unknown, ...path: readonly string[]): unknown {

@@ -28,7 +28,7 @@ export function readDocument(text: string, lookup: Lookup): ConfigDocument {
     lineCounter: counter,
     prettyErrors: false,
     uniqueKeys: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   });
   const placeAt = (offset: number): Place => {
     const { line, col } = counter.linePos(offset);

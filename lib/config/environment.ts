@@ -18,7 +18,25 @@ export function fillEnvironment(text: string, lookup: Lookup): { value: string }
   return { value: text.replace(reference, (_, name: string) => lookup(name) ?? '') };
 }
 
-/** Every NAME that a text refers to, so that a caller can fetch the values before it parses. */
-export function environmentNames(text: string): string[] {
+/** Every NAME that a text refers to, each once. */
+function environmentNames(text: string): string[] {
   return [...new Set([...text.matchAll(reference)].map((match) => match[1] ?? ''))];
+}
+
+/**
+ * A lookup for every name that the text refers to: the environment first, then the credential `keys_NAME` (systemd's
+ * LoadCredential, without the line end that editors leave). An empty variable is a value.
+ */
+export async function gatherLookup(
+  text: string,
+  env: Readonly<Record<string, unknown>>,
+  readCredential: (file: string) => Promise<string | undefined>,
+): Promise<Lookup> {
+  const values = new Map<string, string>();
+  for (const name of environmentNames(text)) {
+    const own = Object.hasOwn(env, name) ? env[name] : undefined;
+    const value = typeof own === 'string' ? own : (await readCredential(`keys_${name}`))?.replace(/\r?\n$/, '');
+    if (value !== undefined) values.set(name, value);
+  }
+  return (name) => values.get(name);
 }

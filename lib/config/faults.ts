@@ -6,7 +6,7 @@ export interface ConfigFault {
   readonly column: number;
   /** Such as `backends.big.url` or `apiKeys[0].key`; empty for the document itself. */
   readonly path: string;
-  /** The value as written; never a key, password or environment value. */
+  /** The value as written; a key or password only by its kind and length. */
   readonly got: string;
   readonly wanted: string;
   readonly hint?: string;
@@ -14,16 +14,14 @@ export interface ConfigFault {
 
 export type Path = readonly PropertyKey[];
 
-/** One line per fault, in the order of the file: `router.yaml:12: mode.maxAgeMs: got "fast", wanted …`. */
+/** One line per fault: `router.yaml:12: mode.maxAgeMs: got "fast", wanted …`. */
 export function renderFaults(name: string, faults: readonly ConfigFault[]): string[] {
-  return faults
-    .toSorted((a, b) => a.line - b.line || a.column - b.column)
-    .map((fault) => {
-      const place = fault.line === 0 ? '' : `${name}:${fault.line}: `;
-      const path = fault.path === '' ? '' : `${fault.path}: `;
-      const hint = fault.hint === undefined ? '' : ` (${fault.hint})`;
-      return `${place}${path}got ${fault.got}, wanted ${fault.wanted}${hint}`;
-    });
+  return faults.map((fault) => {
+    const place = fault.line === 0 ? '' : `${name}:${fault.line}: `;
+    const path = fault.path === '' ? '' : `${fault.path}: `;
+    const hint = fault.hint === undefined ? '' : ` (${fault.hint})`;
+    return `${place}${path}got ${fault.got}, wanted ${fault.wanted}${hint}`;
+  });
 }
 
 export function renderPath(path: Path): string {

@@ -18,30 +18,30 @@ const ownHeaders = new Set([
 ]);
 
 const listen = section({
-  host: textWhere('an address or name of this machine, without a port', isHost).default('127.0.0.1'),
-  port: whole('', 0, 65_535).default(8080),
-  insecureLan: yesOrNo().default(false),
+  host: textWhere('an address or name of this machine, without a port', isHost).prefault('127.0.0.1'),
+  port: whole('', 0, 65_535).prefault(8080),
+  insecureLan: yesOrNo().prefault(false),
   allowedHosts: list(
     text('a host name, without a port', (value) =>
       isHost(value) ? { value: value.toLowerCase() } : { wanted: 'a host name, without a port' },
     ),
     'host names',
-  ).default([]),
-  allowedOrigins: list(text('an origin such as https://chat.example.org', readOrigin), 'origins').default([]),
+  ).prefault([]),
+  allowedOrigins: list(text('an origin such as https://chat.example.org', readOrigin), 'origins').prefault([]),
 });
 
 const apiKey = section({
   name: textWhere('1 to 64 letters, digits, dots, dashes or underscores', (value) => /^[\w.-]{1,64}$/.test(value)),
   key: text('a key of 16 to 256 printable characters without spaces, or sha256: and 64 hex digits', readKey),
-  mayForce: yesOrNo().default(true),
+  mayForce: yesOrNo().prefault(true),
 });
 
 const timeouts = section({
-  connectMs: shortMs().default(300),
-  firstOutputMs: longMs().default(120_000),
-  answerMs: longMs().default(300_000),
-  idleMs: longMs().default(60_000),
-  totalMs: longMs().default(1_800_000),
+  connectMs: shortMs().prefault(300),
+  firstOutputMs: longMs().prefault(120_000),
+  answerMs: longMs().prefault(300_000),
+  idleMs: longMs().prefault(60_000),
+  totalMs: longMs().prefault(1_800_000),
 });
 
 const headerName = textWhere(
@@ -62,67 +62,70 @@ const contextTokens = z
 const backend = (maxInFlight: number) =>
   section({
     url: text(urlWanted, readBackendUrl),
-    model: textWhere('a served name, or auto', (value) => value.trim() === value && value !== '').default('auto'),
-    models: list(modelId, 'model ids').default([]),
-    apiKey: textWhere('a key in printable ASCII', (value) => /^[\x21-\x7e]*$/.test(value)).default(''),
-    headers: names(headerName, headerValue, 'header names to values').default({}),
+    model: textWhere('a served name, or auto', (value) => value.trim() === value && value !== '').prefault('auto'),
+    models: list(modelId, 'model ids').prefault([]),
+    apiKey: textWhere('a key in printable ASCII', (value) => /^[\x21-\x7e]*$/.test(value)).prefault(''),
+    headers: names(headerName, headerValue, 'header names to values').prefault({}),
     healthPath: textWhere(
       'a path that starts with /',
       (value) => /^\/[\x21-\x7e]*$/.test(value) && !/[?#\\]|\.\./.test(value),
-    ).default('/health'),
-    contextTokens: contextTokens.default('auto'),
-    maxInFlight: whole('', 1, 10_000).default(maxInFlight),
+    ).prefault('/health'),
+    contextTokens: contextTokens.prefault('auto'),
+    maxInFlight: whole('', 1, 10_000).prefault(maxInFlight),
     timeouts: timeouts.prefault({}),
   });
 
 const mode = section({
   url: text(urlWanted, readUrl).optional(),
-  maxAgeMs: shortMs().default(1000),
-  deadlineMs: shortMs().default(300),
+  maxAgeMs: shortMs().prefault(1000),
+  deadlineMs: shortMs().prefault(300),
 });
 
 const policy = section({
-  bigTokenThreshold: whole('tokens', 1, 100_000_000).default(4000),
+  bigTokenThreshold: whole('tokens', 1, 100_000_000).prefault(4000),
   heavyPatterns: list(
     text('an RE2 pattern', (value) => {
       const compiled = compileHeavyPattern(value);
       return 'pattern' in compiled ? { value: compiled.pattern } : { wanted: `an RE2 pattern: ${compiled.fault}` };
     }),
     'RE2 patterns',
-  ).default([]),
-  forceTag: textWhere('one word of at most 64 characters, or nothing', (value) => /^\S{0,64}$/.test(value)).default(
+  ).prefault([]),
+  forceTag: textWhere('one word of at most 64 characters, or nothing', (value) => /^\S{0,64}$/.test(value)).prefault(
     '#force_big',
   ),
-  drainMs: shortMs(0).default(10_000),
+  drainMs: shortMs(0).prefault(10_000),
 });
 
 const bytes = (from: number) => whole('bytes', from, Number.MAX_SAFE_INTEGER);
 
 const limits = section({
-  bodyBytes: bytes(1).default(33_554_432),
-  bufferedBytes: bytes(1).default(268_435_456),
-  connections: whole('', 1, 1_000_000).default(1024),
-  headersMs: shortMs().default(10_000),
-  keepAliveMs: shortMs().default(75_000),
-  progressMs: shortMs().default(60_000),
+  bodyBytes: bytes(1).prefault(33_554_432),
+  bufferedBytes: bytes(1).prefault(268_435_456),
+  connections: whole('', 1, 1_000_000).prefault(1024),
+  headersMs: shortMs().prefault(10_000),
+  keepAliveMs: shortMs().prefault(75_000),
+  progressMs: shortMs().prefault(60_000),
+}).refine((value) => value.bufferedBytes >= value.bodyBytes, {
+  path: ['bufferedBytes'],
+  error: 'at least limits.bodyBytes; left out it is 268435456',
 });
 
 /** router.yaml as people write it (input) and as the router reads it (output). */
 export const configSchema = section({
   listen: listen.prefault({}),
-  apiKeys: list(apiKey, 'keys, each { name, key, mayForce }').default([]),
+  apiKeys: list(apiKey, 'keys, each { name, key, mayForce }').prefault([]),
   backends: section({ small: backend(32), big: backend(8).optional() }),
   mode: mode.prefault({}),
   policy: policy.prefault({}),
-  health: section({ maxAgeMs: shortMs().default(5000), timeoutMs: shortMs().default(1000) }).prefault({}),
+  health: section({ maxAgeMs: shortMs().prefault(5000), timeoutMs: shortMs().prefault(1000) }).prefault({}),
   limits: limits.prefault({}),
-  stream: section({ holdMs: shortMs(0).default(30_000), holdLastMs: shortMs(0).default(2000) }).prefault({}),
+  stream: section({ holdMs: shortMs(0).prefault(30_000), holdLastMs: shortMs(0).prefault(2000) }).prefault({}),
   audit: section({
-    file: textWhere('a file name', (value) => value.trim() !== '' && !value.includes('\0')).default('./audit.jsonl'),
-    maxBytes: bytes(1024).default(67_108_864),
-    keep: whole('files', 1, 1000).default(5),
+    file: textWhere('a file name', (value) => value.trim() !== '' && !value.includes('\0')).prefault('./audit.jsonl'),
+    maxBytes: bytes(1024).prefault(67_108_864),
+    keep: whole('files', 1, 1000).prefault(5),
   }).prefault({}),
-  shutdownMs: shortMs(0).default(30_000),
+  shutdownMs: shortMs(0).prefault(30_000),
 });
 
 export type ConfigInput = z.input<typeof configSchema>;

@@ -1,4 +1,4 @@
-// From YAML nodes to plain data: environment values filled in, keys with nothing after them dropped, each fault at its node.
+// From YAML nodes to plain data: environment values filled in, nothing for keys with nothing after them, each fault at its node.
 import { isAlias, isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
 import { fillEnvironment, type Lookup } from './environment.ts';
 import { type Path, renderPath } from './faults.ts';
@@ -46,8 +46,7 @@ function mappingOf(map: YAMLMap, path: Path, walk: Walk): Record<string, unknown
     const here = [...path, name];
     if (seen.has(name)) walk.fault(key, here, 'the same key a second time', 'each key once');
     seen.add(name);
-    const read = valueOf(value, here, walk);
-    if (read !== undefined) data[name] = read;
+    data[name] = valueOf(value, here, walk);
   }
   return data;
 }
