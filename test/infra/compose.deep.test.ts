@@ -1,0 +1,56 @@
+// Owns: the compose files as Debian 13's own docker compose reads them: it refuses what it does not know, unlike a schema from npm.
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { copyOnWrite, debianRoot } from './debian-root.ts';
+import { infra } from './stub-house.ts';
+import { cannotRun, runTool } from './tools.ts';
+
+type Service = {
+  readonly restart?: string;
+  readonly user?: string;
+  readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly command?: readonly string[];
+  readonly stop_grace_period?: string;
+  readonly ports?: readonly { readonly host_ip?: string; readonly target: number }[];
+  readonly deploy?: { readonly resources?: { readonly reservations?: { readonly devices?: readonly { readonly driver: string }[] } } };
+};
+
+describe.skipIf(cannotRun('compose files', ['mmdebstrap', 'chroot']))('compose files', () => {
+  let layer: ReturnType<typeof copyOnWrite>;
+  beforeAll(() => {
+    layer = copyOnWrite(debianRoot('trixie'));
+    cpSync(infra, join(layer.path, 'srv/infra'), { recursive: true });
+  }, 240_000);
+  afterAll(() => layer.remove());
+
+  const config = (file: string, env: Readonly<Record<string, string>> = {}) => {
+    const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+    const text = runTool('chroot', [layer.path, 'env', ...variables, 'docker-compose', '-f', `/srv/infra/${file}`, 'config', '--format', 'json']);
+    return (JSON.parse(text) as { services: Readonly<Record<string, Service>> }).services;
+  };
+
+  test.each([
+    { file: 'vllm-small/compose.yaml', model: 'qwen2.5-7b', other: 'llama-3.1-8b' },
+    { file: 'windows-vllm/compose.yaml', model: 'qwen2.5-32b', other: 'qwen3.6-27b' },
+  ])('$file: one GPU, loopback only, no privilege, the model chosen by one variable', ({ file, model, other }) => {
+    const { vllm } = config(file);
+    expect(vllm).toMatchObject({ restart: 'unless-stopped', user: '2000:0', cap_drop: ['ALL'], command: ['--config', `/models/${model}.yaml`] });
+    expect(vllm?.ports).toMatchObject([{ host_ip: '127.0.0.1', target: 8000 }]);
+    expect(vllm?.deploy?.resources?.reservations?.devices).toMatchObject([{ driver: 'nvidia', count: 1, capabilities: ['gpu'] }]);
+    expect(config(file, { VLLM_MODEL: other })['vllm']?.command).toEqual(['--config', `/models/${other}.yaml`]);
+  });
+
+  test('the router container is read-only, has no privilege, and is given time to drain', () => {
+    expect(config('docker/compose.yaml')['router']).toMatchObject({ read_only: true, cap_drop: ['ALL'], stop_grace_period: '40s', restart: 'unless-stopped' });
+  });
+
+  test('this docker compose refuses a key that it does not know', () => {
+    const path = join(layer.path, 'srv/infra/vllm-small/compose.yaml');
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, text.replace('shm_size:', 'shm_sice:'));
+    expect(() => config('vllm-small/compose.yaml')).toThrow(/shm_sice/);
+    writeFileSync(path, text);
+  });
+});
