@@ -11,12 +11,15 @@
         'ConvertFrom-LlmConfig'
         'ConvertFrom-LlmModeFile'
         'ConvertTo-LlmModeBody'
+        'Format-LlmResult'
         'Get-LlmConfig'
         'Get-LlmMode'
         'Resolve-LlmListenFault'
         'Resolve-LlmModeRequest'
+        'Resolve-LlmSwitchStep'
         'Set-LlmMode'
         'Start-LlmModeEndpoint'
+        'Switch-LlmMode'
     )
     CmdletsToExport      = @()
     VariablesToExport    = @()
