@@ -85,7 +85,7 @@ export interface AnswerRequest {
 export function buildAnswer({ dialect, body, role, behavior, id, created }: AnswerRequest): Answer {
   const model = behavior.models[0] ?? 'demo';
   const words = dialect.lastWords(body);
-  const tool = /use a tool/i.test(words) ? toolCall(body, id) : null;
+  const tool = dialect.thinks && /use a tool/i.test(words) ? toolCall(body, id) : null;
   const silent = tool !== null || dialect.work !== 'stream';
   const said = silent ? [] : stretch(tokensOf(behavior.answer ?? demoWords(role, model, words)), behavior.answerTokens);
   const limit = dialect.maxTokens(body) ?? Infinity;

@@ -122,6 +122,7 @@ const whole = (answer: Answer): unknown => ({
 export const chat: FakeDialect = {
   path: '/v1/chat/completions',
   work: 'stream',
+  thinks: true,
   required: ['messages'],
   promptOf: (body) => {
     const texts = listOf(body['messages']).map((turn) => (isJson(turn) ? contentText(turn['content']) : ''));

@@ -58,6 +58,7 @@ function promptText(prompt: unknown): string {
 export const completions: FakeDialect = {
   path: '/v1/completions',
   work: 'stream',
+  thinks: false,
   required: ['prompt'],
   promptOf: (body) => promptText(body['prompt']),
   lastWords: (body) => {

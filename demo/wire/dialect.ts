@@ -56,6 +56,8 @@ export interface FakeDialect {
   readonly path: string;
   /** `stream`: words, as a stream or whole · `whole`: on the engine, without words · `none`: never reaches the engine. */
   readonly work: 'stream' | 'whole' | 'none';
+  /** Reasoning and tool calls have a place in it. */
+  readonly thinks: boolean;
   /** Fields without which vLLM answers 400. */
   readonly required: readonly string[];
   /** Everything that the model reads, for the token count. */

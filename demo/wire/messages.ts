@@ -98,6 +98,7 @@ const contentOf = ({ id, reasoning, text, tool }: Answer): Json[] => [
 ];
 
 const shared = {
+  thinks: true,
   promptOf: (body: Json): string => {
     const turns = listOf(body['messages']).map((turn) => (isJson(turn) ? contentText(turn['content']) : ''));
     return [contentText(body['system']), ...turns, body['tools'] ? JSON.stringify(body['tools']) : ''].join('\n');

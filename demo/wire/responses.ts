@@ -92,6 +92,7 @@ const inputItems = (body: Json): readonly unknown[] =>
 export const responses: FakeDialect = {
   path: '/v1/responses',
   work: 'stream',
+  thinks: true,
   required: ['input'],
   promptOf: (body) => {
     const texts = inputItems(body).map((item) => (isJson(item) ? contentText(item['content'] ?? item['output']) : ''));

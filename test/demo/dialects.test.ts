@@ -1,0 +1,259 @@
+// The fake's promise to be a vLLM, dialect by dialect: which events in which order, what the whole answer holds, what is refused.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { FakeVllm } from '#demo/fake-vllm.ts';
+import { startFakeVllm } from '#demo/fake-vllm.ts';
+import { ask, eventsOf } from './ask.ts';
+
+let fake: FakeVllm;
+beforeAll(async () => {
+  fake = await startFakeVllm({
+    model: 'm',
+    contextTokens: 1000,
+    behavior: { deterministic: true, answer: 'Hello there you' },
+  });
+});
+afterEach(() => fake.clear());
+afterAll(() => fake.close());
+
+const tool = {
+  name: 'look_up',
+  parameters: { type: 'object', properties: { city: { type: 'string' }, days: { type: 'integer' } } },
+};
+const words = (text: string) => [{ role: 'user', content: text }];
+
+interface DialectCase {
+  readonly path: string;
+  readonly body: (text: string) => object;
+  readonly tools: object;
+  readonly plain: readonly string[];
+  readonly thinking: readonly string[];
+  readonly calling: readonly string[];
+  /** Where the words are in the whole answer. */
+  readonly said: (answer: never) => string;
+  readonly usage: object;
+}
+
+const delta = (kind: string, count: number): string[] => Array.from({ length: count }, () => kind);
+
+const cases: readonly DialectCase[] = [
+  {
+    path: '/v1/chat/completions',
+    body: (text) => ({ model: 'm', messages: words(text) }),
+    tools: { tools: [{ type: 'function', function: tool }] },
+    plain: ['role', 'content', 'content', 'content', 'finish:stop', '[DONE]'],
+    thinking: ['role', ...delta('reasoning', 9), 'content', 'content', 'content', 'finish:stop', '[DONE]'],
+    calling: ['role', 'tool_calls', 'tool_calls', 'tool_calls', 'finish:tool_calls', '[DONE]'],
+    said: (answer: { choices: [{ message: { content: string } }] }) => answer.choices[0].message.content,
+    usage: { prompt_tokens: 1, total_tokens: 4, completion_tokens: 3, prompt_tokens_details: null },
+  },
+  {
+    path: '/v1/completions',
+    body: (text) => ({ model: 'm', prompt: text }),
+    tools: {},
+    plain: ['text', 'text', 'finish:stop', '[DONE]'],
+    thinking: ['text', 'text', 'finish:stop', '[DONE]'],
+    calling: ['text', 'text', 'finish:stop', '[DONE]'],
+    said: (answer: { choices: [{ text: string }] }) => answer.choices[0].text,
+    usage: { prompt_tokens: 1, total_tokens: 4, completion_tokens: 3, prompt_tokens_details: null },
+  },
+  {
+    path: '/v1/responses',
+    body: (text) => ({ model: 'm', input: text }),
+    tools: { tools: [{ type: 'function', ...tool }] },
+    plain: [
+      'response.created',
+      'response.in_progress',
+      'response.output_item.added',
+      'response.content_part.added',
+      ...delta('response.output_text.delta', 3),
+      'response.output_text.done',
+      'response.content_part.done',
+      'response.output_item.done',
+      'response.completed',
+    ],
+    thinking: [
+      'response.created',
+      'response.in_progress',
+      'response.output_item.added',
+      'response.reasoning_part.added',
+      ...delta('response.reasoning_text.delta', 9),
+      'response.reasoning_text.done',
+      'response.reasoning_part.done',
+      'response.output_item.done',
+      'response.output_item.added',
+      'response.content_part.added',
+      ...delta('response.output_text.delta', 3),
+      'response.output_text.done',
+      'response.content_part.done',
+      'response.output_item.done',
+      'response.completed',
+    ],
+    calling: [
+      'response.created',
+      'response.in_progress',
+      'response.output_item.added',
+      ...delta('response.function_call_arguments.delta', 2),
+      'response.function_call_arguments.done',
+      'response.output_item.done',
+      'response.completed',
+    ],
+    said: (answer: { output: [{ content: [{ text: string }] }] }) => answer.output[0].content[0].text,
+    usage: { input_tokens: 1, output_tokens: 3, total_tokens: 4 },
+  },
+  {
+    path: '/v1/messages',
+    body: (text) => ({ model: 'm', max_tokens: 100, messages: words(text) }),
+    tools: { tools: [{ name: tool.name, input_schema: tool.parameters }] },
+    plain: [
+      'message_start',
+      'content_block_start',
+      ...delta('content_block_delta', 3),
+      'content_block_stop',
+      'message_delta',
+      'message_stop',
+    ],
+    thinking: [
+      'message_start',
+      'content_block_start',
+      ...delta('content_block_delta', 10),
+      'content_block_stop',
+      'content_block_start',
+      ...delta('content_block_delta', 3),
+      'content_block_stop',
+      'message_delta',
+      'message_stop',
+    ],
+    calling: [
+      'message_start',
+      'content_block_start',
+      ...delta('content_block_delta', 2),
+      'content_block_stop',
+      'message_delta',
+      'message_stop',
+    ],
+    said: (answer: { content: [{ text: string }] }) => answer.content[0].text,
+    usage: { input_tokens: 1, output_tokens: 3 },
+  },
+];
+
+/** One word per event: its name where the dialect names events, else what its choice carries. */
+function shapeOf(text: string): string[] {
+  return eventsOf(text).map(({ event, data }) => {
+    if (event !== null) return event;
+    if (data === '[DONE]') return data;
+    const { choices } = JSON.parse(data) as {
+      choices: { text?: string; finish_reason: string | null; delta?: Record<string, unknown> }[];
+    };
+    const [choice] = choices;
+    if (!choice) return 'usage';
+    if (choice.finish_reason !== null) return `finish:${choice.finish_reason}`;
+    return choice.delta ? (Object.keys(choice.delta)[0] ?? '') : 'text';
+  });
+}
+
+describe.each(cases)('$path', ({ path, body, tools, plain, thinking, calling, said, usage }) => {
+  const url = (): string => fake.url + path;
+  const stream = async (text: string, more: object = {}): Promise<string[]> =>
+    shapeOf((await ask(url(), { body: { ...body(text), ...more, stream: true } })).text);
+
+  test('streams its events in vLLM order', async () => expect(await stream('Hi')).toEqual(plain));
+
+  test('thinks aloud when it is told to', async () => {
+    fake.set({ reasoning: true });
+    expect(await stream('Hi')).toEqual(thinking);
+  });
+
+  test('calls a tool when the last words ask for it', async () =>
+    expect(await stream('please use a tool', tools)).toEqual(calling));
+
+  test('answers whole with its words and its counts', async () => {
+    const reply = await ask(url(), { body: body('Hi') });
+    const answer = JSON.parse(reply.text) as { usage: object };
+    expect([reply.status, reply.headers['content-type'], said(answer as never)]).toEqual([
+      200,
+      'application/json',
+      'Hello there you',
+    ]);
+    expect(answer.usage).toMatchObject(usage);
+  });
+
+  test('says the same bytes for the same request when it is deterministic', async () => {
+    const request = { body: { ...body('Hi'), stream: true } };
+    const [one, two] = await Promise.all([ask(url(), request), ask(url(), request)]);
+    expect(one.text).toBe(two.text);
+  });
+
+  test('refuses a prompt that does not fit before it reads it, in its own error shape', async () => {
+    const reply = await ask(url(), {
+      body: { ...body('x'.repeat(8000)), max_tokens: 100, max_output_tokens: 100, stream: true },
+    });
+    expect(reply.status).toBe(400);
+    const message =
+      "This model's maximum context length is 1000 tokens. However, you requested 100 output tokens and your prompt contains at least 901 input tokens, for a total of at least 1001 tokens. Please reduce the length of the input prompt or the number of requested output tokens. (parameter=input_tokens, value=901)";
+    expect(JSON.parse(reply.text)).toEqual(
+      path === '/v1/messages'
+        ? { type: 'error', error: { type: 'BadRequestError', message } }
+        : { error: { message, type: 'BadRequestError', param: 'input_tokens', code: 400 } },
+    );
+  });
+
+  test('answers 404 for a model that it does not serve', async () => {
+    const reply = await ask(url(), { body: { ...body('Hi'), model: 'other' } });
+    expect([reply.status, reply.text.includes('The model `other` does not exist.')]).toEqual([404, true]);
+  });
+
+  test('answers 400 in the shape of FastAPI for a body that is no request', async () => {
+    const bodies = ['{', '[]', '', '{}'];
+    for (const bad of bodies) {
+      const reply = await ask(url(), { body: bad });
+      expect([reply.status, JSON.parse(reply.text)]).toMatchObject([
+        400,
+        { error: { type: 'Bad Request', code: 400 } },
+      ]);
+    }
+    expect((await ask(url(), { body: body('Hi'), headers: { 'content-type': 'text/plain' } })).status).toBe(400);
+  });
+});
+
+test('chat bytes are what vLLM sends, to the byte', async () => {
+  fake.set({ answer: 'Hi' });
+  const reply = await ask(`${fake.url}/v1/chat/completions`, {
+    body: { model: 'm', messages: words('Hi'), stream: true, stream_options: { include_usage: true } },
+  });
+  const head =
+    '"id":"chatcmpl-d3a0d3a0d3a0d3a0d3a0d3a0d3a0d3a0","object":"chat.completion.chunk","created":1767225600,"model":"m"';
+  expect(reply.text).toBe(
+    `data: {${head},"choices":[{"index":0,"delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}],"prompt_token_ids":null}\n\n` +
+      `data: {${head},"choices":[{"index":0,"delta":{"content":"Hi"},"logprobs":null,"finish_reason":null,"token_ids":null}]}\n\n` +
+      `data: {${head},"choices":[{"index":0,"delta":{"content":""},"logprobs":null,"finish_reason":"stop","stop_reason":null,"token_ids":null}]}\n\n` +
+      `data: {${head},"choices":[],"usage":{"prompt_tokens":1,"total_tokens":2,"completion_tokens":1}}\n\n` +
+      'data: [DONE]\n\n',
+  );
+});
+
+test('every event of a response is numbered from 0 and says its type last', async () => {
+  const reply = await ask(`${fake.url}/v1/responses`, { body: { input: 'Hi', stream: true } });
+  const events = eventsOf(reply.text);
+  expect(events.map(({ data }) => (JSON.parse(data) as { sequence_number: number }).sequence_number)).toEqual(
+    events.map((_, index) => index),
+  );
+  expect(events.filter(({ event, data }) => !data.endsWith(`,"type":"${event}"}`))).toEqual([]);
+});
+
+test('max tokens cut the answer and are named as the reason', async () => {
+  const reply = await ask(`${fake.url}/v1/chat/completions`, { body: { messages: words('Hi'), max_tokens: 2 } });
+  expect(JSON.parse(reply.text)).toMatchObject({
+    choices: [{ message: { content: 'Hello there' }, finish_reason: 'length' }],
+  });
+});
+
+test('tokens of a prompt are counted without work, embeddings come as numbers', async () => {
+  const count = await ask(`${fake.url}/v1/messages/count_tokens`, {
+    body: { model: 'm', messages: words('x'.repeat(400)) },
+  });
+  expect(JSON.parse(count.text)).toEqual({ input_tokens: 101, context_management: { original_input_tokens: 101 } });
+  const vectors = await ask(`${fake.url}/v1/embeddings`, { body: { model: 'm', input: ['a', 'b', 'a'] } });
+  const { data } = JSON.parse(vectors.text) as { data: { embedding: number[] }[] };
+  expect([data.length, data[0], data[0]?.embedding.length]).toEqual([3, { ...data[2], index: 0 }, 8]);
+  expect(data[0]?.embedding).not.toEqual(data[1]?.embedding);
+});
