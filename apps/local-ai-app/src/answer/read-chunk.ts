@@ -1,0 +1,64 @@
+// Reads one chunk (or whole body) of chat/completions. Total: odd shapes read as nothing.
+import type { Delta, Failure } from './answer.ts';
+
+interface Chunk {
+  readonly model?: unknown;
+  readonly error?: { readonly message?: unknown; readonly type?: unknown; readonly code?: unknown } | null;
+  readonly choices?: ReadonlyArray<{
+    readonly delta?: Words;
+    readonly message?: Words;
+    readonly finish_reason?: unknown;
+  }>;
+  readonly usage?: { readonly prompt_tokens?: unknown; readonly completion_tokens?: unknown } | null;
+}
+
+interface Words {
+  readonly content?: unknown;
+  readonly reasoning?: unknown;
+  readonly reasoning_content?: unknown;
+}
+
+/** The JSON of a chunk as a delta, or as the error that it carries; null where it is not JSON. */
+export function readChunk(json: string): { readonly delta: Delta } | { readonly failure: Failure } | null {
+  const chunk = parse(json);
+  if (chunk === null) return null;
+  if (chunk.error) return { failure: readError(chunk.error, null) };
+  const choice = Array.isArray(chunk.choices) ? chunk.choices[0] : undefined;
+  const words = choice?.delta ?? choice?.message;
+  const delta: Delta = {
+    content: text(words?.content) ?? '',
+    reasoning: text(words?.reasoning) ?? text(words?.reasoning_content) ?? '',
+    finishReason: text(choice?.finish_reason),
+    model: text(chunk.model),
+    promptTokens: count(chunk.usage?.prompt_tokens),
+    completionTokens: count(chunk.usage?.completion_tokens),
+  };
+  return { delta };
+}
+
+/** An error body in OpenAI's shape, sent with a status or inside a stream (status null). */
+export function readError(
+  error: { message?: unknown; type?: unknown; code?: unknown },
+  status: number | null,
+): Failure {
+  const code = text(error.code) ?? text(error.type);
+  const message = text(error.message) ?? 'The server gave no reason.';
+  return { kind: status === null ? 'lost' : 'refused', message, code, status };
+}
+
+function parse(json: string): Chunk | null {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null ? (value as Chunk) : null;
+  } catch {
+    return null;
+  }
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function count(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,48 @@
+// Renaming, setting up and deleting conversations.
+import { removeConversation, save } from '../history/database.ts';
+import type { Conversation, Settings } from '../history/message.ts';
+import { writeDraft } from '../history/scratch.ts';
+import { goToChat } from '../shell/screen.ts';
+import { offerUndo } from '../shell/toast.tsx';
+import { newChatSettings } from './actions.ts';
+import { conversations, discarded, opened, running, showConversation } from './state.ts';
+import { tellTabs } from './tabs.ts';
+
+/** An empty title leaves the old one. */
+export async function rename(conversation: Conversation, title: string): Promise<void> {
+  const trimmed = title.trim();
+  if (trimmed === '' || trimmed === conversation.title) return;
+  await change({ ...conversation, title: trimmed });
+}
+
+/** Settings of the open conversation, or of the new chat that will begin. */
+export async function changeSettings(settings: Settings): Promise<void> {
+  const conversation = opened.value?.conversation ?? null;
+  if (conversation === null) newChatSettings.value = settings;
+  else await change({ ...conversation, settings });
+}
+
+async function change(conversation: Conversation): Promise<void> {
+  showConversation(conversation);
+  await save(conversation, []);
+  tellTabs(conversation.id);
+}
+
+/** Takes a conversation off the list at once; its data goes when the offer to undo ends. */
+export function removeWithUndo(conversation: Conversation): void {
+  const before = conversations.value ?? [];
+  conversations.value = before.filter((known) => known.id !== conversation.id);
+  if (opened.value?.conversation?.id === conversation.id) goToChat(null);
+  const bringBack = () => {
+    showConversation(conversation);
+    goToChat(conversation.id);
+  };
+  offerUndo(`Deleted “${conversation.title}”.`, bringBack, () => void removeForGood(conversation.id));
+}
+
+async function removeForGood(id: string): Promise<void> {
+  running.value.get(id)?.stop.abort(discarded);
+  await removeConversation(id);
+  writeDraft(id, '');
+  tellTabs(id);
+}

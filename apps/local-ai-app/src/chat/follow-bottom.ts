@@ -1,0 +1,38 @@
+// Keeps the end of a growing answer in view, until the person scrolls up.
+import { signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+
+/** Within so many pixels of the end the view follows again. */
+const nearPx = 64;
+
+export const isFollowing = signal(true);
+
+function distance(): number {
+  const page = document.documentElement;
+  return page.scrollHeight - page.clientHeight - page.scrollTop;
+}
+
+export function jumpToLatest(): void {
+  isFollowing.value = true;
+  document.documentElement.scrollTop = document.documentElement.scrollHeight;
+}
+
+/** Follows while the calling component is shown; call `keepInView` after each change. */
+export function useFollowing(): void {
+  useEffect(() => {
+    let last = document.documentElement.scrollTop;
+    const look = () => {
+      const top = document.documentElement.scrollTop;
+      if (top < last && distance() > 1) isFollowing.value = false;
+      else if (top > last && distance() <= nearPx) isFollowing.value = true;
+      last = top;
+    };
+    addEventListener('scroll', look, { passive: true });
+    jumpToLatest();
+    return () => removeEventListener('scroll', look);
+  }, []);
+}
+
+export function keepInView(): void {
+  if (isFollowing.value) document.documentElement.scrollTop = document.documentElement.scrollHeight;
+}

@@ -1,0 +1,51 @@
+// Opens a conversation from the history and mends answers whose writer is gone.
+import { isRunning } from '../answer/answer.ts';
+import { readConversations, readMessages, save } from '../history/database.ts';
+import { type Message, recover, silentAfterMs } from '../history/message.ts';
+import { dropPartial, ownTab, readDraft, readPartial } from '../history/scratch.ts';
+import { conversations, draft, opened, running } from './state.ts';
+import { hearTabs } from './tabs.ts';
+
+let lookAgain: ReturnType<typeof setTimeout> | undefined;
+
+/** Shows a conversation, or an empty new chat for null or an id that is not there. */
+export async function openConversation(id: string | null): Promise<void> {
+  clearTimeout(lookAgain);
+  conversations.value ??= await readConversations();
+  if (opened.value !== null && (opened.value.conversation?.id ?? null) === id) return;
+  const conversation = conversations.value.find((known) => known.id === id) ?? null;
+  opened.value = { conversation, messages: conversation === null ? [] : await mended(conversation.id) };
+  draft.value = readDraft(conversation?.id ?? 'new');
+}
+
+async function mended(conversationId: string): Promise<Message[]> {
+  const stored = await readMessages(conversationId);
+  const live = running.value.get(conversationId)?.message.id;
+  const tab = ownTab();
+  const messages = stored.map((message) =>
+    message.id === live ? message : recover(message, tab, Date.now(), readPartial(message.id)),
+  );
+  const changed = messages.filter((message, index) => message !== stored[index]);
+  if (changed.length > 0 && (await save(null, changed))) for (const message of changed) dropPartial(message.id);
+  const isWrittenElsewhere = messages.some(
+    (message) => message.role === 'assistant' && message.id !== live && isRunning(message.answer),
+  );
+  if (isWrittenElsewhere) lookAgain = setTimeout(() => void reread(conversationId), silentAfterMs + 100);
+  return messages;
+}
+
+/** Reads the open conversation again, unless this tab is the one that writes it. */
+async function reread(conversationId: string): Promise<void> {
+  clearTimeout(lookAgain);
+  conversations.value = await readConversations();
+  if (opened.value?.conversation?.id !== conversationId || running.value.has(conversationId)) return;
+  const messages = await mended(conversationId);
+  const conversation = conversations.value.find((known) => known.id === conversationId);
+  if (opened.value?.conversation?.id !== conversationId || conversation === undefined) return;
+  opened.value = { conversation, messages };
+}
+
+/** Follows what other tabs do to the history. */
+export function followTabs(): void {
+  hearTabs((id) => void reread(id));
+}

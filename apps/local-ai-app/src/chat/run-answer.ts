@@ -1,0 +1,99 @@
+// Asks for one answer and keeps it as it comes: one change of the screen per frame, one save per second.
+import { type Answer, type AnswerEvent, applyEvent, type Failure } from '../answer/answer.ts';
+import { readAnswer } from '../answer/read-answer.ts';
+import { save } from '../history/database.ts';
+import type { AnswerMessage } from '../history/message.ts';
+import { dropPartial, writePartial } from '../history/scratch.ts';
+import { keyHeaders, keyWanted, routerUrl } from '../router/ask-router.ts';
+import { findRow } from '../router/decisions.ts';
+import { announce } from '../shell/announcer.tsx';
+import type { ChatRequest } from './build-request.ts';
+import { discarded, type Running, setRunning, showMessage } from './state.ts';
+import { tellTabs } from './tabs.ts';
+
+const saveEveryMs = 1000;
+const unreachable: Failure = { kind: 'offline', message: 'The router cannot be reached.', code: null, status: null };
+const broken: Failure = { kind: 'lost', message: 'The connection to the router broke.', code: null, status: null };
+
+/** Runs until the answer is complete, stopped or failed; then it is saved and no longer running. Never rejects. */
+export async function runAnswer(running: Running, request: ChatRequest, requestId: string): Promise<void> {
+  const writer = new AnswerWriter(running);
+  const leave = () => writePartial(running.message.id, writer.answer);
+  addEventListener('pagehide', leave);
+  try {
+    for await (const event of ask(request, requestId, running.stop.signal)) writer.apply(event);
+  } catch {
+    const failure = writer.answer.route === null ? unreachable : broken;
+    writer.apply(running.stop.signal.aborted ? { kind: 'stopped' } : { kind: 'failed', failure });
+  }
+  removeEventListener('pagehide', leave);
+  if (running.stop.signal.reason === discarded) setRunning(running.message.conversationId, null);
+  else await finish(writer.finish());
+}
+
+async function* ask(request: ChatRequest, requestId: string, signal: AbortSignal): AsyncGenerator<AnswerEvent> {
+  const headers = { ...request.headers, ...keyHeaders(), 'x-request-id': requestId };
+  const body = JSON.stringify(request.body);
+  const response = await fetch(routerUrl('v1/chat/completions'), { method: 'POST', headers, body, signal });
+  if (response.status === 401) keyWanted.value = true;
+  yield* readAnswer(response);
+}
+
+async function finish(message: AnswerMessage): Promise<void> {
+  setRunning(message.conversationId, null);
+  showMessage(message);
+  await save(null, [message]);
+  dropPartial(message.id);
+  tellTabs(message.conversationId);
+  announce(spoken[message.answer.state]);
+  const row = message.answer.route === null ? null : await findRow(message.answer.route.requestId);
+  if (row === null) return;
+  showMessage({ ...message, record: row });
+  await save(null, [{ ...message, record: row }]);
+}
+
+const spoken: Readonly<Record<Answer['state'], string>> = {
+  waiting: '',
+  streaming: '',
+  done: 'Answer complete.',
+  stopped: 'Answer stopped.',
+  interrupted: 'Answer interrupted. What came so far is kept.',
+  failed: 'No answer.',
+};
+
+/** Collects events; shows them once per animation frame (a hidden page has none, so there a timer does). */
+class AnswerWriter {
+  answer: Answer;
+  readonly #running: Running;
+  #isScheduled = false;
+  #savedMs = Date.now();
+
+  constructor(running: Running) {
+    this.#running = running;
+    this.answer = running.answer.value;
+  }
+
+  apply(event: AnswerEvent): void {
+    this.answer = applyEvent(this.answer, event, Date.now());
+    if (event.kind === 'route' && event.route !== null)
+      announce(`${event.route.backend === 'big' ? 'Big' : 'Small'} is answering.`);
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    if (document.hidden) setTimeout(() => this.#show(), 250);
+    else requestAnimationFrame(() => this.#show());
+  }
+
+  finish(): AnswerMessage {
+    this.#running.answer.value = this.answer;
+    return { ...this.#running.message, answer: this.answer, savedMs: Date.now() };
+  }
+
+  #show(): void {
+    this.#isScheduled = false;
+    this.#running.answer.value = this.answer;
+    if (Date.now() - this.#savedMs < saveEveryMs) return;
+    this.#savedMs = Date.now();
+    void save(null, [{ ...this.#running.message, answer: this.answer, savedMs: this.#savedMs }]);
+    tellTabs(this.#running.message.conversationId);
+  }
+}

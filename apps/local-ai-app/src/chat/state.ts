@@ -1,0 +1,60 @@
+// The chat's state: the list of conversations, the open one, the answers that are being written, the composer.
+import { computed, type Signal, signal } from '@preact/signals';
+import type { Answer } from '../answer/answer.ts';
+import type { AnswerMessage, Choice, Conversation, Message } from '../history/message.ts';
+
+export interface Opened {
+  /** null: a new chat that does not exist until its first message. */
+  readonly conversation: Conversation | null;
+  readonly messages: readonly Message[];
+}
+
+/** An answer that this tab is writing. */
+export interface Running {
+  readonly message: AnswerMessage;
+  readonly answer: Signal<Answer>;
+  readonly stop: AbortController;
+}
+
+/** Reason of a stop whose answer is not wanted any more: it is not kept. */
+export const discarded = 'discarded';
+
+export const conversations = signal<readonly Conversation[] | null>(null);
+export const opened = signal<Opened | null>(null);
+/** By conversation id. A conversation has at most one. */
+export const running = signal<ReadonlyMap<string, Running>>(new Map());
+
+export const draft = signal('');
+export const choice = signal<Choice>('auto');
+
+/** The answer being written in the open conversation. */
+export const runningHere = computed(() => running.value.get(opened.value?.conversation?.id ?? '') ?? null);
+
+/** Replaces or appends messages of the open conversation, if it is the open one. */
+export function showMessages(
+  conversationId: string,
+  change: (messages: readonly Message[]) => readonly Message[],
+): void {
+  const now = opened.value;
+  if (now?.conversation?.id === conversationId) opened.value = { ...now, messages: change(now.messages) };
+}
+
+/** Replaces one message by its newer self. */
+export function showMessage(message: Message): void {
+  showMessages(message.conversationId, (all) => all.map((known) => (known.id === message.id ? message : known)));
+}
+
+/** Puts a conversation in its place in the list, and on the screen if it is the open one. */
+export function showConversation(conversation: Conversation): void {
+  const others = (conversations.value ?? []).filter((known) => known.id !== conversation.id);
+  conversations.value = [conversation, ...others].sort((a, b) => b.updatedMs - a.updatedMs);
+  const now = opened.value;
+  if (now?.conversation?.id === conversation.id) opened.value = { ...now, conversation };
+}
+
+export function setRunning(conversationId: string, value: Running | null): void {
+  const next = new Map(running.value);
+  if (value === null) next.delete(conversationId);
+  else next.set(conversationId, value);
+  running.value = next;
+}

@@ -1,0 +1,79 @@
+// The history in IndexedDB. Where the browser refuses it, everything lives in memory and `isHistoryKept` says so.
+import { signal } from '@preact/signals';
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { Conversation, Message } from './message.ts';
+
+interface Schema extends DBSchema {
+  conversations: { key: string; value: Conversation };
+  messages: { key: string; value: Message; indexes: { inOrder: [string, number] } };
+}
+
+/** False where nothing survives a reload. */
+export const isHistoryKept = signal(true);
+
+let opened: Promise<IDBPDatabase<Schema> | null> | null = null;
+
+function database(): Promise<IDBPDatabase<Schema> | null> {
+  opened ??= openDB<Schema>('local-ai-app', 1, {
+    upgrade(db) {
+      db.createObjectStore('conversations', { keyPath: 'id' });
+      db.createObjectStore('messages', { keyPath: 'id' }).createIndex('inOrder', ['conversationId', 'seq']);
+    },
+    terminated: () => (opened = null),
+  }).catch(() => {
+    isHistoryKept.value = false;
+    return null;
+  });
+  return opened;
+}
+
+/** All conversations, the latest first. */
+export async function readConversations(): Promise<Conversation[]> {
+  const db = await database();
+  const all = db === null ? [] : await db.getAll('conversations');
+  return all.sort((a, b) => b.updatedMs - a.updatedMs);
+}
+
+/** The messages of one conversation in their order. */
+export async function readMessages(conversationId: string): Promise<Message[]> {
+  const db = await database();
+  if (db === null) return [];
+  return db.getAllFromIndex(
+    'messages',
+    'inOrder',
+    IDBKeyRange.bound([conversationId, -Infinity], [conversationId, Infinity]),
+  );
+}
+
+/** Resolves when everything given is committed; false where it could not be kept. */
+export async function save(
+  conversation: Conversation | null,
+  messages: readonly Message[],
+  removedIds: readonly string[] = [],
+): Promise<boolean> {
+  const db = await database();
+  if (db === null) return false;
+  try {
+    const transaction = db.transaction(['conversations', 'messages'], 'readwrite');
+    const writes: Array<Promise<unknown>> = [transaction.done];
+    if (conversation !== null) writes.push(transaction.objectStore('conversations').put(conversation));
+    for (const message of messages) writes.push(transaction.objectStore('messages').put(message));
+    for (const id of removedIds) writes.push(transaction.objectStore('messages').delete(id));
+    await Promise.all(writes);
+    return true;
+  } catch {
+    isHistoryKept.value = false; // out of space, or the browser closed the database
+    return false;
+  }
+}
+
+/** Removes a conversation with its messages. */
+export async function removeConversation(id: string): Promise<void> {
+  const messages = await readMessages(id);
+  const db = await database();
+  if (db === null) return;
+  const transaction = db.transaction(['conversations', 'messages'], 'readwrite');
+  const writes: Array<Promise<unknown>> = [transaction.done, transaction.objectStore('conversations').delete(id)];
+  for (const message of messages) writes.push(transaction.objectStore('messages').delete(message.id));
+  await Promise.all(writes);
+}

@@ -1,0 +1,86 @@
+// What is kept of a chat: conversations and their messages.
+import { type Answer, type AnswerEvent, applyEvent, isRunning } from '../answer/answer.ts';
+import type { DecisionRow } from '../router/contract.ts';
+
+/** Where the person wants a message to go. `auto` leaves it to the policy. */
+export type Choice = 'auto' | 'small' | 'big';
+
+export interface Settings {
+  readonly system: string;
+  /** null: the server's own default. */
+  readonly temperature: number | null;
+  readonly topP: number | null;
+  readonly maxTokens: number | null;
+}
+
+export const defaultSettings: Settings = { system: '', temperature: null, topP: null, maxTokens: null };
+
+export interface Conversation {
+  readonly id: string;
+  readonly title: string;
+  readonly createdMs: number;
+  readonly updatedMs: number;
+  readonly settings: Settings;
+}
+
+export interface UserMessage {
+  readonly role: 'user';
+  readonly id: string;
+  readonly conversationId: string;
+  /** Order within the conversation. */
+  readonly seq: number;
+  readonly text: string;
+  readonly choice: Choice;
+  readonly atMs: number;
+}
+
+export interface AnswerMessage {
+  readonly role: 'assistant';
+  readonly id: string;
+  readonly conversationId: string;
+  readonly seq: number;
+  readonly answer: Answer;
+  /** The router's record of this request, once it was read. */
+  readonly record: DecisionRow | null;
+  /** The tab that writes this answer, and when it last saved it: a silent tab is gone. */
+  readonly tab: string;
+  readonly savedMs: number;
+}
+
+export type Message = UserMessage | AnswerMessage;
+
+/** Text that a closing tab left behind for its running answer. */
+export type Partial = Pick<Answer, 'content' | 'reasoning'>;
+
+/** A tab that saves nothing for so long does not write any more. */
+export const silentAfterMs = 5000;
+
+const reloaded: AnswerEvent = {
+  kind: 'failed',
+  failure: {
+    kind: 'reloaded',
+    message: 'The page was closed or reloaded while this answer was written.',
+    code: null,
+    status: null,
+  },
+};
+
+/** The message as it is after its writer is gone; unchanged while another tab still writes it. */
+export function recover(message: Message, ownTab: string, nowMs: number, partial: Partial | null): Message {
+  if (message.role === 'user' || !isRunning(message.answer)) return message;
+  const isWritten = message.tab !== ownTab && nowMs - message.savedMs < silentAfterMs;
+  if (isWritten) return message;
+  const isLonger =
+    partial !== null &&
+    partial.content.length + partial.reasoning.length > message.answer.content.length + message.answer.reasoning.length;
+  const answer = isLonger ? { ...message.answer, ...partial } : message.answer;
+  return { ...message, answer: applyEvent(answer, reloaded, nowMs) };
+}
+
+/** A title from the first words of the first message. */
+export function titleOf(text: string): string {
+  const line = text.trim().split(/\s+/).join(' ');
+  if (line === '') return 'New chat';
+  const characters = [...line];
+  return characters.length <= 60 ? line : `${characters.slice(0, 59).join('')}…`;
+}

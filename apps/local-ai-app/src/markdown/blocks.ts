@@ -1,0 +1,45 @@
+// Markdown that grows: only the last, still open block is read again when text is added.
+import { Lexer } from 'marked';
+import { type MdNode, toNodes } from './tree.ts';
+
+export interface Block {
+  /** Offset in the text: a stable key. */
+  readonly start: number;
+  readonly raw: string;
+  readonly nodes: readonly MdNode[];
+}
+
+export interface Blocks {
+  readonly text: string;
+  readonly closed: readonly Block[];
+  readonly open: readonly Block[];
+}
+
+export const noBlocks: Blocks = { text: '', closed: [], open: [] };
+
+/** The blocks of a complete text. */
+export function readBlocks(text: string): readonly Block[] {
+  return lex(text.replace(/\r\n?/g, '\n'), 0);
+}
+
+/** The blocks of `text`, reusing those of its beginning. A text that does not continue the known one is read anew. */
+export function extendBlocks(known: Blocks, text: string): Blocks {
+  const normal = text.replace(/\r\n?/g, '\n');
+  const closed = normal.startsWith(known.text) ? known.closed : [];
+  const last = closed.at(-1);
+  const start = last === undefined ? 0 : last.start + last.raw.length;
+  const blocks = lex(normal.slice(start), start);
+  const openFrom = blocks.findLastIndex((block) => block.nodes.length > 0);
+  const isExact = blocks.reduce((sum, block) => sum + block.raw.length, start) === normal.length;
+  if (openFrom <= 0 || !isExact) return { text: normal, closed, open: blocks };
+  return { text: normal, closed: [...closed, ...blocks.slice(0, openFrom)], open: blocks.slice(openFrom) };
+}
+
+function lex(text: string, offset: number): Block[] {
+  let start = offset;
+  return new Lexer({ gfm: true }).lex(text).map((token) => {
+    const block = { start, raw: token.raw, nodes: toNodes([token]) };
+    start += token.raw.length;
+    return block;
+  });
+}

@@ -1,0 +1,64 @@
+// Shows Markdown as elements, block by block; a block that did not change is not rendered again.
+import { Fragment, h, type VNode } from 'preact';
+import { useMemo, useRef } from 'preact/hooks';
+import { type Block, type Blocks, extendBlocks, noBlocks, readBlocks } from './blocks.ts';
+import { CodeBlock } from './code-block.tsx';
+import type { MdNode } from './tree.ts';
+
+/** Markdown that may still grow; `streaming` keeps the last block unhighlighted. */
+export function Markdown({ text, streaming }: { text: string; streaming: boolean }) {
+  const known = useRef<Blocks>(noBlocks);
+  const final = useMemo(() => (streaming ? null : readBlocks(text)), [text, streaming]);
+  if (final !== null) return <div class="markdown">{final.map((block) => view(block, false))}</div>;
+  known.current = extendBlocks(known.current, text);
+  const { closed, open } = known.current;
+  return (
+    <div class="markdown">
+      {closed.map((block) => view(block, false))}
+      {open.map((block) => view(block, true))}
+    </div>
+  );
+}
+
+function view(block: Block, open: boolean): VNode {
+  return <BlockView key={block.start} block={block} open={open} />;
+}
+
+function BlockView({ block, open }: { block: Block; open: boolean }) {
+  return useMemo(() => <Fragment>{block.nodes.map((node) => element(node, open))}</Fragment>, [block.raw, open]);
+}
+
+function element(node: MdNode, open: boolean): VNode | string {
+  if (typeof node === 'string') return node;
+  switch (node.tag) {
+    case 'a':
+      return (
+        <a href={node.href} target="_blank" rel="noopener noreferrer">
+          {children(node.children, open)}
+        </a>
+      );
+    case 'check':
+      return <span class="check">{node.checked ? '☑ ' : '☐ '}</span>;
+    case 'pre':
+      return <CodeBlock language={node.language} text={node.text} open={open} />;
+    case 'table':
+      return (
+        <div class="table-scroll" tabIndex={0} role="region" aria-label="Table">
+          <table>{children(node.children, open)}</table>
+        </div>
+      );
+    default:
+      return h(
+        node.tag,
+        {
+          ...(node.start === undefined ? {} : { start: node.start }),
+          ...(node.align ? { class: `align-${node.align}` } : {}),
+        },
+        children(node.children, open),
+      );
+  }
+}
+
+function children(nodes: readonly MdNode[], open: boolean): Array<VNode | string> {
+  return nodes.map((node) => element(node, open));
+}

@@ -1,0 +1,23 @@
+// Whether a decision belongs to what was typed into the filter. Pure.
+import type { DecisionRow } from '../router/contract.ts';
+import { answeredBy } from './answered-by.ts';
+
+/** Every word must occur in the row; an empty filter matches all. */
+export function matchesFilter(row: DecisionRow, filter: string): boolean {
+  const { decision, outcome } = row;
+  const parts = [
+    decision.rule,
+    answeredBy(row),
+    decision.because,
+    decision.key,
+    decision.dialect,
+    decision.mode,
+    decision.rid,
+    outcome?.end,
+  ];
+  const text = parts.join(' ').toLowerCase();
+  return filter
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}

@@ -1,0 +1,73 @@
+// The mode of the PC: value, age, changes, and the command that sets it (never this page).
+import type { ModeStatus } from '../router/contract.ts';
+import { mode, status } from '../router/status-poll.ts';
+import { CopyButton } from '../shell/copy-button.tsx';
+import { formatAge, formatTime } from '../shell/format.ts';
+import { modeAgeMs, ModeIcon } from '../shell/mode-badge.tsx';
+import { nowMs } from '../shell/tick.ts';
+
+export function ModeCard() {
+  const reading = status.value?.value.mode ?? null;
+  const value = mode.value;
+  const command = `set-mode.ps1 ${value === 'GAMING' ? 'NORMAL' : 'GAMING'}`;
+  return (
+    <section class={`card mode-card mode-${value}`} aria-labelledby="mode-title">
+      <h2 id="mode-title">Mode of the PC</h2>
+      <p class="card-value">
+        <ModeIcon mode={value} /> {value}
+      </p>
+      <dl class="facts">
+        <Row name="read" value={age()} />
+        <Row name="since" value={since(reading)} />
+        {reading?.source && <Row name="source" value={reading.source} />}
+        {reading?.error && <Row name="error" value={reading.error} />}
+      </dl>
+      <Changes changes={reading?.changes ?? []} />
+      <p class="hint">
+        {reading === null
+          ? 'No mode endpoint is configured: only messages that ask for Big reach it.'
+          : 'Set on the PC only: '}
+        {reading !== null && (
+          <>
+            <code>{command}</code> <CopyButton text={command} what="command" />
+          </>
+        )}
+      </p>
+    </section>
+  );
+}
+
+function Row({ name, value }: { name: string; value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+function age(): string {
+  const ms = modeAgeMs();
+  return ms === null ? 'never' : formatAge(ms).replace(/^(\d.*)$/, '$1 ago');
+}
+
+function since(reading: ModeStatus | null): string {
+  const ms = reading?.since ? nowMs.value - Date.parse(reading.since) : null;
+  return reading === null || ms === null ? '–' : `${formatTime(reading.since)} (${formatAge(ms)})`;
+}
+
+function Changes({ changes }: { changes: ModeStatus['changes'] }) {
+  if (changes.length === 0) return <p class="hint">No change since the router started.</p>;
+  return (
+    <ol class="changes" aria-label="Changes since the router started, latest first">
+      {changes
+        .slice(-4)
+        .toReversed()
+        .map((change) => (
+          <li key={change.at}>
+            <time dateTime={change.at}>{formatTime(change.at)}</time> {change.value}
+          </li>
+        ))}
+    </ol>
+  );
+}

@@ -1,0 +1,34 @@
+// The route of an answer: who answered and why, readable without a click; all facts behind it.
+import { useState } from 'preact/hooks';
+import { type Answer, isRunning } from '../answer/answer.ts';
+import type { AnswerMessage } from '../history/message.ts';
+import { RouteDetails } from './route-details.tsx';
+import { fallbackSentence, ruleSentence } from './sentences.ts';
+
+export function RouteLine({ message, answer }: { message: AnswerMessage; answer: Answer }) {
+  const [isOpen, setOpen] = useState(false);
+  const { route } = answer;
+  if (route === null) return isRunning(answer) ? null : <p class="no-route">No model answered</p>;
+  const detailsId = `route-${message.id}`;
+  return (
+    <>
+      <button
+        type="button"
+        class={`route-chip node-${route.backend}`}
+        aria-expanded={isOpen}
+        aria-controls={detailsId}
+        onClick={() => setOpen(!isOpen)}
+      >
+        <span class="route-dot" aria-hidden="true" />
+        <b>{route.backend}</b>
+        <span class="route-why">{ruleSentence(route.rule)}</span>
+      </button>
+      {route.fallback !== null && (
+        <p class="fallback" role="note">
+          {fallbackSentence(route.fallback)}
+        </p>
+      )}
+      {isOpen && <RouteDetails id={detailsId} message={message} answer={answer} route={route} />}
+    </>
+  );
+}

@@ -1,0 +1,120 @@
+// The shapes that the router answers with, as far as the app reads them. The app meets the router over HTTP only, so they are written here again.
+
+export type Node = 'small' | 'big';
+export type Mode = 'NORMAL' | 'GAMING' | 'UNKNOWN';
+
+export interface Check {
+  readonly at: string;
+  readonly ok: boolean;
+  readonly ms: number;
+}
+
+export interface BackendStatus {
+  readonly state: 'up' | 'down' | 'unknown';
+  readonly reason: string | null;
+  readonly since: string | null;
+  readonly ageMs: number | null;
+  readonly latencyMs: number | null;
+  readonly model: string | null;
+  readonly models: readonly string[];
+  readonly contextTokens: number | null;
+  readonly checks: readonly Check[];
+}
+
+export interface ModeStatus {
+  readonly value: Mode;
+  readonly ageMs: number | null;
+  readonly since: string | null;
+  readonly source: string | null;
+  readonly error: string | null;
+  readonly changes: ReadonlyArray<{ readonly at: string; readonly value: Mode }>;
+}
+
+/** One minute of traffic. */
+export interface Bucket {
+  readonly minute: string;
+  readonly small: number;
+  readonly big: number;
+  readonly fallback: number;
+  readonly rules: Readonly<Record<string, number>>;
+  readonly firstOutputMs: { readonly p50: number | null; readonly p95: number | null } | null;
+  readonly tokensPerSecond: { readonly small: number | null; readonly big: number | null } | null;
+}
+
+/** `GET /router/status`. */
+export interface Status {
+  readonly version: string;
+  readonly policy: string;
+  readonly demo: boolean;
+  readonly startedAt: string;
+  readonly mode: ModeStatus | null;
+  readonly backends: { readonly small: BackendStatus; readonly big: BackendStatus | null };
+  readonly inflight: {
+    readonly small: number;
+    readonly big: { readonly forced: number; readonly unforced: number } | null;
+  };
+  readonly buckets: readonly Bucket[];
+}
+
+export type TokenCount = { readonly atLeast: number } | { readonly exact: number };
+
+/** A decision record. Never holds prompt text. */
+export interface DecisionRecord {
+  readonly ts: string;
+  readonly boot: string;
+  readonly seq: number;
+  readonly rid: string;
+  readonly key: string | null;
+  readonly dialect: string;
+  readonly rule: string;
+  readonly force: string;
+  readonly pinnedSmall: boolean;
+  readonly forceDenied: boolean;
+  readonly heavy: string;
+  readonly promptBytes: number;
+  readonly tokens: TokenCount | null;
+  readonly threshold: number;
+  readonly mode: string;
+  readonly modeAgeMs: number | null;
+  readonly big: string;
+  readonly bigAgeMs: number | null;
+  readonly strict: boolean;
+  readonly wanted: Node;
+  readonly chosen: Node | 'none';
+  readonly because: string | null;
+}
+
+export interface OutcomeRecord {
+  readonly attempts: ReadonlyArray<{ readonly backend: Node; readonly cause: string | null; readonly ms: number }>;
+  readonly status: number | null;
+  readonly firstOutputMs: number | null;
+  readonly durationMs: number | null;
+  readonly promptTokens: number | null;
+  readonly completionTokens: number | null;
+  readonly end: string;
+}
+
+/** One row of `GET /router/decisions`; `outcome` is null while the request runs. */
+export interface DecisionRow {
+  readonly decision: DecisionRecord;
+  readonly outcome: OutcomeRecord | null;
+}
+
+export interface DecisionsPage {
+  readonly boot: string;
+  readonly records: readonly DecisionRow[];
+  readonly next: number;
+}
+
+/** `POST /router/explain`. */
+export interface Explanation {
+  readonly decision: {
+    readonly rule: string;
+    readonly wanted: Node;
+    readonly chosen: Node | 'none';
+    readonly because: string | null;
+  };
+  readonly sentence: string;
+  readonly facts: Readonly<Record<string, string | number | boolean | null>>;
+  readonly estimate: { readonly bytes: number; readonly tokens: TokenCount | null };
+}

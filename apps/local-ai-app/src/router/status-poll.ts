@@ -1,0 +1,49 @@
+// The router's status, asked again and again: no long-lived connection, since six of them stall a browser on HTTP/1.1.
+import { computed, signal } from '@preact/signals';
+import { askRouter } from './ask-router.ts';
+import type { Mode, Status } from './contract.ts';
+
+const shownEveryMs = 5000;
+const hiddenEveryMs = 20_000;
+const deadlineMs = 4000;
+
+/** The last status that was read, and when (wall clock, ms). Kept while the router is away. */
+export const status = signal<{ readonly value: Status; readonly readMs: number } | null>(null);
+
+export type Reach = 'asking' | 'reached' | 'offline' | 'unauthorized';
+export const reach = signal<Reach>('asking');
+/** Since when the router is away, wall clock ms; null while it is not. */
+export const awaySinceMs = signal<number | null>(null);
+
+/** The mode as far as it is known; UNKNOWN while the router is away. */
+export const mode = computed<Mode>(() =>
+  reach.value === 'reached' ? (status.value?.value.mode?.value ?? 'UNKNOWN') : 'UNKNOWN',
+);
+
+/** Asks once, now. Resolves with the mode read, for a decision that must not rest on an old reading. */
+export async function refreshStatus(): Promise<Mode> {
+  const reply = await askRouter<Status>('router/status', deadlineMs);
+  if (reply.kind === 'ok') {
+    status.value = { value: reply.value, readMs: Date.now() };
+    reach.value = 'reached';
+    awaySinceMs.value = null;
+  } else {
+    reach.value = reply.kind === 'unauthorized' ? 'unauthorized' : 'offline';
+    awaySinceMs.value = reach.value === 'offline' ? (awaySinceMs.value ?? Date.now()) : null;
+  }
+  return mode.value;
+}
+
+/** Asks every 5 s, every 20 s while hidden, at once when shown. Runs as long as the page. */
+export function pollStatus(): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const ask = async () => {
+    clearTimeout(timer);
+    await refreshStatus();
+    clearTimeout(timer);
+    timer = setTimeout(() => void ask(), document.hidden ? hiddenEveryMs : shownEveryMs);
+  };
+  document.addEventListener('visibilitychange', () => void (document.hidden || ask()));
+  addEventListener('online', () => void ask());
+  void ask();
+}

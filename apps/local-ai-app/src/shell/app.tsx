@@ -1,0 +1,55 @@
+// The page: top bar, one of two screens, and what may lie over them.
+import { useSignalEffect } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { ChatScreen } from '../chat/chat-screen.tsx';
+import { ConsentDialog } from '../chat/consent-dialog.tsx';
+import { followTabs, openConversation } from '../chat/open-conversation.ts';
+import { followDraft } from '../chat/preview.ts';
+import { opened } from '../chat/state.ts';
+import { OpsScreen } from '../ops/ops-screen.tsx';
+import { pollStatus } from '../router/status-poll.ts';
+import { Announcer } from './announcer.tsx';
+import { followHash, screen } from './screen.ts';
+import { Strips } from './strips.tsx';
+import { applyTheme } from './theme.ts';
+import { ToastLine } from './toast.tsx';
+import { TopBar } from './top-bar.tsx';
+
+export function App() {
+  useEffect(begin, []);
+  useSignalEffect(() => {
+    if (screen.value.name === 'chat') void openConversation(screen.value.conversationId);
+  });
+  useSignalEffect(() => {
+    const name = screen.value.name === 'ops' ? 'Ops' : (opened.value?.conversation?.title ?? 'New chat');
+    document.title = `${name} · local-ai-app`;
+  });
+  const isOps = screen.value.name === 'ops';
+  return (
+    <>
+      <a class="skip" href="#main" onClick={skipToMain}>
+        Skip to content
+      </a>
+      <TopBar />
+      <Strips />
+      {isOps ? <OpsScreen /> : <ChatScreen />}
+      <ToastLine />
+      <ConsentDialog />
+      <Announcer />
+    </>
+  );
+}
+
+function begin(): void {
+  applyTheme();
+  followHash();
+  pollStatus();
+  followDraft();
+  followTabs();
+}
+
+/** The hash names the screen, so the link moves the focus itself. */
+function skipToMain(event: Event): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}

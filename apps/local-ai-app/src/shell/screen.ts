@@ -1,0 +1,33 @@
+// Which screen the address names: `#/chat/<id>`, `#/ops`, `#/ops/<request id>`.
+import { signal } from '@preact/signals';
+
+export type Screen =
+  | { readonly name: 'chat'; readonly conversationId: string | null }
+  | { readonly name: 'ops'; readonly requestId: string | null };
+
+/** Reads a hash; everything unknown is a new chat. */
+export function readHash(hash: string): Screen {
+  const [name, id] = hash.replace(/^#\/?/, '').split('/');
+  const value = id === undefined || id === '' ? null : decodeURIComponent(id);
+  return name === 'ops' ? { name: 'ops', requestId: value } : { name: 'chat', conversationId: value };
+}
+
+export const screen = signal<Screen>({ name: 'chat', conversationId: null });
+
+/** Follows the address from now on. */
+export function followHash(): void {
+  const read = () => (screen.value = readHash(location.hash));
+  addEventListener('hashchange', read);
+  read();
+}
+
+export function chatHash(conversationId: string | null): string {
+  return conversationId === null ? '#/chat' : `#/chat/${conversationId}`;
+}
+
+/** Goes to a conversation; `replace` leaves no step in the history (a new chat that got its id). */
+export function goToChat(conversationId: string | null, replace = false): void {
+  if (replace) history.replaceState(null, '', chatHash(conversationId));
+  else location.hash = chatHash(conversationId);
+  screen.value = { name: 'chat', conversationId };
+}

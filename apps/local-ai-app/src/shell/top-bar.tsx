@@ -1,0 +1,73 @@
+// The line at the top: the two screens, the mode of the PC, the state of both nodes, the theme.
+import { status } from '../router/status-poll.ts';
+import { isSidebarOpen } from '../chat/sidebar-state.ts';
+import { opened } from '../chat/state.ts';
+import { ModeBadge } from './mode-badge.tsx';
+import { NodeDots } from './node-dots.tsx';
+import { chatHash, screen } from './screen.ts';
+import { setTheme, type Theme, theme } from './theme.ts';
+
+export function TopBar() {
+  const isOps = screen.value.name === 'ops';
+  const chat = chatHash(opened.value?.conversation?.id ?? null);
+  return (
+    <header class="top-bar">
+      {!isOps && <SidebarButton />}
+      <nav aria-label="Screens" class="screens">
+        <a href={chat} aria-current={isOps ? undefined : 'page'}>
+          Chat
+        </a>
+        <a href="#/ops" aria-current={isOps ? 'page' : undefined}>
+          Ops
+        </a>
+      </nav>
+      {status.value?.value.demo === true && (
+        <span class="demo-mark" title="Both models and the PC are simulated by this program.">
+          Demo
+        </span>
+      )}
+      <span class="spring" />
+      <ModeBadge />
+      <NodeDots />
+      <ThemePicker />
+    </header>
+  );
+}
+
+function SidebarButton() {
+  const isOpen = isSidebarOpen.value;
+  return (
+    <button
+      type="button"
+      class="icon sidebar-button"
+      aria-expanded={isOpen}
+      aria-controls="chats"
+      aria-label="Chats"
+      onClick={() => (isSidebarOpen.value = !isOpen)}
+    >
+      <svg viewBox="0 0 16 16" aria-hidden="true">
+        <path d="M2 4h12M2 8h12M2 12h12" />
+      </svg>
+    </button>
+  );
+}
+
+const themes: readonly Theme[] = ['system', 'light', 'dark'];
+
+function ThemePicker() {
+  const next = themes[(themes.indexOf(theme.value) + 1) % themes.length] ?? 'system';
+  return (
+    <button
+      type="button"
+      class="icon theme"
+      aria-label={`Theme: ${theme.value}. Change to ${next}.`}
+      title={`Theme: ${theme.value}`}
+      onClick={() => setTheme(next)}
+    >
+      <svg viewBox="0 0 16 16" aria-hidden="true">
+        <circle cx="8" cy="8" r="6" />
+        <path class={`theme-${theme.value}`} d="M8 2a6 6 0 0 1 0 12z" />
+      </svg>
+    </button>
+  );
+}
