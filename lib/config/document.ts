@@ -1,14 +1,9 @@
 // router.yaml as a YAML document: its plain data, its syntax faults, and where in the file each value stands.
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import type { Lookup } from './environment.ts';
 import { type ConfigFault, type Path, renderPath } from './faults.ts';
-import { syntaxFault } from './syntax.ts';
+import { type Place, syntaxFaults } from './syntax.ts';
 import { valueOf, type Walk } from './values.ts';
-
-export interface Place {
-  readonly line: number;
-  readonly column: number;
-}
 
 export interface ConfigDocument {
   /** Mappings, lists and scalars; undefined in an empty file and after a syntax error. */
@@ -35,15 +30,9 @@ export function readDocument(text: string, lookup: Lookup): ConfigDocument {
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   const placeOf: ConfigDocument['placeOf'] = (path, part) => placeAt(offsetOf(parsed.contents, path, part));
-  const syntax = [...parsed.errors, ...parsed.warnings];
-  if (syntax.length > 0) {
-    return {
-      data: undefined,
-      faults: syntaxFaults(syntax, placeAt),
-      syntaxError: true,
-      placeOf,
-      references: new Map(),
-    };
+  if (parsed.errors.length + parsed.warnings.length > 0) {
+    const faults = syntaxFaults(parsed, placeAt);
+    return { data: undefined, faults, syntaxError: true, placeOf, references: new Map() };
   }
   const faults: ConfigFault[] = [];
   const fault: Walk['fault'] = (node, path, got, wanted) => {
@@ -52,16 +41,6 @@ export function readDocument(text: string, lookup: Lookup): ConfigDocument {
   const references = new Map<string, string>();
   const data = valueOf(parsed.contents, [], { lookup, fault, references });
   return { data, faults, syntaxError: false, placeOf, references };
-}
-
-/** The first fault of each line: what follows it on the same line is mostly its echo. */
-function syntaxFaults(errors: readonly YAMLError[], placeAt: (offset: number) => Place): ConfigFault[] {
-  const byLine = new Map<number, ConfigFault>();
-  for (const { code, pos } of errors) {
-    const place = placeAt(pos[0]);
-    if (!byLine.has(place.line)) byLine.set(place.line, { ...place, path: '', ...syntaxFault(code) });
-  }
-  return [...byLine.values()].slice(0, 10);
 }
 
 /** Walks down the path as far as it is written. */

@@ -36,7 +36,9 @@ export function describeValue(path: Path, value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object') return 'a mapping';
   if (isSecret(path)) return typeof value === 'string' ? `text of ${value.length} characters` : `a ${typeof value}`;
-  return typeof value === 'string' ? JSON.stringify(shorten(withoutPassword(value))) : String(value);
+  return typeof value === 'string'
+    ? JSON.stringify(shorten(isAddress(path, value) ? withoutCredentials(value) : value))
+    : String(value);
 }
 
 /** Keys, tokens, and the headers that may carry them. */
@@ -46,8 +48,13 @@ function isSecret(path: Path): boolean {
   return last === 'apiKey' || path.includes('headers');
 }
 
-function withoutPassword(value: string): string {
-  return value.replace(/\/\/[^/]*@/, '//…@');
+function isAddress(path: Path, value: string): boolean {
+  return path.at(-1) === 'url' || value.includes('://');
+}
+
+/** Neither what stands before an @ nor a query: people put passwords and tokens there. */
+function withoutCredentials(value: string): string {
+  return value.replace(/^(\w+:\/\/)?.*@/s, '$1…@').replace(/([?#]).*$/s, '$1…');
 }
 
 function shorten(value: string): string {

@@ -1,5 +1,11 @@
 // YAML faults in words that name what to write instead. Never the parser's text where it quotes the file: that may be a key.
-import type { YAMLError } from 'yaml';
+import { type Document, isCollection, isScalar, visit, type YAMLError } from 'yaml';
+import type { ConfigFault } from './faults.ts';
+
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
 
 const quotes = 'quotes around a text that holds : # { } [ ] , & * ! | > @ or %';
 
@@ -20,6 +26,28 @@ const wantedByCode: Partial<Record<YAMLError['code'], string>> = {
   UNEXPECTED_TOKEN: quotes,
 };
 
-export function syntaxFault(code: YAMLError['code']): { got: string; wanted: string } {
-  return { got: 'text that is not YAML here', wanted: wantedByCode[code] ?? 'YAML 1.2' };
+/** The first fault of each line, at most ten: what follows it on the same line is mostly its echo. */
+export function syntaxFaults(parsed: Document.Parsed, placeAt: (offset: number) => Place): ConfigFault[] {
+  const byLine = new Map<number, ConfigFault>();
+  for (const { code, pos } of [...parsed.errors, ...parsed.warnings].slice(0, 50)) {
+    const place = placeAt(openedAt(parsed, pos[0]) ?? pos[0]);
+    if (byLine.has(place.line)) continue;
+    const wanted = wantedByCode[code] ?? 'YAML 1.2';
+    byLine.set(place.line, { ...place, path: '', got: 'text that is not YAML here', wanted });
+  }
+  return [...byLine.values()].slice(0, 10);
+}
+
+/** Start of the quote or bracket that ends at this offset: what is not closed is told where it opens, not where the file ends. */
+function openedAt(parsed: Document.Parsed, end: number): number | undefined {
+  let start: number | undefined;
+  visit(parsed, {
+    Node: (_, node) => {
+      const opens = isCollection(node)
+        ? node.flow === true
+        : isScalar(node) && node.type?.startsWith('QUOTE_') === true;
+      if (opens && node.range?.[1] === end) start ??= node.range[0];
+    },
+  });
+  return start;
 }
