@@ -106,10 +106,10 @@ function start(turn: Turn, plan: Plan): void {
   const place = { id: turn.questionId, conversationId: conversation.id, seq };
   const question: UserMessage = { role: 'user', ...place, text: turn.text, choice: turn.chosen, atMs: Date.now() };
   const answer = waitingAnswer(conversation.id, seq + 1);
-  const running: Running = { message: answer, answer: signal(answer.answer), stop: new AbortController() };
+  const job: Running = { message: answer, answer: signal(answer.answer), stop: new AbortController() };
   const replaced = (known?.messages ?? []).filter((message) => message.seq >= seq);
   opened.value = { conversation, messages: [...turn.before, question, answer] };
-  setRunning(conversation.id, running);
+  setRunning(conversation.id, job);
   showConversation(conversation);
   if (known?.conversation === null) goToChat(conversation.id, true);
   if (turn.isDraft) draft.value = '';
@@ -117,7 +117,7 @@ function start(turn: Turn, plan: Plan): void {
   void keepThenRun(
     { conversation, question, answer, replaced },
     turn.isDraft ? (known?.conversation?.id ?? 'new') : null,
-    () => runAnswer(running, request, newId()),
+    () => runAnswer(job, request, newId()),
   );
 }
 

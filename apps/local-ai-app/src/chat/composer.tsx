@@ -38,6 +38,11 @@ async function send(): Promise<void> {
   if (await sendDraft()) jumpToLatest();
 }
 
+function change(value: string): void {
+  draft.value = value;
+  writeDraft(opened.value?.conversation?.id ?? 'new', value);
+}
+
 function DraftArea() {
   const area = useRef<HTMLTextAreaElement>(null);
   const text = draft.value;
@@ -47,10 +52,6 @@ function DraftArea() {
     element.style.height = 'auto';
     element.style.height = `${element.scrollHeight + 2}px`;
   }, [text]);
-  const change = (value: string) => {
-    draft.value = value;
-    writeDraft(opened.value?.conversation?.id ?? 'new', value);
-  };
   return (
     <textarea
       id="draft"

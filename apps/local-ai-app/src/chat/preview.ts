@@ -44,7 +44,7 @@ export function followDraft(): void {
   });
 }
 
-async function look(build: () => ReturnType<typeof buildRequest>, signal: AbortSignal): Promise<void> {
+async function look(build: () => ReturnType<typeof buildRequest>, cancel: AbortSignal): Promise<void> {
   const request = build();
   const characters = request.body.messages.reduce((sum, message) => sum + message.content.length, 0);
   if (characters > longestAskedBytes) {
@@ -55,8 +55,8 @@ async function look(build: () => ReturnType<typeof buildRequest>, signal: AbortS
     method: 'POST',
     headers: request.headers,
     body: JSON.stringify(request.body),
-    signal,
+    signal: cancel,
   });
-  if (signal.aborted) return;
+  if (cancel.aborted) return;
   preview.value = reply.kind === 'ok' ? { kind: 'known', explanation: reply.value } : { kind: 'none' };
 }

@@ -13,11 +13,6 @@ export function Sidebar() {
     addEventListener('keydown', close);
     return () => removeEventListener('keydown', close);
   }, [isOpen]);
-  const startNew = () => {
-    isSidebarOpen.value = false;
-    goToChat(null);
-    document.getElementById('draft')?.focus();
-  };
   return (
     <>
       {isOpen && <div class="scrim" onClick={() => (isSidebarOpen.value = false)} />}
@@ -29,6 +24,12 @@ export function Sidebar() {
       </aside>
     </>
   );
+}
+
+function startNew(): void {
+  isSidebarOpen.value = false;
+  goToChat(null);
+  document.getElementById('draft')?.focus();
 }
 
 function ConversationList() {

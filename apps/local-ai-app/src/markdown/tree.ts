@@ -105,22 +105,23 @@ function list(token: Tokens.List): MdNode {
 }
 
 function table(token: Tokens.Table): MdNode {
-  const row = (cells: readonly Tokens.TableCell[], tag: 'th' | 'td'): MdNode => ({
-    tag: 'tr',
-    children: cells.map((cell) => ({
-      tag,
-      children: toNodes(cell.tokens),
-      ...(cell.align ? { align: cell.align } : {}),
-    })),
-  });
-  const body = token.rows.map((cells) => row(cells, 'td'));
+  const body = token.rows.map((cells) => tableRow(cells, 'td'));
   return {
     tag: 'table',
     children: [
-      { tag: 'thead', children: [row(token.header, 'th')] },
+      { tag: 'thead', children: [tableRow(token.header, 'th')] },
       { tag: 'tbody', children: body },
     ],
   };
+}
+
+function tableRow(cells: readonly Tokens.TableCell[], tag: 'th' | 'td'): MdNode {
+  const children = cells.map((cell) => ({
+    tag,
+    children: toNodes(cell.tokens),
+    ...(cell.align ? { align: cell.align } : {}),
+  }));
+  return { tag: 'tr', children };
 }
 
 /** A link only where the address is web or mail; else just its words. */

@@ -20,15 +20,7 @@ export function DecisionLine({ row, isWanted }: { row: DecisionRow; isWanted: bo
     <>
       <tr ref={line} class={isWanted ? 'wanted' : ''} data-rid={decision.rid}>
         <td>
-          <button
-            type="button"
-            class="quiet"
-            aria-expanded={isOpen}
-            aria-label={`Facts of the request at ${formatTime(decision.ts)}`}
-            onClick={() => setOpen(!isOpen)}
-          >
-            {formatTime(decision.ts)}
-          </button>
+          <TimeButton at={decision.ts} isOpen={isOpen} toggle={() => setOpen(!isOpen)} />
         </td>
         <td class={`node-${node}`}>{node}</td>
         <td>{decision.rule}</td>
@@ -46,5 +38,20 @@ export function DecisionLine({ row, isWanted }: { row: DecisionRow; isWanted: bo
         </tr>
       )}
     </>
+  );
+}
+
+function TimeButton({ at, isOpen, toggle }: { at: string; isOpen: boolean; toggle: () => void }) {
+  const time = formatTime(at);
+  return (
+    <button
+      type="button"
+      class="quiet"
+      aria-expanded={isOpen}
+      aria-label={`Facts of the request at ${time}`}
+      onClick={toggle}
+    >
+      {time}
+    </button>
   );
 }

@@ -30,7 +30,7 @@ export function RouteDetails({
       <FactList facts={facts} />
       <p class="route-links">
         <a href={`#/ops/${encodeURIComponent(route.requestId)}`}>Show in Ops</a>
-        <CopyButton what="as curl" label="Copy" text={() => curlFor(opened.value, message)} />
+        <CopyButton what="the curl command" label="Copy as curl" text={() => curlFor(opened.value, message)} />
       </p>
     </div>
   );

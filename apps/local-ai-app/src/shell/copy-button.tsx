@@ -21,7 +21,12 @@ export function CopyButton({
     setTimeout(() => setSaid(null), 1500);
   };
   return (
-    <button type="button" class="quiet" aria-label={`${label} ${what}`} onClick={() => void copy()}>
+    <button
+      type="button"
+      class="quiet"
+      aria-label={label === 'Copy' ? `Copy ${what}` : label}
+      onClick={() => void copy()}
+    >
       {said ?? label}
     </button>
   );

@@ -16,9 +16,12 @@ export const screen = signal<Screen>({ name: 'chat', conversationId: null });
 
 /** Follows the address from now on. */
 export function followHash(): void {
-  const read = () => (screen.value = readHash(location.hash));
-  addEventListener('hashchange', read);
-  read();
+  addEventListener('hashchange', readAddress);
+  readAddress();
+}
+
+function readAddress(): void {
+  screen.value = readHash(location.hash);
 }
 
 export function chatHash(conversationId: string | null): string {

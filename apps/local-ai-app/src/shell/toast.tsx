@@ -28,7 +28,7 @@ function close(): void {
   toast?.gone();
 }
 
-function undo(): void {
+function takeBack(): void {
   clearTimeout(timer);
   const toast = current.value;
   current.value = null;
@@ -41,7 +41,7 @@ export function ToastLine() {
   return (
     <div class="toast" role="group" aria-label="Undo">
       <span>{toast.text}</span>
-      <button type="button" onClick={undo}>
+      <button type="button" onClick={takeBack}>
         Undo
       </button>
     </div>
