@@ -6,23 +6,23 @@ export const urlWanted = 'an http or https address without user, password, query
 /** A backend's address without its trailing slash. `/v1` belongs to the routes: given here it would be asked for twice. */
 export function readBackendUrl(value: string): Reading<string> {
   const reading = readUrl(value);
-  if ('value' in reading && reading.value.endsWith('/v1')) return { wanted: 'the address without its /v1' };
-  return reading;
+  if (!('value' in reading)) return reading;
+  const base = reading.value.replace(/\/+$/, '');
+  return base.endsWith('/v1') ? { wanted: 'the address without its /v1' } : { value: base };
 }
 
-/** An http or https address, normalised, without its trailing slash. */
+/** An http or https address, normalised, with its path as it is. */
 export function readUrl(value: string): Reading<string> {
   if (!/^https?:\/\/[^/\s]/i.test(value) || /[\s\\?#]/.test(value) || !URL.canParse(value))
     return { wanted: urlWanted };
   const url = new URL(value);
-  if (url.username !== '' || url.password !== '') return { wanted: urlWanted };
-  return { value: url.href.replace(/\/+$/, '') };
+  return url.username === '' && url.password === '' ? { value: url.href } : { wanted: urlWanted };
 }
 
 /** An origin as browsers send it. No wildcard: every page of the world would be one. */
 export function readOrigin(value: string): Reading<string> {
   const reading = readUrl(value);
-  if ('value' in reading && new URL(reading.value).origin === reading.value) return reading;
+  if ('value' in reading && new URL(reading.value).pathname === '/') return { value: new URL(reading.value).origin };
   return { wanted: 'an origin such as https://chat.example.org: scheme, name and port only, no wildcard' };
 }
 

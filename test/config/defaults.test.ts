@@ -64,11 +64,11 @@ test('nothing in a configuration can be changed, at any depth', () => {
   expect(thawed).toEqual([]);
 });
 
-test('names are compared without case, addresses lose their trailing slash', () => {
+test('names and origins are kept as clients send them, the mode address as it is written', () => {
   const { listen, mode } = configOf(
     `${small}mode: { url: "http://pc:18000/mode/" }\nlisten: { allowedHosts: [LLM.Example.org], allowedOrigins: ["https://Chat.example.org:443/"] }\n`,
   );
-  expect(mode.url).toBe('http://pc:18000/mode');
+  expect(mode.url).toBe('http://pc:18000/mode/');
   expect(listen.allowedHosts).toEqual(['llm.example.org']);
   expect(listen.allowedOrigins).toEqual(['https://chat.example.org']);
 });

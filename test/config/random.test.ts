@@ -78,7 +78,7 @@ const backend = fc.record({
 });
 const written = fc.record({
   backends: fc.record({ small: backend, big: backend }),
-  mode: fc.record({ url, maxAgeMs: ms, deadlineMs: ms }),
+  mode: fc.record({ url: url.map((origin) => `${origin}/mode`), maxAgeMs: ms, deadlineMs: ms }),
   policy: fc.record({ bigTokenThreshold: ms, forceTag: fc.stringMatching(/^#[a-z_]{0,20}$/), drainMs: ms }),
   health: fc.record({ maxAgeMs: ms, timeoutMs: ms }),
   stream: fc.record({ holdMs: ms, holdLastMs: ms }),
