@@ -23,35 +23,27 @@ export function faultsOf(document: ConfigDocument, data: unknown, issues: readon
 
 function findingsOf(issue: z.core.$ZodIssue, data: unknown): Finding[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(issue.path, key));
-  if (issue.code === 'invalid_key')
-    return [{ path: issue.path, part: 'key', got: 'this name', wanted: issue.issues[0]?.message ?? issue.message }];
-  const missing =
-    valueAt(data, issue.path) === undefined &&
-    required.slice(0, issue.path.length).every((step, index) => step === issue.path[index]);
-  return [
-    missing
-      ? { path: required, part: 'value', wanted: urlWanted }
-      : { path: issue.path, part: 'value', wanted: issue.message },
-  ];
+  const { path, message } = issue;
+  if (issue.code === 'invalid_key') {
+    return [{ path, part: 'key', got: 'this name', wanted: issue.issues[0]?.message ?? message }];
+  }
+  const isAbove = required.slice(0, path.length).every((step, index) => step === path[index]);
+  const missing = isAbove && valueAt(data, path) === undefined;
+  return [missing ? { path: required, part: 'value', wanted: urlWanted } : { path, part: 'value', wanted: message }];
 }
 
 function unknownKey(path: Path, key: string): Finding {
   const wanted = `one of ${keysAt(configSchema, path).join(', ')}`;
-  return {
-    path: [...path, key],
-    part: 'key',
-    got: 'an unknown key',
-    wanted,
-    hint: suggestKey(configSchema, path, key),
-  };
+  const hint = suggestKey(configSchema, path, key);
+  return { path: [...path, key], part: 'key', got: 'an unknown key', wanted, hint };
 }
 
 function placed(finding: Finding, document: ConfigDocument, data: unknown): ConfigFault {
   const path = renderPath(finding.path);
   const reference = document.references.get(path);
-  const got =
-    finding.got ??
-    (reference === undefined ? describeValue(finding.path, valueAt(data, finding.path)) : JSON.stringify(reference));
+  const value =
+    reference === undefined ? describeValue(finding.path, valueAt(data, finding.path)) : JSON.stringify(reference);
+  const got = finding.got ?? value;
   const place = document.placeOf(finding.path, finding.part);
   return { ...place, path, got, wanted: finding.wanted, ...(finding.hint === undefined ? {} : { hint: finding.hint }) };
 }

@@ -48,7 +48,9 @@ function offsetOf(root: unknown, path: Path, part: 'key' | 'value'): number {
   let node = root;
   let offset = startOf(root) ?? 0;
   for (const [index, step] of path.entries()) {
-    const pair = isMap(node) ? node.items.find(({ key }) => isScalar(key) && String(key.value) === step) : undefined;
+    const pair = isMap(node)
+      ? node.items.findLast(({ key }) => isScalar(key) && String(key.value) === step)
+      : undefined;
     const child = isSeq(node) && typeof step === 'number' ? node.items[step] : pair?.value;
     const wanted = index === path.length - 1 && part === 'value' ? (child ?? pair?.key) : (pair?.key ?? child);
     offset = startOf(wanted) ?? offset;

@@ -1,4 +1,4 @@
-// The keys that router.yaml may have at a path, read from the schema: for did-you-mean, and for the sample's test.
+// The keys that router.yaml may have at a path, read from the schema: for did-you-mean.
 import { closest, distance } from 'fastest-levenshtein';
 import type * as z from 'zod';
 import type { Path } from './faults.ts';
@@ -19,19 +19,19 @@ export function keysAt(schema: z.ZodType, path: Path): string[] {
 
 /** What an unknown key was probably meant to be: a misspelt neighbour, or a key that belongs somewhere else. */
 export function suggestKey(schema: z.ZodType, path: Path, key: string): string | undefined {
-  const neighbours = keysAt(schema, path);
-  const near =
-    neighbours.length === 0
-      ? key
-      : closest(
-          key.toLowerCase(),
-          neighbours.map((name) => name.toLowerCase()),
-        );
-  const meant = neighbours.find((name) => name.toLowerCase() === near);
-  if (meant !== undefined && distance(key.toLowerCase(), near) <= Math.max(2, meant.length / 3))
-    return `did you mean ${meant}?`;
+  const meant = nearest(key, keysAt(schema, path));
+  if (meant !== undefined) return `did you mean ${meant}?`;
   const elsewhere = placesOf(schema, key);
   return elsewhere.length === 0 ? undefined : `it belongs at ${elsewhere.slice(0, 3).join(' or ')}`;
+}
+
+/** The name closest to the key, if it is close enough to be a slip of the fingers. Case does not count. */
+function nearest(key: string, names: readonly string[]): string | undefined {
+  if (names.length === 0) return undefined;
+  const folded = names.map((name) => name.toLowerCase());
+  const near = closest(key.toLowerCase(), folded);
+  const slips = distance(key.toLowerCase(), near);
+  return slips <= Math.max(2, near.length / 3) ? names[folded.indexOf(near)] : undefined;
 }
 
 /** Every dotted path whose last key is this one. */
