@@ -1,0 +1,94 @@
+// Ends one attempt from outside, once, and remembers why; and the timers that may do so.
+import type { Cause } from '#lib/audit/record.ts';
+import type { Clock } from './ports.ts';
+
+/** The first `cut` wins: its cause is the attempt's, and the connection closes at once. */
+export class Cutoff {
+  readonly #controller = new AbortController();
+  readonly #cleanups: (() => void)[] = [];
+  #cause: Cause | null = null;
+  #closed = false;
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  get cause(): Cause | null {
+    return this.#cause;
+  }
+
+  cut(cause: Cause): void {
+    if (this.#closed || this.#cause !== null) return;
+    this.#cause = cause;
+    this.#controller.abort();
+  }
+
+  /** Runs when the attempt is over, however it ended; at once if it already is. */
+  onClose(cleanup: () => void): void {
+    if (this.#closed) cleanup();
+    else this.#cleanups.push(cleanup);
+  }
+
+  /** The attempt is over: timers stop, and a connection that is still open is closed. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const cleanup of this.#cleanups) cleanup();
+    this.#controller.abort();
+  }
+}
+
+/** Cuts with `cause` as soon as `signal` aborts, or at once if it has. */
+export function cutOnAbort(cutoff: Cutoff, signal: AbortSignal, cause: Cause): void {
+  const onAbort = () => cutoff.cut(cause);
+  if (signal.aborted) return onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  return cutoff.onClose(() => signal.removeEventListener('abort', onAbort));
+}
+
+/** A limit that is pushed back often and fires rarely: one timer, re-armed only when it fires early. */
+export interface Limit {
+  /** (Re)starts the limit: it fires in `ms` unless it is pushed back or stopped before. */
+  readonly start: (ms: number) => void;
+  readonly stop: () => void;
+  /** Stops it for good and frees its timer. */
+  readonly close: () => void;
+}
+
+export function createLimit(clock: Clock, onExpire: () => void): Limit {
+  let deadline: number | null = null;
+  let armedFor = Infinity;
+  let cancel = () => {};
+  const arm = (at: number) => {
+    cancel();
+    armedFor = at;
+    cancel = clock.after(Math.max(0, at - clock.now()), fire);
+  };
+  const fire = () => {
+    armedFor = Infinity;
+    if (deadline === null) return;
+    if (clock.now() < deadline) return arm(deadline);
+    deadline = null;
+    return onExpire();
+  };
+  return {
+    start(ms) {
+      deadline = clock.now() + ms;
+      if (deadline < armedFor) arm(deadline);
+    },
+    stop() {
+      deadline = null;
+    },
+    close() {
+      deadline = null;
+      cancel();
+    },
+  };
+}
+
+/** A limit that cuts the attempt and ends with it. */
+export function cuttingLimit(clock: Clock, cutoff: Cutoff, cause: Cause): Limit {
+  const limit = createLimit(clock, () => cutoff.cut(cause));
+  cutoff.onClose(limit.close);
+  return limit;
+}

@@ -1,0 +1,98 @@
+// The mode reading: what the gaming PC said last, how old that is, and when it may be asked again.
+import type { Mode } from '#lib/policy/types.ts';
+import { ask } from './ask.ts';
+import { type ModeReply, modeReplyMaxBytes, readModeReply, unknown } from './mode-reply.ts';
+import { observe } from './observed.ts';
+import type { Clock } from './ports.ts';
+import type { Send } from './send.ts';
+
+/** A silent PC is asked again after 1 s, then 2, 3, 4, then every 5 s. */
+const backOffStepMs = 1000;
+const backOffMaxMs = 5000;
+
+export interface ModeReading extends ModeReply {
+  /** Since the question was sent; null when it was never asked. */
+  readonly ageMs: number | null;
+}
+
+export interface ModeReader {
+  /** The last reading as it stands, without asking. */
+  readonly last: () => ModeReading;
+  /** A reading good enough to decide on: at most `maxAgeMs` old, or UNKNOWN. Waits at most `deadlineMs`, and not at all while backing off. */
+  readonly current: () => Promise<ModeReading>;
+  /** Asks now, back-off or not: for work that already runs on big. */
+  readonly watch: () => Promise<ModeReading>;
+  /** Calls `listener` at each change of the mode, the first reading included. */
+  readonly onChange: (listener: (from: Mode | null, to: Mode) => void) => void;
+}
+
+export interface ModeReaderOptions {
+  readonly clock: Clock;
+  readonly send: Send;
+  /** Absent: no endpoint is configured, the mode is UNKNOWN for ever. */
+  readonly url: string | undefined;
+  readonly maxAgeMs: number;
+  readonly deadlineMs: number;
+}
+
+/** See policy: Mode reading. Anything that cannot be trusted reads as UNKNOWN, which counts as GAMING for unforced work. */
+export function createModeReader(options: ModeReaderOptions): ModeReader {
+  const { clock, url, maxAgeMs } = options;
+  if (url === undefined) return unconfigured;
+  const listeners: ((from: Mode | null, to: Mode) => void)[] = [];
+  let silentInARow = 0;
+  let askAgainAt = -Infinity;
+  let mode: Mode | null = null;
+
+  const note = (reply: ModeReply): ModeReply => {
+    silentInARow = reply.mode === 'UNKNOWN' ? silentInARow + 1 : 0;
+    askAgainAt = clock.now() + Math.min(silentInARow * backOffStepMs, backOffMaxMs);
+    const from = mode;
+    mode = reply.mode;
+    if (from !== mode) for (const listener of listeners) listener(from, reply.mode);
+    return reply;
+  };
+  const observed = observe(clock, async () => note(await askMode(options, url)));
+
+  const last = (): ModeReading => {
+    const reading = observed.last();
+    if (reading === null) return { ...unknown('never-asked'), ageMs: null };
+    return { ...reading.value, ageMs: clock.now() - reading.sentAt };
+  };
+  const watch = async (): Promise<ModeReading> => {
+    await observed.refresh();
+    return last();
+  };
+  const current = async (): Promise<ModeReading> => {
+    if (isFresh(last(), maxAgeMs)) return last();
+    if (silentInARow > 0 && clock.now() < askAgainAt) return last();
+    await observed.refresh();
+    const reading = last();
+    return isFresh(reading, maxAgeMs) ? reading : { ...reading, ...unknown('stale') };
+  };
+  return { last, current, watch, onChange: (listener) => void listeners.push(listener) };
+}
+
+/** True for a reading that may still be decided on. Its age counts from the moment the question was sent. */
+export function isFresh(reading: ModeReading, maxAgeMs: number): boolean {
+  return reading.mode !== 'UNKNOWN' && reading.ageMs !== null && reading.ageMs <= maxAgeMs;
+}
+
+async function askMode({ clock, send, deadlineMs }: ModeReaderOptions, url: string): Promise<ModeReply> {
+  const answer = await ask(clock, send, {
+    url,
+    headers: [['accept', 'application/json']],
+    deadlineMs,
+    connectMs: deadlineMs,
+    maxBytes: modeReplyMaxBytes,
+  });
+  return readModeReply(answer);
+}
+
+const nothing: ModeReading = { ...unknown('no-mode-url'), ageMs: null };
+const unconfigured: ModeReader = {
+  last: () => nothing,
+  current: async () => nothing,
+  watch: async () => nothing,
+  onChange: () => undefined,
+};
