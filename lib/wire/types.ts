@@ -48,8 +48,11 @@ export interface Dialect {
   readonly classify: (event: Uint8Array) => EventKind;
   /** Upstream's own counts in this event or whole answer body, or null. Cheap when there are none. */
   readonly usage: (bytes: Uint8Array) => Usage | null;
-  /** The bytes that tell a client in-band that the stream is lost (exactly one error, then the end). */
-  readonly inBandError: (error: RouterError) => Uint8Array;
+  /**
+   * The bytes that tell a client in-band that the stream is lost (exactly one error, then the end). The last event that
+   * was sent, where there is one, lets numbered events go on counting.
+   */
+  readonly inBandError: (error: RouterError, lastEvent?: Uint8Array) => Uint8Array;
   /** JSON body of an error answered with a status. */
   readonly errorBody: (error: RouterError) => string;
 }

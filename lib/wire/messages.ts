@@ -1,0 +1,63 @@
+// The messages dialect: POST /v1/messages, Anthropic's shape as vLLM and llama.cpp serve it.
+import { anthropicErrorBody } from './errors.ts';
+import { contentTexts, lastUserWords, memberTexts, toolTexts } from './prompt-text.ts';
+import { listOf, objectOf } from './shapes.ts';
+import { classifyTyped } from './typed-events.ts';
+import type { Dialect, EventKind, JsonObject, Usage } from './types.ts';
+import { usageAt } from './usage.ts';
+
+const kinds: ReadonlyMap<string, EventKind> = new Map<string, EventKind>([
+  ['message_start', 'preamble'],
+  ['ping', 'preamble'],
+  ['message_stop', 'terminator'],
+  ['error', 'error'],
+]);
+
+/** Anthropic's messages; `content_block_start` is the first output. */
+export const messages: Dialect = {
+  name: 'messages',
+  path: '/v1/messages',
+  read: (body) => ({
+    lastWords: lastUserWords(body['messages'], 'text'),
+    texts: () => promptTexts(body),
+    stream: body['stream'] === true,
+  }),
+  classify: (event) => classifyTyped(event, kinds),
+  usage,
+  inBandError: (error) => new TextEncoder().encode(`event: error\ndata: ${anthropicErrorBody(error)}\n\n`),
+  errorBody: anthropicErrorBody,
+};
+
+function* promptTexts(body: JsonObject): Iterable<string> {
+  yield* contentTexts(body['system']);
+  yield* toolTexts(body['tools']);
+  for (const message of listOf(body['messages'])) {
+    const content = objectOf(message)?.['content'];
+    yield* contentTexts(content);
+    for (const part of listOf(content)) yield* blockTexts(objectOf(part) ?? {});
+  }
+}
+
+/** What blocks carry beside a plain text: tool calls, tool results, documents that are text. */
+function* blockTexts(block: JsonObject): Iterable<string> {
+  const source = objectOf(block['source']);
+  switch (block['type']) {
+    case 'tool_use':
+      yield* memberTexts(block, ['name']);
+      yield JSON.stringify(block['input'] ?? {});
+      break;
+    case 'document':
+      yield* memberTexts(block, ['title', 'context']);
+      if (source?.['type'] === 'text') yield* memberTexts(source, ['data']);
+      if (source?.['type'] === 'content') yield* contentTexts(source['content']);
+      break;
+    default:
+      yield* contentTexts(block['content']);
+  }
+}
+
+/** `message_start` counts the prompt, `message_delta` the answer; a whole answer both, at the top. */
+function usage(bytes: Uint8Array): Usage | null {
+  const names = { prompt: 'input_tokens', completion: 'output_tokens' };
+  return usageAt(bytes, ['usage'], names) ?? usageAt(bytes, ['message', 'usage'], names);
+}

@@ -1,0 +1,49 @@
+// One spelling for each path of the router, and a pointer for clients that left out or doubled the /v1.
+import { routerError } from './errors.ts';
+import type { RouterError } from './types.ts';
+
+export type NormalPath =
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'fault'; readonly error: RouterError };
+
+const modelPrefix = '/v1/models/';
+const known = /^\/(?:chat\/completions|completions|responses|messages(?:\/count_tokens)?|embeddings|models(?:\/.+)?)$/;
+
+/**
+ * A path (as it came, still percent-encoded, without query) in its one spelling: doubled slashes collapsed, no trailing
+ * slash. Whatever another reader could take for another path is refused: dots, backslashes, `;`, encoded slashes and
+ * dots; a model's id alone may hold an encoded slash.
+ */
+export function normalizePath(raw: string): NormalPath {
+  const path = collapse(raw);
+  const bad = wrongPart(path);
+  if (bad !== null) return { kind: 'fault', error: routerError('bad_request', { reason: `the path holds ${bad}` }) };
+  const right = rightPath(path);
+  if (right !== null) return { kind: 'fault', error: routerError('not_found_without_v1', { path: right }) };
+  return { kind: 'path', path };
+}
+
+function collapse(raw: string): string {
+  const path = raw.replaceAll(/\/{2,}/g, '/');
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+}
+
+function wrongPart(path: string): string | null {
+  if (!path.startsWith('/')) return 'no leading slash';
+  if (/[\\;]|%5c/i.test(path)) return 'a backslash or semicolon';
+  if (/(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i.test(path)) return 'a dot segment';
+  if (/%(?![0-9a-f]{2})/i.test(path) || hasControl(path)) return 'a broken escape or a control character';
+  if (/%2f/i.test(path) && !path.startsWith(modelPrefix)) return 'an encoded slash';
+  return null;
+}
+
+function hasControl(path: string): boolean {
+  return /%[01][0-9a-f]|%7f/i.test(path) || [...path].some((character) => character <= ' ' || character === '\u007f');
+}
+
+/** The path that was meant, named without the client's own words; null when nothing is wrong. */
+function rightPath(path: string): string | null {
+  const bare = path.replace(/^(?:\/v1){2,}/, '');
+  if (!known.test(bare)) return null;
+  return bare.startsWith('/models/') ? `${modelPrefix}{id}` : `/v1${bare}`;
+}

@@ -1,0 +1,93 @@
+// The responses dialect: POST /v1/responses.
+import { openaiErrorBody } from './errors.ts';
+import { findMember, OPEN_BRACE, valueEnd } from './json-bytes.ts';
+import { contentTexts, lastUserWords, memberTexts, toolTexts } from './prompt-text.ts';
+import { listOf, objectOf, textOf } from './shapes.ts';
+import { classifyTyped, namedEvent } from './typed-events.ts';
+import type { Dialect, EventKind, JsonObject, RouterError, Usage } from './types.ts';
+import { usageAt } from './usage.ts';
+
+/**
+ * vLLM sends created and in_progress before it asks its engine (vllm/entrypoints/openai/responses/serving.py), so they
+ * prove nothing. A failed response is an error: it ends the stream and counts as one.
+ */
+const kinds: ReadonlyMap<string, EventKind> = new Map<string, EventKind>([
+  ['response.created', 'preamble'],
+  ['response.in_progress', 'preamble'],
+  ['response.queued', 'preamble'],
+  ['response.completed', 'terminator'],
+  ['response.incomplete', 'terminator'],
+  ['response.failed', 'error'],
+  ['error', 'error'],
+]);
+
+/** Responses, without any state of the router's own. */
+export const responses: Dialect = {
+  name: 'responses',
+  path: '/v1/responses',
+  read: (body) => ({
+    lastWords: textOf(body['input']) ?? lastUserWords(listOf(body['input']).filter(isMessage), 'input_text'),
+    texts: () => promptTexts(body),
+    stream: body['stream'] === true,
+  }),
+  classify: (event) => classifyTyped(event, kinds),
+  usage,
+  inBandError,
+  errorBody: openaiErrorBody,
+};
+
+/** Messages may leave their type out; calls, outputs and reasoning may not. */
+function isMessage(item: unknown): boolean {
+  return (objectOf(item)?.['type'] ?? 'message') === 'message';
+}
+
+function* promptTexts(body: JsonObject): Iterable<string> {
+  yield* memberTexts(body, ['instructions']);
+  yield* toolTexts(body['tools']);
+  yield* memberTexts(body, ['input']);
+  for (const entry of listOf(body['input'])) {
+    const item = objectOf(entry);
+    if (item === null) continue;
+    yield* contentTexts(item['content']);
+    yield* contentTexts(item['summary']);
+    yield* memberTexts(item, ['name', 'arguments', 'input']);
+    yield* contentTexts(item['output']);
+  }
+}
+
+/** In a stream the counts stand in the response that an event carries; in a whole answer at the top. */
+function usage(bytes: Uint8Array): Usage | null {
+  const names = { prompt: 'input_tokens', completion: 'output_tokens' };
+  return usageAt(bytes, ['response', 'usage'], names) ?? usageAt(bytes, ['usage'], names);
+}
+
+/**
+ * An error event, then the failed response. The error stands in it twice: flat as OpenAI documents it, and nested as
+ * its API sends it; clients look for either. Numbering goes on from the last event.
+ */
+function inBandError(error: RouterError, lastEvent?: Uint8Array): Uint8Array {
+  const { message, code, upstream } = error;
+  const next = lastEvent === undefined ? 0 : sequenceNumber(lastEvent) + 1;
+  const details = { code, message, param: null };
+  const nested = { type: 'router_error', ...details, source: 'router', upstream };
+  const failed = {
+    type: 'response.failed',
+    sequence_number: next + 1,
+    response: {
+      object: 'response',
+      status: 'failed',
+      error: { code: 'server_error', message },
+      incomplete_details: null,
+      output: [],
+    },
+  };
+  const first = namedEvent('error', { type: 'error', sequence_number: next, ...details, error: nested });
+  return new TextEncoder().encode(first + namedEvent('response.failed', failed));
+}
+
+function sequenceNumber(event: Uint8Array): number {
+  const at = findMember(event, event.indexOf(OPEN_BRACE), 'sequence_number');
+  if (at === -1) return -1;
+  const number = Number(new TextDecoder().decode(event.subarray(at, valueEnd(event, at))));
+  return Number.isSafeInteger(number) ? number : -1;
+}
