@@ -30,10 +30,11 @@ const wantedByCode: Partial<Record<YAMLError['code'], string>> = {
 export function syntaxFaults(parsed: Document.Parsed, placeAt: (offset: number) => Place): ConfigFault[] {
   const byLine = new Map<number, ConfigFault>();
   for (const { code, pos } of [...parsed.errors, ...parsed.warnings].slice(0, 50)) {
+    if (byLine.has(placeAt(pos[0]).line)) continue;
     const place = placeAt(openedAt(parsed, pos[0]) ?? pos[0]);
-    if (byLine.has(place.line)) continue;
     const wanted = wantedByCode[code] ?? 'YAML 1.2';
-    byLine.set(place.line, { ...place, path: '', got: 'text that is not YAML here', wanted });
+    if (!byLine.has(place.line))
+      byLine.set(place.line, { ...place, path: '', got: 'text that is not YAML here', wanted });
   }
   return [...byLine.values()].slice(0, 10);
 }

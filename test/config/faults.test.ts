@@ -52,8 +52,8 @@ test('lines are told in the order of the file, whatever found the fault', () => 
   expect(lines.map((line) => Number.parseInt(line, 10))).toEqual([4, 5, 6, 7, 7]);
 });
 
-test('a hundred thousand open brackets are one fault, not a crash', () => {
-  expect(linesOf(`a: ${'['.repeat(100_000)}`)).toEqual([expect.stringContaining('not nested this deeply')]);
+test('twenty thousand open brackets are one fault, not a crash', () => {
+  expect(linesOf(`a: ${'['.repeat(20_000)}`)).toEqual([expect.stringContaining('not nested this deeply')]);
 });
 
 test('aliases that would grow to a billion values are refused without being followed', () => {

@@ -44,7 +44,7 @@ test('any text is a configuration or a list of faults with their lines', () => {
     fc.property(texts, (text) => {
       expect(['config', 'faults']).toContain(outcomeOf(text));
     }),
-    { numRuns: 2000 },
+    { numRuns: 600 },
   );
 });
 
@@ -54,7 +54,7 @@ test('the sample with a piece cut out, moved or typed over is a configuration or
     fc.property(place, fc.nat(40), yamlish, (start, length, typed) => {
       expect(['config', 'faults']).toContain(outcomeOf(sample.slice(0, start) + typed + sample.slice(start + length)));
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 
@@ -91,6 +91,6 @@ test('every valid configuration comes back with the values that were written', (
     fc.property(written, (config) => {
       expect(parseConfig(stringify(config), 'router.yaml', () => undefined)).toMatchObject({ ok: true, config });
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
