@@ -44,7 +44,7 @@ describe.skipIf(cannotRun('image', ['buildah', 'podman', 'runc', 'mmdebstrap', '
     buildah('bud', '-q', '--pull-never', '--format', 'docker', '--isolation', 'chroot', '--network', 'host', '--ignorefile', `${file}.dockerignore`, '-f', file, '-t', image, root);
     writeFileSync(join(home, 'router.yaml'), 'listen: { host: 0.0.0.0 }\napiKeys: [{ name: house, key: "${env.KEY_HOUSE}" }]\nbackends: { small: { url: "http://127.0.0.1:8000" } }\naudit: { file: /audit/audit.jsonl }\n');
     podman(
-      ...['run', '--detach', '--name', container, '--network', 'none', '--read-only', '--cap-drop', 'all', '--security-opt', 'no-new-privileges'],
+      ...['run', '--detach', '--name', container, '--network', 'none', '--ulimit', 'nofile=4096:4096', '--ulimit', 'nproc=1000:1000', '--read-only', '--cap-drop', 'all', '--security-opt', 'no-new-privileges'],
       ...['--volume', `${join(home, 'router.yaml')}:/config/router.yaml:ro`, '--env', `KEY_HOUSE=${'k'.repeat(32)}`, image],
     );
   }, 280_000);
