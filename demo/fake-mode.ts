@@ -1,5 +1,6 @@
 // A fake mode endpoint: what the gaming PC answers on port 18000, and every way in which it may fail to.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isIP } from 'node:net';
 import { isFault, spoil } from './mode-faults.ts';
 import type { ModeFault } from './mode-faults.ts';
 import { listenOnLoopback } from './listener.ts';
@@ -96,12 +97,19 @@ function answerRequest(state: ModeState, req: IncomingMessage, res: ServerRespon
   if (pathOf(req) === '/__demo/mode') return void control(state, req, res);
   recordRequest(state.log, req, res);
   const path = pathOf(req);
+  if (isOtherMachine(req.headers.host ?? '')) return send(res, 421, '{"error":"misdirected request"}');
   if (req.method !== 'GET' && req.method !== 'HEAD')
     return send(res, 405, '{"error":"method not allowed"}', { allow: 'GET, HEAD' });
   if (path === '/healthz') return send(res, 200, '{"status":"ok"}');
   if (path !== '/' && path !== '/mode') return send(res, 404, '{"error":"not found"}');
   if (state.fault === null) return send(res, 200, modeBody(state));
   spoil(state.fault, modeBody(state), res);
+}
+
+/** A Host that is a name other than this PC's: a web page whose DNS points here. An address passes. */
+function isOtherMachine(host: string): boolean {
+  const name = host.replace(/:\d*$/, '').replace(/^\[(.*)\]$/, '$1');
+  return name !== '' && name !== 'localhost' && name !== 'demo-pc' && isIP(name) === 0;
 }
 
 function send(res: ServerResponse, status: number, body: string, headers: Readonly<Record<string, string>> = {}): void {
