@@ -16,11 +16,11 @@ let building: Promise<string | null> | undefined;
 
 /** Path of engine.dll, built at most once per state of its sources and machine; null when there is no .NET SDK 10. */
 export function buildEngine(): Promise<string | null> {
-  building ??= build();
+  building ??= buildOnce();
   return building;
 }
 
-async function build(): Promise<string | null> {
+async function buildOnce(): Promise<string | null> {
   if (!(await hasSdk())) return null;
   const target = path.join(folder, 'bin', sourceHash());
   const engine = path.join(target, 'engine.dll');
@@ -57,9 +57,9 @@ async function compile(target: string): Promise<void> {
 }
 
 /** Builds of other source states pile up, 23 MB each; a young one may be in use by a test beside this one. */
-function dropOld(build: string): void {
-  const made = statSync(build, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-  if (Date.now() - made > 3_600_000) rmSync(build, { recursive: true, force: true });
+function dropOld(older: string): void {
+  const made = statSync(older, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+  if (Date.now() - made > 3_600_000) rmSync(older, { recursive: true, force: true });
 }
 
 /** Two test workers may ask at once. A lock that is older than five minutes belongs to a build that was killed. */

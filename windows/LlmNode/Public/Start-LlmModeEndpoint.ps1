@@ -25,9 +25,12 @@ function Start-LlmModeEndpoint {
         return Resolve-LlmListenFault -ErrorCode $_.Exception.GetBaseException().ErrorCode -Port $port -Excluded $excluded
     }
     try {
+        # The first request costs ten times a later one: this process pays for it, not the router with its 300 ms.
+        $null = [Net.WebRequest]::Create("http://127.0.0.1:$port/mode").GetResponseAsync()
+        $fresh = Receive-LlmModeRequest $listener $StateDir $true
         [Console]::Out.WriteLine("listening on http://127.0.0.1:$port/mode")
         Write-LlmLog $StateDir 'mode-endpoint' "listening on port $port"
-        Wait-LlmModeRequest $listener $StateDir
+        while ($true) { $fresh = Receive-LlmModeRequest $listener $StateDir $fresh }
     }
     catch {
         Write-LlmLog $StateDir 'mode-endpoint' "listener failed: $($_.Exception.Message)"
@@ -36,27 +39,24 @@ function Start-LlmModeEndpoint {
     finally { $listener.Close() }
 }
 
-function Wait-LlmModeRequest {
-    param([Net.HttpListener]$Listener, [string]$StateDir)
-    $hostId = [Environment]::MachineName
-    $retries = 5
-    while ($true) {
-        $next = $Listener.GetContextAsync()
-        # Short waits, because PowerShell looks for Ctrl+C only between two statements.
-        while (-not $next.Wait(250)) { continue }
-        $context = $next.Result
-        try {
-            $reading = Get-LlmMode -StateDir $StateDir -Retries $retries
-            # A file that stays broken must not cost every request the wait of a swap.
-            $retries = if ($reading.Source -eq 'file') { 5 } else { 0 }
-            $request = $context.Request
-            $answer = Resolve-LlmModeRequest -Method $request.HttpMethod -Path $request.Url.AbsolutePath -HostHeader $request.UserHostName -Reading $reading -HostId $hostId
-            Send-LlmModeAnswer $context $answer
-        }
-        catch {
-            Write-LlmLog $StateDir 'mode-endpoint' "request failed: $($_.Exception.Message)"
-            $context.Response.Abort()
-        }
+# Answers one request. Returns whether the file could be read: one that stays broken must not cost every request the wait of a swap.
+function Receive-LlmModeRequest {
+    param([Net.HttpListener]$Listener, [string]$StateDir, [bool]$Fresh)
+    $next = $Listener.GetContextAsync()
+    # Short waits, because PowerShell looks for Ctrl+C only between two statements.
+    while (-not $next.Wait(250)) { continue }
+    $context = $next.Result
+    try {
+        $request = $context.Request
+        $reading = Get-LlmMode -StateDir $StateDir -Retries $(if ($Fresh) { 5 } else { 0 })
+        $answer = Resolve-LlmModeRequest -Method $request.HttpMethod -Path $request.Url.AbsolutePath -HostHeader $request.UserHostName -Reading $reading -HostId ([Environment]::MachineName)
+        Send-LlmModeAnswer $context $answer
+        return $reading.Source -eq 'file'
+    }
+    catch {
+        Write-LlmLog $StateDir 'mode-endpoint' "request failed: $($_.Exception.Message)"
+        $context.Response.Abort()
+        return $Fresh
     }
 }
 
