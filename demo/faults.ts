@@ -39,12 +39,19 @@ export function stopSocket(socket: Socket, how: Stop): void {
 }
 
 /**
- * Stops in the middle of a response, once everything written before has been handed to the system:
- * a reset that overtook those bytes would be another fault.
+ * Time for the other side to read what was sent. RFC 9293 3.10.7.4: a reset flushes the receiver's queue, so one that follows too
+ * closely would also take back bytes that this fault promises to deliver.
  */
+const readingTimeMs = 5;
+
+/** Stops in the middle of a response, once everything written before has been handed to the system and can have been read. */
 export function stopResponse(res: ServerResponse, how: Stop): void {
   const { socket } = res;
   if (how === 'hang' || !socket || socket.destroyed) return;
   // An empty write's callback comes after those of the writes before it.
-  socket.write('', () => stopSocket(socket, how));
+  socket.write('', () => {
+    if (how === 'end') return stopSocket(socket, how);
+    // Then one turn of the event loop, for a reader in this process that the timer overtook.
+    setTimeout(() => setImmediate(() => stopSocket(socket, how)), readingTimeMs);
+  });
 }

@@ -31,8 +31,11 @@ export function ask(url: string, { method, headers = {}, body, leaveWhen }: AskO
       method: method ?? (body === undefined ? 'GET' : 'POST'),
       headers: { ...typed, ...headers },
     });
-    req.on('error', reject);
+    // After the response has begun a reset is reported here too; then the promise has its reply already or gets it below.
+    let began = false;
+    req.on('error', (error) => void (began || reject(error)));
     req.on('response', (res) => {
+      began = true;
       let text = '';
       const settle = (broken: string | null): void =>
         resolve({ status: res.statusCode ?? 0, headers: res.headers, rawHeaders: res.rawHeaders, text, broken });
