@@ -9,8 +9,8 @@ export type Release = 'bookworm' | 'trixie';
 
 /** Minimal, with an init system; Debian 13's also has its docker compose. */
 const packages: Readonly<Record<Release, readonly string[]>> = {
-  bookworm: ['ca-certificates', 'curl', 'dbus', 'systemd', 'systemd-sysv'],
-  trixie: ['ca-certificates', 'curl', 'dbus', 'docker-compose', 'systemd', 'systemd-sysv'],
+  bookworm: ['ca-certificates', 'curl', 'dbus', 'jq', 'systemd', 'systemd-sysv'],
+  trixie: ['ca-certificates', 'curl', 'dbus', 'docker-compose', 'jq', 'systemd', 'systemd-sysv'],
 };
 
 const cache = join(tmpdir(), 'llm-router-debian-roots');

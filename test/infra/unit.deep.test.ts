@@ -1,0 +1,45 @@
+// Owns: the systemd unit: its exposure, and the installed service booted under the real systemd of Debian 12 and 13.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bootDebian } from './boot.ts';
+import { copyOnWrite, debianRoot, type Release } from './debian-root.ts';
+import { eveningScript, steps } from './evening-steps.ts';
+import { installHouse } from './installed-house.ts';
+import { infra } from './stub-house.ts';
+import { cannotRun, runTool } from './tools.ts';
+
+describe.skipIf(cannotRun('exposure of the unit', ['systemd-analyze']))('the unit', () => {
+  test('is exposed by 1.5 at most', () => {
+    const unit = join(infra, 'systemd/llm-router.service');
+    const report = runTool('systemd-analyze', ['security', '--offline=true', '--threshold=15', unit]);
+    process.stderr.write(`infra: ${/Overall exposure.*/.exec(report)?.[0]}\n`);
+  });
+});
+
+const releases: readonly { readonly release: Release; readonly debian: string }[] = [
+  { release: 'bookworm', debian: '12' },
+  { release: 'trixie', debian: '13' },
+];
+const tools = ['systemd-nspawn', 'unshare', 'mmdebstrap', 'git', 'npm', 'curl'];
+
+describe.skipIf(cannotRun('booting the unit', tools)).each(releases)('the service on Debian $debian', ({ release }) => {
+  let layer: ReturnType<typeof copyOnWrite>;
+  let console: string;
+  const left = (name: string) => {
+    const path = join(layer.path, 'srv/out', name);
+    return existsSync(path) ? readFileSync(path, 'utf8') : `${name} is missing; the console said:\n${console}`;
+  };
+
+  beforeAll(async () => {
+    layer = copyOnWrite(debianRoot(release));
+    installHouse(layer.path, eveningScript);
+    ({ console } = await bootDebian(layer.path, 150_000));
+  }, 280_000);
+  afterAll(() => layer.remove());
+
+  test.each(steps.map((step, index) => ({ ...step, index })))('$promise', ({ index, prints }) => {
+    expect(left(`${index}.out`), `${left(`${index}.err`)}${left('journal')}`).toMatch(prints);
+    expect(left(`${index}.code`), left(`${index}.err`)).toBe('0\n');
+  });
+});
