@@ -23,7 +23,7 @@ export interface RoutingDeps {
 }
 
 /** A reading that expires between two looks is refreshed; after this many the mode counts as UNKNOWN by failing to stay fresh. */
-const looks = 3;
+export const looks = 3;
 
 /** The facts of a running house. */
 export function factSources({ config, mode, big, tokenizer, breathe }: RoutingDeps): FactSources {
@@ -56,8 +56,12 @@ export async function rule(ask: Ask, deps: RoutingDeps): Promise<Ruling> {
   return withSlot(asUnknown(gathered), deps);
 }
 
-function isStillAllowed({ facts }: Ruling, { mode, config }: RoutingDeps): boolean {
-  if (facts.force !== 'none') return true;
+function isStillAllowed({ facts }: Ruling, deps: RoutingDeps): boolean {
+  return facts.force !== 'none' || isFreshNormal(deps);
+}
+
+/** The last mode reading allows unforced work to be dispatched to big at this moment. */
+export function isFreshNormal({ mode, config }: Pick<RoutingDeps, 'mode' | 'config'>): boolean {
   const reading = mode.last();
   return reading.mode === 'NORMAL' && isFresh(reading, config.mode.maxAgeMs);
 }

@@ -16,10 +16,17 @@ export interface Journal {
   readonly ended: (decision: DecisionRecord, entry: OutcomeEntry) => OutcomeRecord;
 }
 
+/** Told of every record after it was written: metrics, buckets of the last hour, who is still running. */
+export interface JournalObserver {
+  readonly decided?: (decision: DecisionRecord) => void;
+  readonly ended?: (outcome: OutcomeRecord, decision: DecisionRecord) => void;
+}
+
 export interface JournalOptions {
   readonly boot: string;
   readonly sink: AuditSink;
   readonly ring: Ring;
+  readonly observers: readonly JournalObserver[];
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** Wall clock, milliseconds since 1970. */
@@ -27,22 +34,39 @@ export interface JournalOptions {
 }
 
 /** Records are joined by `boot` and `seq`; the request id is the client's and may repeat. */
-export function createJournal({ boot, sink, ring, now, wallNow }: JournalOptions): Journal {
+export function createJournal({ boot, sink, ring, observers, now, wallNow }: JournalOptions): Journal {
   let seq = 0;
   const ts = () => new Date(wallNow()).toISOString();
   return {
     boot,
     decided(entry) {
       seq += 1;
-      const record: DecisionRecord = { event: 'decision', v: 1, ts: ts(), mono: Math.round(now()), boot, seq, ...entry };
+      const record: DecisionRecord = {
+        event: 'decision',
+        v: 1,
+        ts: ts(),
+        mono: Math.round(now()),
+        boot,
+        seq,
+        ...entry,
+      };
       sink(JSON.stringify(record));
       ring.open(record);
+      for (const observer of observers) observer.decided?.(record);
       return record;
     },
     ended(decision, entry) {
-      const record: OutcomeRecord = { event: 'outcome', ts: ts(), boot, seq: decision.seq, rid: decision.rid, ...entry };
+      const record: OutcomeRecord = {
+        event: 'outcome',
+        ts: ts(),
+        boot,
+        seq: decision.seq,
+        rid: decision.rid,
+        ...entry,
+      };
       sink(JSON.stringify(record));
       ring.close(record);
+      for (const observer of observers) observer.ended?.(record, decision);
       return record;
     },
   };

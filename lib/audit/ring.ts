@@ -21,7 +21,9 @@ export interface Ring {
 
 /** Holds `capacity` records; the oldest leave first, whether they are open or not. Sequence numbers must rise by one. */
 export function createRing(capacity: number): Ring {
-  const slots: ({ decision: DecisionRecord; outcome: OutcomeRecord | null } | undefined)[] = Array.from({ length: capacity });
+  const slots: ({ decision: DecisionRecord; outcome: OutcomeRecord | null } | undefined)[] = Array.from({
+    length: capacity,
+  });
   let newest = 0;
 
   const at = (seq: number) => {

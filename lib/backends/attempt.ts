@@ -71,7 +71,17 @@ function begin(job: Job, attempt: Attempt, deps: AttemptDeps): Run {
   const cutoff = new Cutoff();
   const firstOutput = cuttingLimit(clock, cutoff, job.stream ? 'first-output-timeout' : 'answer-timeout');
   const idle = cuttingLimit(clock, cutoff, 'idle-timeout');
-  const run: Run = { job, attempt, deps, cutoff, firstOutput, idle, dispatchedAt: clock.now(), committed: false, reconnected: false };
+  const run: Run = {
+    job,
+    attempt,
+    deps,
+    cutoff,
+    firstOutput,
+    idle,
+    dispatchedAt: clock.now(),
+    committed: false,
+    reconnected: false,
+  };
   cutOnAbort(cutoff, job.gone, 'client-gone');
   cutOnAbort(cutoff, job.shutdown, 'shutdown');
   cuttingLimit(clock, cutoff, 'deadline').start(job.startedAt + timeouts.totalMs - clock.now());
@@ -103,7 +113,8 @@ async function receive(run: Run, answer: UpstreamAnswer): Promise<AttemptOutcome
   run.firstOutput.stop();
   const maxBytes = verdict.kind === 'whole' ? wholeMaxBytes : refusalMaxBytes;
   const read = await readWhole(answer.body, run.idle, run.attempt.backend.config.timeouts.idleMs, maxBytes);
-  if (read.kind === 'large') return verdict.kind === 'whole' ? commitRaw(run, answer, read.body) : fail(run, 'malformed', null);
+  if (read.kind === 'large')
+    return verdict.kind === 'whole' ? commitRaw(run, answer, read.body) : fail(run, 'malformed', null);
   if (read.kind === 'lost') return fail(run, verdict.kind === 'failed' ? verdict.cause : read.cause, null);
   const whole: WholeAnswer = { status: answer.status, headers: answerHeaders(answer.headers), body: read.bytes };
   const final = verdict.kind === 'refusal' ? judgeRefusal(whole.status, decode(whole.body), name) : verdict;
@@ -176,7 +187,14 @@ function commit(run: Run, answer: UpstreamAnswer, reader: EventReader, held: rea
       held,
       onEnd,
     );
-  return { kind: 'committed', status: answer.status, headers: answerHeaders(answer.headers), tally, open, reconnected: run.reconnected };
+  return {
+    kind: 'committed',
+    status: answer.status,
+    headers: answerHeaders(answer.headers),
+    tally,
+    open,
+    reconnected: run.reconnected,
+  };
 }
 
 /** A body too large to hold is passed on as it comes; if it is lost, the client's connection breaks, as it would have without the router. */
@@ -200,7 +218,14 @@ function commitRaw(run: Run, answer: UpstreamAnswer, body: AsyncIterable<Uint8Ar
       cutoff.close();
     }
   }
-  return { kind: 'committed', status: answer.status, headers: answerHeaders(answer.headers), tally, open: pass, reconnected: run.reconnected };
+  return {
+    kind: 'committed',
+    status: answer.status,
+    headers: answerHeaders(answer.headers),
+    tally,
+    open: pass,
+    reconnected: run.reconnected,
+  };
 }
 
 function fail(run: Run, cause: Cause, answer: WholeAnswer | null): AttemptOutcome {

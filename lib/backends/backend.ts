@@ -24,7 +24,13 @@ export interface Backend {
   readonly judge: (reading: HealthReading) => HealthReading;
 }
 
-export function createBackend(name: BackendName, config: BackendConfig, health: HealthConfig, clock: Clock, send: Send): Backend {
+export function createBackend(
+  name: BackendName,
+  config: BackendConfig,
+  health: HealthConfig,
+  clock: Clock,
+  send: Send,
+): Backend {
   const headers = ownHeaders(config);
   const common = { clock, send, headers, connectMs: config.timeouts.connectMs, timeoutMs: health.timeoutMs };
   const cards = createCardReader({ ...common, url: `${config.url}/v1/models` });
@@ -49,7 +55,8 @@ export function createBackend(name: BackendName, config: BackendConfig, health: 
     },
     judge: (reading) => {
       const served = cards.fresh();
-      const wrong = reading.state === 'up' && config.model !== 'auto' && served?.every((card) => card.id !== config.model);
+      const wrong =
+        reading.state === 'up' && config.model !== 'auto' && served?.every((card) => card.id !== config.model);
       return wrong === true ? { ...reading, state: 'down', reason: 'wrong_model' } : reading;
     },
   };

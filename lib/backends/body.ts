@@ -14,7 +14,12 @@ export type BodyRead =
   | { readonly kind: 'large'; readonly body: AsyncIterable<Uint8Array> };
 
 /** Reads to the end or past `maxBytes`. `idle` is pushed back by every chunk. Never rejects. */
-export async function readWhole(body: AsyncIterable<Uint8Array>, idle: Limit, idleMs: number, maxBytes: number): Promise<BodyRead> {
+export async function readWhole(
+  body: AsyncIterable<Uint8Array>,
+  idle: Limit,
+  idleMs: number,
+  maxBytes: number,
+): Promise<BodyRead> {
   const iterator = body[Symbol.asyncIterator]();
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -35,7 +40,12 @@ export async function readWhole(body: AsyncIterable<Uint8Array>, idle: Limit, id
   }
 }
 
-async function* continued(chunks: Uint8Array[], iterator: AsyncIterator<Uint8Array>, idle: Limit, idleMs: number): AsyncGenerator<Uint8Array> {
+async function* continued(
+  chunks: Uint8Array[],
+  iterator: AsyncIterator<Uint8Array>,
+  idle: Limit,
+  idleMs: number,
+): AsyncGenerator<Uint8Array> {
   idle.stop();
   for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) yield chunk;
   for (;;) {

@@ -50,7 +50,14 @@ export function createCardReader(options: CardReaderOptions): CardReader {
   return { known: () => known, fresh, look, refreshBehind: () => void look() };
 }
 
-async function askCards({ clock, send, url, headers, timeoutMs, connectMs }: CardReaderOptions): Promise<readonly Card[] | null> {
+async function askCards({
+  clock,
+  send,
+  url,
+  headers,
+  timeoutMs,
+  connectMs,
+}: CardReaderOptions): Promise<readonly Card[] | null> {
   const answer = await ask(clock, send, { url, headers, deadlineMs: timeoutMs, connectMs, maxBytes: cardsMaxBytes });
   if (answer.kind === 'none' || answer.status !== 200) return null;
   try {

@@ -40,7 +40,8 @@ export function lossError(cause: Cause, backend: Backend): RouterError {
 
 function timeoutError(cause: Cause, { name: backend, config }: Backend): RouterError | null {
   const { timeouts } = config;
-  if (cause === 'first-output-timeout') return routerError('first_output_timeout', { backend, limitMs: timeouts.firstOutputMs });
+  if (cause === 'first-output-timeout')
+    return routerError('first_output_timeout', { backend, limitMs: timeouts.firstOutputMs });
   if (cause === 'answer-timeout') return routerError('answer_timeout', { backend, limitMs: timeouts.answerMs });
   if (cause === 'idle-timeout') return routerError('idle_timeout', { backend, limitMs: timeouts.idleMs });
   if (cause === 'deadline') return routerError('total_timeout', { limitMs: timeouts.totalMs });

@@ -40,7 +40,12 @@ interface Walk {
 }
 
 /** At most two attempts. `release` gives back the slot on big that the decision took; the outcome record is written exactly once. */
-export async function forward(job: Job, decision: DecisionRecord, release: (() => void) | null, deps: ForwardDeps): Promise<Reply> {
+export async function forward(
+  job: Job,
+  decision: DecisionRecord,
+  release: (() => void) | null,
+  deps: ForwardDeps,
+): Promise<Reply> {
   const walk: Walk = { job, decision, deps, attempts: [], fallback: decision.because };
   if (decision.chosen === 'none') return refused(walk, { backend: null, cause: null, answer: null });
   if (decision.chosen === 'big' && deps.big !== null) {
@@ -53,14 +58,15 @@ export async function forward(job: Job, decision: DecisionRecord, release: (() =
 /** Null: big failed before commit, and small is to answer. */
 async function tryBig(walk: Walk, big: Backend, release: () => void): Promise<Reply | null> {
   const { job, decision, deps } = walk;
-  const attempt = { backend: big, canFallBack: !decision.strict, gated: decision.force === 'none' };
+  const canFallBack = !decision.strict && !decision.rule.startsWith('passthrough');
+  const attempt = { backend: big, canFallBack, gated: decision.force === 'none' };
   const startedAt = deps.clock.now();
   const outcome = await attemptAt(job, attempt, deps);
   if (outcome.kind !== 'failed') return answered(walk, big, outcome, startedAt, release);
   release();
   note(walk, big, outcome, outcome.cause, startedAt);
   if (outcome.cause === 'client-gone') return gone(walk);
-  if (decision.strict || outcome.cause === 'shutdown' || outcome.cause === 'deadline') {
+  if (!canFallBack || outcome.cause === 'shutdown' || outcome.cause === 'deadline') {
     return refused(walk, { backend: big, cause: outcome.cause, answer: outcome.answer });
   }
   walk.fallback = fallbackReason(outcome.cause);
@@ -123,14 +129,22 @@ function answered(walk: Walk, backend: Backend, outcome: Answered, startedAt: nu
 
 /** No backend's answer reaches the client as a success: an error of the router, or the upstream's own as it came. */
 function refused(walk: Walk, refusal: Refusal): Reply {
-  if (refusal.cause === 'known-down' || refusal.cause === 'no-slot') walk.attempts.push({ backend: 'small', cause: refusal.cause, ms: 0 });
+  if (refusal.cause === 'known-down' || refusal.cause === 'no-slot')
+    walk.attempts.push({ backend: 'small', cause: refusal.cause, ms: 0 });
   const { fallback, deps } = walk;
   const result = refuse(walk.decision, fallback, refusal, deps.small);
   const bytes = result.kind === 'verbatim' ? result.answer.body.byteLength : 0;
   const status = result.kind === 'verbatim' ? result.answer.status : result.error.status;
-  const failed = refusal.cause !== null && status >= 500 && refusal.cause !== 'known-down' && refusal.cause !== 'no-slot';
-  end(walk, status, { ...newTally(), bytes }, refusal.cause === 'shutdown' ? 'shutdown' : failed ? 'failed' : 'refused');
-  if (result.kind === 'error') return { kind: 'error', error: result.error, fallback: refusal.backend?.name === 'small' ? fallback : null };
+  const failed =
+    refusal.cause !== null && status >= 500 && refusal.cause !== 'known-down' && refusal.cause !== 'no-slot';
+  end(
+    walk,
+    status,
+    { ...newTally(), bytes },
+    refusal.cause === 'shutdown' ? 'shutdown' : failed ? 'failed' : 'refused',
+  );
+  if (result.kind === 'error')
+    return { kind: 'error', error: result.error, fallback: refusal.backend?.name === 'small' ? fallback : null };
   return { kind: 'answer', backend: refusal.backend?.name ?? 'small', fallback, ...result.answer };
 }
 
@@ -152,7 +166,8 @@ function note(walk: Walk, backend: Backend, outcome: AttemptOutcome, cause: Caus
   const reconnect = outcome.reconnected ? { reconnect: true as const } : {};
   walk.attempts.push({ backend: backend.name, cause, ms: Math.round(now - startedAt), ...reconnect });
   if (cause === null) backend.health.note({ type: 'request-ok' });
-  else if (backend.name === 'big' && countsAgainstHealth(cause)) backend.health.note({ type: 'request-failed', now, reason: cause });
+  else if (backend.name === 'big' && countsAgainstHealth(cause))
+    backend.health.note({ type: 'request-failed', now, reason: cause });
 }
 
 function end({ job, decision, deps, attempts }: Walk, status: number, tally: Tally, how: End): void {

@@ -21,7 +21,15 @@ const endsHere = new Set([
 ]);
 
 /** Headers of an answer that the router makes again, or that belong to the connection. */
-const madeAgain = new Set([...hopByHop, 'proxy-authenticate', 'content-encoding', 'content-length', 'date', 'server', 'x-request-id']);
+const madeAgain = new Set([
+  ...hopByHop,
+  'proxy-authenticate',
+  'content-encoding',
+  'content-length',
+  'date',
+  'server',
+  'x-request-id',
+]);
 
 const privateName = /^x-router-/;
 const corsName = /^access-control-/;
@@ -30,14 +38,18 @@ const corsName = /^access-control-/;
 export function requestHeaders(client: HeaderList, own: HeaderList, requestId: string): HeaderList {
   const named = namedByConnection(client);
   const ownNames = new Set(own.map(([name]) => name));
-  const kept = client.filter(([name]) => !endsHere.has(name) && !privateName.test(name) && !named.has(name) && !ownNames.has(name));
+  const kept = client.filter(
+    ([name]) => !endsHere.has(name) && !privateName.test(name) && !named.has(name) && !ownNames.has(name),
+  );
   return [...kept, ...own, ['accept-encoding', 'identity'], ['x-request-id', requestId]];
 }
 
 /** The backend's headers as the client sees them. CORS is the router's alone, so the backend's own is dropped. */
 export function answerHeaders(upstream: HeaderList): HeaderList {
   const named = namedByConnection(upstream);
-  return upstream.filter(([name]) => !madeAgain.has(name) && !privateName.test(name) && !corsName.test(name) && !named.has(name));
+  return upstream.filter(
+    ([name]) => !madeAgain.has(name) && !privateName.test(name) && !corsName.test(name) && !named.has(name),
+  );
 }
 
 /** First value of a header, or null. */

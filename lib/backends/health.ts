@@ -1,6 +1,13 @@
 // A backend's health: the last probe, penalties for failed work, and the look-ups that keep them fresh. Nothing is probed when nobody looks.
 import { ask } from './ask.ts';
-import { type HealthEvent, type HealthState, initialHealth, isKnownDown, judgeHealth, reduceHealth } from './health-reducer.ts';
+import {
+  type HealthEvent,
+  type HealthState,
+  initialHealth,
+  isKnownDown,
+  judgeHealth,
+  reduceHealth,
+} from './health-reducer.ts';
 import { observe } from './observed.ts';
 import type { Clock, HeaderList } from './ports.ts';
 import type { Send } from './send.ts';

@@ -67,5 +67,16 @@ export type AttemptOutcome =
       readonly open: (onEnd: OnEnd) => AsyncIterable<Uint8Array>;
       readonly reconnected: boolean;
     }
-  | { readonly kind: 'whole'; readonly answer: WholeAnswer; readonly cause: Cause | null; readonly tally: Tally; readonly reconnected: boolean }
-  | { readonly kind: 'failed'; readonly cause: Cause; readonly answer: WholeAnswer | null; readonly reconnected: boolean };
+  | {
+      readonly kind: 'whole';
+      readonly answer: WholeAnswer;
+      readonly cause: Cause | null;
+      readonly tally: Tally;
+      readonly reconnected: boolean;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly cause: Cause;
+      readonly answer: WholeAnswer | null;
+      readonly reconnected: boolean;
+    };

@@ -21,14 +21,16 @@ const misconfigured = new Set([401, 403]);
 
 export function judgeHead(status: number, headers: HeaderList, backend: Backend): Verdict {
   const encoding = headerValue(headers, 'content-encoding');
-  if (encoding !== null && encoding.toLowerCase() !== 'identity') return { kind: 'failed', cause: 'encoded', passable: false };
+  if (encoding !== null && encoding.toLowerCase() !== 'identity')
+    return { kind: 'failed', cause: 'encoded', passable: false };
   if (status >= 300 && status < 400) return { kind: 'failed', cause: 'redirect', passable: false };
   if (status >= 200 && status < 300) return judgeSuccess(status, headers);
   if (status === 429 || (status === 503 && headerValue(headers, 'retry-after') !== null)) {
     return { kind: 'failed', cause: 'busy', passable: true };
   }
   if (brokenServer.has(status)) return { kind: 'failed', cause: `status-${status}`, passable: true };
-  if (backend === 'big' && misconfigured.has(status)) return { kind: 'failed', cause: `status-${status}`, passable: true };
+  if (backend === 'big' && misconfigured.has(status))
+    return { kind: 'failed', cause: `status-${status}`, passable: true };
   if (status === 400 || status === 404 || status === 413 || status === 422) return { kind: 'refusal' };
   return { kind: 'whole', cause: `status-${status}` };
 }
@@ -44,7 +46,8 @@ function judgeSuccess(status: number, headers: HeaderList): Verdict {
 /** A refusal with its text: a context refusal and a model that big does not know are fallback causes, all else is the client's to see. */
 export function judgeRefusal(status: number, text: string, backend: Backend): Verdict {
   if (isContextRefusal(status, text)) return { kind: 'failed', cause: 'context', passable: true };
-  if (status === 404 && backend === 'big' && /\bmodel\b/i.test(text)) return { kind: 'failed', cause: 'status-404', passable: true };
+  if (status === 404 && backend === 'big' && /\bmodel\b/i.test(text))
+    return { kind: 'failed', cause: 'status-404', passable: true };
   return { kind: 'whole', cause: `status-${status}` };
 }
 

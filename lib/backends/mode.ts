@@ -29,8 +29,8 @@ export interface ModeReader {
 export interface ModeReaderOptions {
   readonly clock: Clock;
   readonly send: Send;
-  /** Absent: no endpoint is configured, the mode is UNKNOWN for ever. */
-  readonly url: string | undefined;
+  /** null: no endpoint is configured, the mode is UNKNOWN for ever. */
+  readonly url: string | null;
   readonly maxAgeMs: number;
   readonly deadlineMs: number;
 }
@@ -38,7 +38,7 @@ export interface ModeReaderOptions {
 /** See policy: Mode reading. Anything that cannot be trusted reads as UNKNOWN, which counts as GAMING for unforced work. */
 export function createModeReader(options: ModeReaderOptions): ModeReader {
   const { clock, url, maxAgeMs } = options;
-  if (url === undefined) return unconfigured;
+  if (url === null) return unconfigured;
   const listeners: ((from: Mode | null, to: Mode) => void)[] = [];
   let silentInARow = 0;
   let askAgainAt = -Infinity;

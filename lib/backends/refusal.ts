@@ -23,12 +23,13 @@ export type Refused =
 export function refuse(decision: DecisionRecord, fallback: string | null, refusal: Refusal, small: Backend): Refused {
   const { backend, cause, answer } = refusal;
   if (backend === null || cause === null) return error(becauseError(decision.because));
-  if (backend.name === 'big') return refuseBig(backend, cause, answer);
+  if (backend.name === 'big' && decision.strict) return refuseBig(backend, cause, answer);
+  if (cause === 'mode-changed') return error(routerError('gaming'));
   if (cause === 'context' && decision.wanted === 'big') return error(contextError(fallback, answer, small));
   return answer === null ? error(failureError(cause, backend)) : { kind: 'verbatim', answer };
 }
 
-/** Big was tried for a strict request, or the request's own time is over. */
+/** Big was tried for a strict request. */
 function refuseBig(big: Backend, cause: Cause, answer: WholeAnswer | null): Refused {
   if (cause === 'context' && answer !== null) return { kind: 'verbatim', answer };
   if (cause === 'mode-changed') return error(routerError('gaming'));

@@ -38,7 +38,11 @@ interface Progress {
  * Passes `held` and then every complete event on, unchanged. A stream that is lost, cut or ends without its terminator
  * gets exactly one error in its dialect, unless the backend has already sent one. `onEnd` is called exactly once.
  */
-export function guardStream(options: GuardOptions, held: readonly Uint8Array[], onEnd: OnEnd): AsyncIterable<Uint8Array> {
+export function guardStream(
+  options: GuardOptions,
+  held: readonly Uint8Array[],
+  onEnd: OnEnd,
+): AsyncIterable<Uint8Array> {
   const { cutoff } = options;
   let ended = false;
   const end: OnEnd = (cause) => {
@@ -68,7 +72,7 @@ async function* pass(options: GuardOptions, held: readonly Uint8Array[], end: On
   let cause: Cause | null = 'client-gone';
   try {
     idle.start(idleMs);
-    for (let events = held; ; ) {
+    for (let events = held; ;) {
       const passing = inspect(events, seen, options);
       if (passing.length > 0) {
         const bytes = join(passing);

@@ -1,0 +1,10 @@
+// Entry of every command. Plain JavaScript, so that an old Node can say what it lacks instead of failing on a type.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 24 || (major === 24 && minor < 12)) {
+  process.stderr.write(
+    `This is Node ${process.versions.node}; the router needs 24.12 or newer. On Linux (x64, arm64) npm brings it: use "npm start" or "npm run router -- COMMAND".\n`,
+  );
+  process.exit(2);
+}
+const { main } = await import('./main.ts');
+await main(process.argv.slice(2));

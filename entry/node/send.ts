@@ -1,0 +1,127 @@
+// Node's way to a backend: undici pools with our own timers, and the knowledge of which connection had served before.
+import { subscribe } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
+import { buildConnector, type Dispatcher, Pool } from 'undici';
+import { UpstreamLost } from '#lib/backends/event-reader.ts';
+import type { HeaderList, SendPort, UpstreamFailure, UpstreamRequest } from '#lib/backends/ports.ts';
+import { type BrokenPhase, causeOf, ConnectTimeout } from './cause-of.ts';
+
+/** Below uvicorn's 5 s, so that a backend rarely closes a connection under us. */
+const keepAliveMs = 3000;
+
+/** Pools by origin and connect limit; no limit of connections, since a queued request would outlive its last check. */
+export function createNodeSend(): { readonly send: SendPort; readonly close: () => Promise<void> } {
+  const pools = new Map<string, Pool>();
+  const poolFor = (origin: string, connectMs: number): Pool => {
+    const key = `${origin} ${connectMs}`;
+    const known = pools.get(key);
+    if (known !== undefined) return known;
+    const pool = new Pool(origin, {
+      connect: connector(connectMs),
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      keepAliveTimeout: keepAliveMs,
+      keepAliveMaxTimeout: keepAliveMs,
+      allowH2: false,
+    });
+    pools.set(key, pool);
+    return pool;
+  };
+  return {
+    send: (request) => sendOn(poolFor(new URL(request.url).origin, request.connectMs), request),
+    close: async () => {
+      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+    },
+  };
+}
+
+async function sendOn(pool: Pool, request: UpstreamRequest): Promise<Awaited<ReturnType<SendPort>>> {
+  const { url, method, headers, body, signal } = request;
+  const connection: Connection = { reused: false };
+  try {
+    const path = url.slice(new URL(url).origin.length) || '/';
+    const answer = await withConnection(connection, () =>
+      pool.request({ method, path, headers: headers.flat(), body: body === null ? null : joined(body), signal }),
+    );
+    return { kind: 'answer', status: answer.statusCode, headers: pairs(answer.headers), body: read(answer.body) };
+  } catch (error) {
+    const failure: UpstreamFailure = {
+      kind: 'failure',
+      cause: causeOf(error, 'before-headers'),
+      reusedSocket: connection.reused,
+    };
+    return failure;
+  }
+}
+
+/** One buffer: a body in one write, with a length that undici knows. */
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
+}
+
+function pairs(headers: Dispatcher.ResponseData['headers']): HeaderList {
+  const list: [string, string][] = [];
+  for (const [name, value] of Object.entries(headers)) {
+    if (typeof value === 'string') list.push([name, value]);
+    else for (const one of value ?? []) list.push([name, one]);
+  }
+  return list;
+}
+
+async function* read(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const phase: BrokenPhase = 'body';
+  try {
+    yield* body;
+  } catch (error) {
+    throw new UpstreamLost(causeOf(error, phase));
+  }
+}
+
+/** undici's own connect timer is coarse; this one closes the socket on time. */
+function connector(connectMs: number): buildConnector.connector {
+  const connect = buildConnector({ timeout: 0, allowH2: false });
+  return (options, callback) => {
+    let isOver = false;
+    const finish: buildConnector.Callback = (...result) => {
+      if (isOver) return;
+      isOver = true;
+      clearTimeout(timer);
+      callback(...result);
+    };
+    const timer = setTimeout(() => {
+      finish(new ConnectTimeout(), null);
+      socket?.destroy();
+    }, connectMs);
+    const socket = connect(options, finish) as unknown as Socket | undefined;
+  };
+}
+
+/** What is learned about the connection that a request is written to. */
+interface Connection {
+  reused: boolean;
+}
+
+/** undici tells on these channels, synchronously, which request it makes and which socket it writes it to. */
+const connections = new WeakMap<object, Connection>();
+const served = new WeakSet<object>();
+let beingMade: Connection | null = null;
+
+function withConnection<T>(connection: Connection, make: () => T): T {
+  beingMade = connection;
+  try {
+    return make();
+  } finally {
+    beingMade = null;
+  }
+}
+
+subscribe('undici:request:create', (message) => {
+  const { request } = message as { request: object };
+  if (beingMade !== null) connections.set(request, beingMade);
+});
+subscribe('undici:client:sendHeaders', (message) => {
+  const { request, socket } = message as { request: object; socket: object };
+  const connection = connections.get(request);
+  if (connection !== undefined) connection.reused = served.has(socket);
+  served.add(socket);
+});

@@ -1,0 +1,151 @@
+// The router as one fetch handler: the route table, and what happens to every request before and after its handler.
+import { Router } from 'itty-router';
+import type { JournalObserver } from '#lib/audit/journal.ts';
+import type { Config } from '#lib/config.ts';
+import { dialectAt, dialects } from '#lib/wire/dialects.ts';
+import { openaiErrorBody, routerError } from '#lib/wire/errors.ts';
+import { normalizePath } from '#lib/wire/paths.ts';
+import { checkAccess, preflightHeaders } from './access.ts';
+import { asset } from './asset.ts';
+import { answer, answerError, type Context, type Handler, requestIdFor } from './context.ts';
+import { type Exchange, webExchange } from './exchange.ts';
+import { explain } from './explain.ts';
+import { health, ready, version } from './health.ts';
+import { inference } from './inference.ts';
+import { listModels, showModel } from './models.ts';
+import { countTokens, embeddings, passthrough } from './passthrough.ts';
+import { createServices, type Ports, type Services } from './services.ts';
+
+/** THE ROUTE TABLE. Whatever is not here is 404 and reaches no backend. */
+const routes: readonly (readonly [method: 'GET' | 'POST', path: string, handler: Handler])[] = [
+  ['POST', '/v1/chat/completions', inference(dialects.chat)],
+  ['POST', '/v1/completions', inference(dialects.completions)],
+  ['POST', '/v1/responses', inference(dialects.responses)],
+  ['POST', '/v1/messages', inference(dialects.messages)],
+  ['POST', '/v1/messages/count_tokens', passthrough(countTokens)],
+  ['POST', '/v1/embeddings', passthrough(embeddings)],
+  ['GET', '/v1/models', listModels],
+  ['GET', '/v1/models/:id+', showModel],
+  ['GET', '/health', health],
+  ['GET', '/ready', ready],
+  ['GET', '/version', version],
+  ['POST', '/router/explain', explain],
+];
+
+/** Paths that need no key where keys are configured: all but these prefixes. */
+const guarded = ['/v1/', '/router/', '/metrics'];
+
+export interface App {
+  /** Answers one request. Never rejects. */
+  readonly fetch: (request: Request, exchange?: Exchange) => Promise<Response>;
+  /** From now on /ready says no; resolves when nothing runs any more, at the latest shortly after `withinMs`, when what still runs is cut. */
+  readonly drain: (withinMs: number) => Promise<void>;
+  readonly services: Services;
+}
+
+export function createApp(config: Config, ports: Ports, observers: readonly JournalObserver[] = []): App {
+  const services = createServices(config, ports, observers);
+  const router = Router<{ method: string; url: string; params?: Record<string, string> }, [Context]>();
+  for (const [method, path, handler] of routes) {
+    const register = method === 'GET' ? router.get : router.post;
+    register(path, ({ params }, context) => handler({ ...context, params: params ?? {} }));
+  }
+  const route = (context: Context): Promise<Response | undefined> => {
+    const method = context.request.method === 'HEAD' ? 'GET' : context.request.method;
+    return router.fetch({ method, url: `http://router${context.path}` }, context) as Promise<Response | undefined>;
+  };
+  return {
+    services,
+    fetch: (request, exchange = webExchange(request)) => handle(request, exchange, services, route),
+    drain: (withinMs) => drain(services, withinMs),
+  };
+}
+
+type Route = (context: Context) => Promise<Response | undefined>;
+
+async function handle(request: Request, exchange: Exchange, services: Services, route: Route): Promise<Response> {
+  const startedAt = services.ports.clock.now();
+  const requestId = requestIdFor(request.headers);
+  const { path: rawPath, query } = splitTarget(request.url);
+  const { listen } = services.config;
+  const rules = { listen, hostNames: services.ports.hostNames, keys: services.keys };
+  const bare = { exchange, requestId, cors: [] };
+  try {
+    const normal = normalizePath(rawPath);
+    const errorBody = dialectAt(rawPath)?.errorBody ?? openaiErrorBody;
+    if (request.method === 'OPTIONS') return answer(bare, 204, preflightHeaders(request.headers, rules), null);
+    const isPublic = !guarded.some((prefix) => `${rawPath}/`.startsWith(prefix));
+    const access = checkAccess(request.headers, isPublic, rules);
+    if (access.kind === 'denied') return answerError({ ...bare, cors: access.cors }, access.error, errorBody);
+    const { cors, key } = access;
+    if (normal.kind === 'fault') return answerError({ ...bare, cors }, normal.error, errorBody);
+    if (request.headers.get('upgrade')?.toLowerCase() === 'websocket')
+      return answerError({ ...bare, cors }, routerError('upgrade_required'));
+    const context: Context = {
+      request,
+      exchange,
+      services,
+      requestId,
+      path: normal.path,
+      query,
+      params: {},
+      key,
+      cors,
+      startedAt,
+    };
+    return (await route(context)) ?? unrouted(context);
+  } catch {
+    return answerError(bare, routerError('internal'));
+  }
+}
+
+function splitTarget(url: string): { path: string; query: string } {
+  const afterHost = url.indexOf('/', url.indexOf('://') + 3);
+  const target = afterHost === -1 ? '/' : url.slice(afterHost);
+  const mark = target.indexOf('?');
+  return mark === -1 ? { path: target, query: '' } : { path: target.slice(0, mark), query: target.slice(mark) };
+}
+
+/** A known path with another method, a file of the web app, or nothing. */
+function unrouted(context: Context): Response {
+  const methods = routes.filter(([, path]) => matches(path, context.path)).map(([method]) => method);
+  if (methods.length > 0) {
+    const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
+    return answerError(context, routerError('method_not_allowed', { allow }), dialectAt(context.path)?.errorBody, [
+      ['allow', allow],
+    ]);
+  }
+  return asset(context) ?? answerError(context, routerError('not_found'));
+}
+
+function matches(pattern: string, path: string): boolean {
+  const prefix = pattern.indexOf(':');
+  return prefix === -1 ? pattern === path : path.startsWith(pattern.slice(0, prefix)) && path.length > prefix;
+}
+
+const afterCutMs = 1000;
+
+async function drain(services: Services, withinMs: number): Promise<void> {
+  const { lifetime, ports } = services;
+  lifetime.draining = true;
+  if (await untilIdle(services, withinMs)) return;
+  lifetime.shutdown.abort();
+  await untilIdle(services, afterCutMs);
+  await ports.breathe();
+}
+
+const lookEveryMs = 20;
+
+/** True as soon as no decided request is open; false after `withinMs`. */
+function untilIdle({ lifetime, ports }: Services, withinMs: number): Promise<boolean> {
+  const { clock } = ports;
+  const until = clock.now() + withinMs;
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const look = () => {
+    if (lifetime.open === 0) resolve(true);
+    else if (clock.now() >= until) resolve(false);
+    else clock.after(lookEveryMs, look);
+  };
+  look();
+  return promise;
+}

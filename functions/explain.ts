@@ -1,0 +1,64 @@
+// POST /router/explain: what would happen to this request, and why. The same code as a real one, up to dispatch; nothing is sent to a backend.
+import * as z from 'zod/mini';
+import type { HealthReading } from '#lib/backends/health.ts';
+import type { ModeReading } from '#lib/backends/mode.ts';
+import { type FactSources, gather } from '#lib/gather.ts';
+import { decide } from '#lib/policy/decide.ts';
+import { sentenceFor } from '#lib/policy/sentences.ts';
+import { factSources } from '#lib/routing.ts';
+import { dialectAt } from '#lib/wire/dialects.ts';
+import { routerError } from '#lib/wire/errors.ts';
+import { answer, answerError, answerJson, type Context, type Handler } from './context.ts';
+import { readForPolicy, readJsonBody } from './read-request.ts';
+
+const querySchema = z.object({
+  route: z.optional(z.string()),
+  mode: z.optional(z.enum(['NORMAL', 'GAMING', 'UNKNOWN'])),
+  big: z.optional(z.enum(['up', 'down', 'busy', 'absent'])),
+});
+type Pretence = z.infer<typeof querySchema>;
+
+export const explain: Handler = async (context) => {
+  const query = querySchema.safeParse(Object.fromEntries(new URLSearchParams(context.query)));
+  if (!query.success)
+    return answerError(
+      context,
+      routerError('bad_request', { reason: 'mode is NORMAL, GAMING or UNKNOWN, big is up, down, busy or absent' }),
+    );
+  const dialect = dialectAt(query.data.route ?? '/v1/chat/completions');
+  if (dialect === null)
+    return answerError(
+      context,
+      routerError('bad_request', { reason: 'route is not the path of an inference endpoint' }),
+    );
+  const body = await readJsonBody(context);
+  if (body.kind === 'gone') return answer(context, 499, [], null);
+  if (body.kind === 'fault') return answerError(context, body.error);
+  body.release();
+  const asked = await readForPolicy(context, dialect, body);
+  if ('code' in asked) return answerError(context, asked);
+  const { facts, prompt } = await gather(asked.ask, sources(context, query.data));
+  const decision = decide(facts);
+  const estimate = { bytes: prompt.bytes, tokens: prompt.tokens };
+  return answerJson(context, {
+    decision,
+    sentence: sentenceFor(decision),
+    facts,
+    estimate,
+    forceDenied: asked.forceDenied,
+  });
+};
+
+/** The running house's facts, or a pretended house that is asked nothing. */
+function sources({ services }: Context, { mode, big }: Pretence): FactSources {
+  const real = factSources(services.routing);
+  if (mode === undefined && big === undefined) return real;
+  const pretendedMode: ModeReading = { mode: mode ?? 'NORMAL', source: null, error: null, ageMs: 0 };
+  const pretendedBig: HealthReading = { state: big === 'down' ? 'down' : 'up', reason: null, ageMs: 0 };
+  return {
+    ...real,
+    mode: async () => pretendedMode,
+    big: big === 'absent' ? null : async () => pretendedBig,
+    bigIsFull: () => big === 'busy',
+  };
+}

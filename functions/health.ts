@@ -1,0 +1,35 @@
+// GET /health, /ready and /version: is the process alive, can it serve, which one is it.
+import { answerJson, type Handler } from './context.ts';
+
+/** 200 while the process lives, whatever the backends do. Never waits: the last readings, refreshed behind. */
+export const health: Handler = (context) => {
+  const { small, big, mode, ports } = context.services;
+  const smallState = small.health.last().state;
+  small.health.refreshBehind();
+  big?.health.refreshBehind();
+  void mode.current();
+  const isDegraded = smallState === 'down' || !ports.isAuditOk();
+  return answerJson(context, {
+    status: isDegraded ? 'degraded' : 'ok',
+    small: smallState,
+    big: big === null ? 'absent' : big.judge(big.health.last()).state,
+    mode: mode.last().mode,
+    audit: ports.isAuditOk() ? 'ok' : 'degraded',
+  });
+};
+
+/** 200 when small serves, the tokenizer is loaded and no shutdown runs. Waits for small's first reading. */
+export const ready: Handler = async (context) => {
+  const { small, tokenizer, lifetime } = context.services;
+  const smallState = lifetime.draining ? 'unknown' : (await small.health.current()).state;
+  const checks = {
+    small: smallState,
+    tokenizer: tokenizer.isReady() ? 'ready' : 'loading',
+    draining: lifetime.draining,
+  };
+  const isReady = smallState === 'up' && tokenizer.isReady() && !lifetime.draining;
+  return answerJson(context, { ready: isReady, ...checks }, isReady ? 200 : 503);
+};
+
+export const version: Handler = (context) =>
+  answerJson(context, { version: context.services.ports.version, policy: context.services.policy });
