@@ -37,10 +37,10 @@ export async function startStubRouter(): Promise<StubRouter> {
     rows: [],
     chat: ({ req, res }) => streamWords(req, res, ['Hello', ' there', '.']),
     explain: () => ({
-      decision: { rule: 'light', wanted: 'small', chosen: 'small', because: null, threshold: 4000 },
+      decision: { rule: 'light', wanted: 'small', chosen: 'small', because: null },
       sentence: '',
       facts: {},
-      estimate: { bytes: 10, tokens: null },
+      estimate: { bytes: 10, tokens: null, threshold: 4000 },
     }),
     close: () => {
       server.closeAllConnections();
@@ -54,6 +54,7 @@ async function answer(stub: StubRouter, req: IncomingMessage, res: ServerRespons
   let body = '';
   for await (const piece of req) body += String(piece);
   const { pathname } = new URL(req.url ?? '/', 'http://stub');
+  if (stub.status === 401 && /^\/(?:v1|router)\//.test(pathname)) return sendStatus(stub, res);
   if (pathname === '/v1/chat/completions') return stub.chat({ req, res, body });
   if (pathname === '/router/status') return sendStatus(stub, res);
   if (pathname === '/router/decisions')

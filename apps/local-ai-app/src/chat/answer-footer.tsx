@@ -31,7 +31,7 @@ function Figures({ answer }: { answer: Answer }) {
   const count =
     answer.completionTokens === null ? `≈ ${formatCount(answer.chunks)}` : formatCount(answer.completionTokens);
   const parts = [
-    `${count} tokens`,
+    `${count} ${count.endsWith(' 1') || count === '1' ? 'token' : 'tokens'}`,
     ...(speed === null ? [] : [`${speed.toFixed(speed < 10 ? 1 : 0)} tokens/s`]),
     `first word ${formatDuration(answer.firstOutputMs - answer.startedMs)}`,
     ...(answer.promptTokens === null ? [] : [`prompt ${formatCount(answer.promptTokens)}`]),

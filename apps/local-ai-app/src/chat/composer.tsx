@@ -24,12 +24,14 @@ export function Composer() {
       <DraftArea />
       <div class="composer-row">
         <ChoicePicker />
-        <TagChip />
         <span class="spring" />
         <SettingsButton />
         {runningHere.value === null ? <SendButton /> : <StopButton />}
       </div>
-      <PreviewLine />
+      <div class="preview-row">
+        <TagChip />
+        <PreviewLine />
+      </div>
     </form>
   );
 }

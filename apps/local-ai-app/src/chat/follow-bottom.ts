@@ -28,7 +28,7 @@ export function useFollowing(): void {
       last = top;
     };
     addEventListener('scroll', look, { passive: true });
-    jumpToLatest();
+    isFollowing.value = true;
     return () => removeEventListener('scroll', look);
   }, []);
 }

@@ -1,7 +1,7 @@
 // One line under the composer: where the draft would go, and how heavy it is.
 import type { Explanation, TokenCount } from '../router/contract.ts';
 import { fallbackSentence } from '../route/sentences.ts';
-import { status } from '../router/status-poll.ts';
+import { ledger } from '../router/decisions.ts';
 import { formatCount } from '../shell/format.ts';
 import { preview } from './preview.ts';
 import { choice } from './state.ts';
@@ -38,9 +38,7 @@ function isFloor(tokens: TokenCount): tokens is { readonly atLeast: number } {
   return 'atLeast' in tokens;
 }
 
+/** From the explanation, or from any decision that was read. */
 function thresholdOf(explanation: Explanation): number | null {
-  const value = (explanation.decision as { threshold?: unknown }).threshold ?? explanation.facts.threshold;
-  return typeof value === 'number'
-    ? value
-    : ((status.value?.value as { threshold?: number } | undefined)?.threshold ?? null);
+  return explanation.estimate.threshold ?? ledger.value?.rows.at(-1)?.decision.threshold ?? null;
 }

@@ -15,7 +15,9 @@ export function Thread() {
   const [shown, setShown] = useState(shownAtFirst);
   useFollowing();
   const messages = opened.value?.messages ?? [];
-  useLayoutEffect(keepInView, [messages]);
+  useLayoutEffect(() => {
+    if (messages.length > 0) keepInView();
+  }, [messages]);
   useSignalEffect(() => {
     if (runningHere.value?.answer.value !== undefined) requestAnimationFrame(keepInView);
   });

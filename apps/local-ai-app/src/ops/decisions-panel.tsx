@@ -68,7 +68,7 @@ const numeric = new Set<string>(['prompt', 'first', 'took']);
 
 function Rows({ rows, wanted }: { rows: readonly DecisionRow[]; wanted: string | null }) {
   return (
-    <div class="table-scroll" role="region" aria-label="Decisions" tabIndex={0}>
+    <div class="table-scroll" role="region" aria-label="Table of decisions" tabIndex={0}>
       <table class="decisions">
         <thead>
           <tr>

@@ -1,5 +1,5 @@
 // The operations page: the mode, both nodes, what would happen, what happened.
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { refreshLedger } from '../router/decisions.ts';
 import { reach, status } from '../router/status-poll.ts';
 import { DecisionsPanel } from './decisions-panel.tsx';
@@ -12,6 +12,7 @@ import { NodeCard } from './node-card.tsx';
 const everyMs = 5000;
 
 export function OpsScreen() {
+  useLayoutEffect(() => scrollTo(0, 0), []);
   useEffect(pollLedger, []);
   const now = status.value;
   return (

@@ -1,6 +1,6 @@
 // The route of an answer: who answered and why, readable without a click; all facts behind it.
 import { useState } from 'preact/hooks';
-import { type Answer, isRunning } from '../answer/answer.ts';
+import type { Answer } from '../answer/answer.ts';
 import type { AnswerMessage } from '../history/message.ts';
 import { RouteDetails } from './route-details.tsx';
 import { fallbackSentence, ruleSentence } from './sentences.ts';
@@ -8,7 +8,7 @@ import { fallbackSentence, ruleSentence } from './sentences.ts';
 export function RouteLine({ message, answer }: { message: AnswerMessage; answer: Answer }) {
   const [isOpen, setOpen] = useState(false);
   const { route } = answer;
-  if (route === null) return isRunning(answer) ? null : <p class="no-route">No model answered</p>;
+  if (route === null) return null;
   const detailsId = `route-${message.id}`;
   return (
     <>

@@ -116,5 +116,5 @@ export interface Explanation {
   };
   readonly sentence: string;
   readonly facts: Readonly<Record<string, string | number | boolean | null>>;
-  readonly estimate: { readonly bytes: number; readonly tokens: TokenCount | null };
+  readonly estimate: { readonly bytes: number; readonly tokens: TokenCount | null; readonly threshold?: number };
 }

@@ -1,5 +1,5 @@
 // Asks for the API key after a 401.
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { saveApiKey } from '../router/api-key.ts';
 import { keyWanted } from '../router/ask-router.ts';
 import { refreshStatus } from '../router/status-poll.ts';
@@ -7,6 +7,8 @@ import { announce } from './announcer.tsx';
 
 export function KeyCard() {
   const [isRefused, setRefused] = useState(false);
+  const card = useRef<HTMLFormElement>(null);
+  useEffect(() => card.current?.scrollIntoView({ block: 'center' }), []);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
@@ -16,7 +18,7 @@ export function KeyCard() {
     announce(keyWanted.value ? 'The router refused this key.' : 'Key accepted.');
   };
   return (
-    <form class="key-card" aria-labelledby="key-title" onSubmit={(event) => void submit(event)}>
+    <form ref={card} class="key-card" aria-labelledby="key-title" onSubmit={(event) => void submit(event)}>
       <h2 id="key-title">This router wants an API key</h2>
       <p>Keys are made with the router's hash-key command, one for each person or device.</p>
       <KeyField isRefused={isRefused} />

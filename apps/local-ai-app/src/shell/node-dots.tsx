@@ -7,7 +7,7 @@ export function NodeDots() {
   if (now === null) return null;
   const { small, big } = now.value.backends;
   return (
-    <a href="#/ops" class="node-dots" aria-label={`Small is ${stateOf(small)}, big is ${stateOf(big)}. Open Ops.`}>
+    <a href="#/ops" class="node-dots">
       <Dot node="small" backend={small} />
       <Dot node="big" backend={big} />
     </a>
@@ -26,6 +26,7 @@ function Dot({ node, backend }: { node: Node; backend: BackendStatus | null }) {
     <span class={`node-dot node-${node}`} title={`${node}: ${state}`}>
       <StateMark state={state} />
       <span class="node-name">{node}</span>
+      <span class="offscreen"> is {state}.</span>
     </span>
   );
 }

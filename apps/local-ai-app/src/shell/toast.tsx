@@ -39,11 +39,11 @@ export function ToastLine() {
   const toast = current.value;
   if (toast === null) return null;
   return (
-    <div class="toast" role="group" aria-label="Undo">
+    <section class="toast" aria-label="Undo">
       <span>{toast.text}</span>
       <button type="button" onClick={takeBack}>
         Undo
       </button>
-    </div>
+    </section>
   );
 }

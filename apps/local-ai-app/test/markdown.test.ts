@@ -1,0 +1,103 @@
+// Markdown: what a model writes becomes harmless elements, and a growing text reads as the complete one.
+import { expect, test } from 'vitest';
+import { type Block, type Blocks, extendBlocks, noBlocks, readBlocks } from '../src/markdown/blocks.ts';
+import type { MdNode } from '../src/markdown/tree.ts';
+import { payloads } from './xss-payloads.ts';
+
+const nodes = (blocks: readonly Block[]): readonly MdNode[] => blocks.flatMap((block) => block.nodes);
+
+const sample = `# Title
+
+Text with **bold**, *thin*, ~~gone~~, \`a < b\`, a [link](https://example.org "t") and $5 and $10.
+Second line\\
+third &amp; fourth &copy; &#x1F600; &unknown;
+
+- one
+- two
+
+  still two
+  1. nested
+
+- [x] done
+
+\`\`\`ts
+const a = 1;
+
+const b = 2;
+\`\`\`
+
+| a | b |
+| --- | ---: |
+| 1 | 2 |
+
+> quoted
+lazy
+
+Setext
+======
+
+<div>raw</div>
+
+[ref]: https://example.org
+`;
+
+test('a text that grows letter by letter ends as the same elements as the complete text', () => {
+  let known: Blocks = noBlocks;
+  for (let length = 1; length <= sample.length; length += 1) {
+    known = extendBlocks(known, sample.slice(0, length));
+    expect(nodes([...known.closed, ...known.open]), `at ${length}`).toEqual(nodes(readBlocks(sample.slice(0, length))));
+  }
+});
+
+test('closed blocks are not read again', () => {
+  const first = extendBlocks(noBlocks, 'one\n\ntwo\n\nthree');
+  const next = extendBlocks(first, 'one\n\ntwo\n\nthree and more');
+  expect(first.closed.length).toBeGreaterThan(1);
+  expect(next.closed[0]).toBe(first.closed[0]);
+});
+
+test('a text that does not continue the known one is read anew', () => {
+  const first = extendBlocks(noBlocks, 'one\n\ntwo\n\nthree');
+  expect(nodes(extendBlocks(first, 'other').open)).toEqual([{ tag: 'p', children: ['other'] }]);
+});
+
+const readings: ReadonlyArray<readonly [markdown: string, tree: readonly MdNode[]]> = [
+  ['a &lt;b&gt; &amp;amp;', [{ tag: 'p', children: ['a <b> &amp;'] }]],
+  ['`&lt;`', [{ tag: 'p', children: [{ tag: 'code', children: ['&lt;'] }] }]],
+  ['$5 and $10', [{ tag: 'p', children: ['$5 and $10'] }]],
+  [
+    '3. c\n4. d',
+    [
+      {
+        tag: 'ol',
+        start: 3,
+        children: [
+          { tag: 'li', children: ['c'] },
+          { tag: 'li', children: ['d'] },
+        ],
+      },
+    ],
+  ],
+  [
+    '![alt](https://example.org/a.png)',
+    [{ tag: 'p', children: [{ tag: 'a', href: 'https://example.org/a.png', children: ['image: alt'] }] }],
+  ],
+  ['```ts\nx\n```', [{ tag: 'pre', language: 'ts', text: 'x' }]],
+  ['[x](relative/path)', [{ tag: 'p', children: ['x'] }]],
+];
+
+test.each(readings)('%j becomes its elements', (markdown, tree) => {
+  expect(nodes(readBlocks(markdown))).toEqual(tree);
+});
+
+function addresses(node: MdNode): string[] {
+  if (typeof node === 'string' || node.tag === 'check' || node.tag === 'pre') return [];
+  return [...(node.tag === 'a' ? [node.href] : []), ...node.children.flatMap(addresses)];
+}
+
+test('no payload becomes anything but text and links to web and mail', () => {
+  for (const payload of payloads) {
+    for (const address of nodes(readBlocks(payload)).flatMap(addresses))
+      expect(address, payload).toMatch(/^(https?|mailto):/i);
+  }
+});

@@ -1,0 +1,237 @@
+// What the operations page computes, and the words of the route chip, without a browser.
+import { expect, test } from 'vitest';
+import { alwaysForced } from '../src/ops/always-forced.ts';
+import { answeredBy, fallbackOf } from '../src/ops/answered-by.ts';
+import { explainPath } from '../src/ops/explain-path.ts';
+import { sumHour } from '../src/ops/last-hour.ts';
+import { matchesFilter } from '../src/ops/matches-filter.ts';
+import { nextStep } from '../src/ops/next-step.ts';
+import { mergePage } from '../src/router/decisions.ts';
+import type { DecisionRecord, DecisionRow, OutcomeRecord } from '../src/router/contract.ts';
+import { factsOf } from '../src/route/facts.ts';
+import { fallbackSentence, ruleSentence } from '../src/route/sentences.ts';
+import { formatAge, formatCount, formatDuration, tokensPerSecond } from '../src/shell/format.ts';
+import { readHash } from '../src/shell/screen.ts';
+
+const decision: DecisionRecord = {
+  ts: '2026-11-25T10:00:00Z',
+  boot: 'b',
+  seq: 1,
+  rid: 'r1',
+  key: 'laptop',
+  dialect: 'chat',
+  rule: 'heavy-tokens',
+  force: 'none',
+  pinnedSmall: false,
+  forceDenied: false,
+  heavy: 'tokens',
+  promptBytes: 20_000,
+  tokens: { atLeast: 4000 },
+  threshold: 4000,
+  mode: 'NORMAL',
+  modeAgeMs: 12,
+  big: 'up',
+  bigAgeMs: 90,
+  strict: false,
+  wanted: 'big',
+  chosen: 'big',
+  because: null,
+};
+const outcome: OutcomeRecord = {
+  attempts: [
+    { backend: 'big', cause: 'reset', ms: 40 },
+    { backend: 'small', cause: null, ms: 300 },
+  ],
+  status: 200,
+  firstOutputMs: 120,
+  durationMs: 340,
+  promptTokens: 5000,
+  completionTokens: 20,
+  end: 'complete',
+};
+const row = (change: Partial<DecisionRecord> = {}, end: Partial<OutcomeRecord> | null = {}): DecisionRow => ({
+  decision: { ...decision, ...change },
+  outcome: end === null ? null : { ...outcome, ...end },
+});
+
+test('who answered is the attempt that gave the answer; a running request shows its choice', () => {
+  expect(answeredBy(row())).toBe('small');
+  expect(answeredBy(row({}, null))).toBe('big');
+  expect(answeredBy(row({ chosen: 'none' }, { attempts: [] }))).toBe('none');
+});
+
+const fallbacks = [
+  [{}, {}, 'big-failed:reset'],
+  [{ because: 'gaming', chosen: 'small' }, { attempts: [{ backend: 'small', cause: null, ms: 1 }] }, 'gaming'],
+  [{}, { attempts: [{ backend: 'big', cause: null, ms: 1 }] }, null],
+  [
+    {},
+    {
+      attempts: [
+        { backend: 'big', cause: 'context', ms: 1 },
+        { backend: 'small', cause: null, ms: 1 },
+      ],
+    },
+    'big-context',
+  ],
+  [
+    {},
+    {
+      attempts: [
+        { backend: 'big', cause: 'mode-changed', ms: 1 },
+        { backend: 'small', cause: null, ms: 1 },
+      ],
+    },
+    'mode-changed',
+  ],
+  [{}, { attempts: [{ backend: 'big', cause: 'truncated', ms: 1 }] }, null],
+] as const;
+
+test.each(fallbacks)('the fallback of %j with %j is %j', (change, end, fallback) => {
+  expect(fallbackOf(row(change, end))).toBe(fallback);
+});
+
+test('a page replaces rows that it repeats, and another boot starts anew', () => {
+  const first = mergePage(null, { boot: 'b', next: 0, records: [row({}, null)] });
+  const second = mergePage(first, { boot: 'b', next: 2, records: [row(), row({ seq: 2 })] });
+  expect(second.rows.map(({ decision: { seq }, outcome: end }) => [seq, end !== null])).toEqual([
+    [1, true],
+    [2, true],
+  ]);
+  expect(mergePage(second, { boot: 'c', next: 1, records: [row({ boot: 'c' })] }).rows).toHaveLength(1);
+});
+
+test('the ledger keeps the last thousand rows', () => {
+  const records = Array.from({ length: 1200 }, (_, seq) => row({ seq }));
+  const { rows } = mergePage(null, { boot: 'b', next: 1200, records });
+  expect([rows.length, rows[0]?.decision.seq]).toEqual([1000, 200]);
+});
+
+test('a client counts as permanently forced when most of at least five requests name big', () => {
+  const forced = row({ rule: 'forced-model', key: 'tv' });
+  const light = row({ rule: 'light', key: 'tv' });
+  expect(alwaysForced([forced, forced, forced, light, light])).toEqual(['tv']);
+  expect(alwaysForced([forced, forced, light, light, light])).toEqual([]);
+  expect(alwaysForced([forced, forced, forced, forced])).toEqual([]);
+});
+
+test('a filter asks for all its words, in any case', () => {
+  expect(['', 'HEAVY', 'laptop complete', 'heavy gone', 'r1'].map((filter) => matchesFilter(row(), filter))).toEqual([
+    true,
+    true,
+    true,
+    false,
+    true,
+  ]);
+});
+
+test('the last hour adds up minutes and orders rules by use', () => {
+  const bucket = {
+    minute: 'm',
+    small: 3,
+    big: 1,
+    fallback: 1,
+    rules: { light: 3, gaming: 1 },
+    firstOutputMs: { p50: 80, p95: 200 },
+    tokensPerSecond: { small: 50, big: null },
+  };
+  const hour = sumHour([bucket, { ...bucket, rules: { gaming: 9 }, firstOutputMs: null, tokensPerSecond: null }]);
+  expect(hour).toEqual({
+    total: 8,
+    nodes: { small: 6, big: 2 },
+    fallback: 2,
+    rules: [
+      ['gaming', 10],
+      ['light', 3],
+    ],
+    tokensPerSecond: { small: 50, big: null },
+    firstOutputP50Ms: 80,
+    firstOutputP95Ms: 200,
+  });
+  expect(sumHour([]).total).toBe(0);
+});
+
+test('only what is pretended is in the address of an explanation', () => {
+  expect(explainPath({ mode: 'as it is', big: 'as it is' })).toBe('router/explain');
+  expect(explainPath({ mode: 'GAMING', big: 'down' })).toBe('router/explain?mode=GAMING&big=down');
+});
+
+const rules = [
+  'forced-header',
+  'forced-model',
+  'forced-tag',
+  'pinned-small',
+  'light',
+  'gaming',
+  'mode-unknown',
+  'heavy-tokens',
+  'heavy-pattern',
+  'passthrough-small',
+  'passthrough-big',
+  'passthrough-gated',
+];
+const reasons = ['gaming', 'mode-unknown', 'big-down', 'big-busy', 'big-absent', 'big-context', 'mode-changed'];
+
+test('every rule and every reason has its own words; a new one shows itself', () => {
+  expect(new Set(rules.map(ruleSentence)).size).toBe(rules.length);
+  expect(rules.filter((rule) => ruleSentence(rule) === rule)).toEqual([]);
+  expect(new Set(reasons.map(fallbackSentence)).size).toBe(reasons.length);
+  expect(ruleSentence('new-rule')).toBe('new-rule');
+  expect(fallbackSentence('new-reason')).toContain('new-reason');
+  expect(fallbackSentence('big-failed:reset')).toContain('connection was reset');
+});
+
+test('the facts of a decision name every attempt', () => {
+  const facts = Object.fromEntries(factsOf(row()));
+  expect(facts).toMatchObject({
+    'attempt 1': 'big, reset, 40 ms',
+    'attempt 2': 'small, answered, 300 ms',
+    mode: 'NORMAL, read 12 ms before',
+    prompt: '20,000 bytes, 4,000 tokens or more (threshold 4,000)',
+  });
+});
+
+test('each state of a node has a next step', () => {
+  expect(nextStep('big', 'down', 'wrong_model')).toContain('backends.big.model');
+  expect(nextStep('big', 'not configured', null)).toContain('router.yaml');
+  expect(new Set((['small', 'big'] as const).map((node) => nextStep(node, 'down', null))).size).toBe(2);
+});
+
+test('numbers are written for people', () => {
+  expect([0, 38.4, 994.6, 995, 4321, 9949, 12_345, 125_000, null].map(formatDuration)).toEqual([
+    '0 ms',
+    '38 ms',
+    '995 ms',
+    '1.0 s',
+    '4.3 s',
+    '9.9 s',
+    '12 s',
+    '2 min 5 s',
+    '–',
+  ]);
+  expect([0, 12_000, 300_000, 7_200_000, 200_000_000, undefined].map(formatAge)).toEqual([
+    'now',
+    '12 s',
+    '5 min',
+    '2 h',
+    '2 d',
+    '–',
+  ]);
+  expect(formatCount(1_234_567)).toBe('1,234,567');
+  expect(tokensPerSecond(101, 1000, 3000)).toBe(50);
+  expect([tokensPerSecond(1, 0, 1000), tokensPerSecond(9, 0, 10), tokensPerSecond(null, 0, 1000)]).toEqual([
+    null,
+    null,
+    null,
+  ]);
+});
+
+test('the address names the screen; what is unknown is a new chat', () => {
+  expect(['', '#/chat/abc', '#/ops', '#/ops/r%2F1', '#/else'].map(readHash)).toEqual([
+    { name: 'chat', conversationId: null },
+    { name: 'chat', conversationId: 'abc' },
+    { name: 'ops', requestId: null },
+    { name: 'ops', requestId: 'r/1' },
+    { name: 'chat', conversationId: null },
+  ]);
+});
