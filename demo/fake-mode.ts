@@ -48,11 +48,7 @@ interface ModeState {
 /** Starts one on 127.0.0.1, in NORMAL, without faults. */
 export async function startFakeMode({ mode = 'NORMAL', port = 0 }: FakeModeOptions = {}): Promise<FakeMode> {
   const state = createState(mode);
-  const listener = await listenOnLoopback(
-    port,
-    (req, res) => answerRequest(state, req, res),
-    () => undefined,
-  );
+  const listener = await listenOnLoopback(port, (req, res) => answerRequest(state, req, res));
   state.change = async (fault) => {
     const wasOff = state.fault === 'refused';
     state.fault = fault;

@@ -63,6 +63,7 @@ export async function startFakeVllm(options: FakeVllmOptions = {}): Promise<Fake
   const listener = await listenOnLoopback(options.port ?? 0, requestListener(server), (socket) => {
     const fault = server.backend.faults.take('connect', null, true);
     if (fault) stopSocket(socket, fault.kind);
+    return fault !== null;
   });
   const { log } = server;
   return {

@@ -1,7 +1,8 @@
 // A loopback HTTP server that can go off and come back on the same port, as a machine does.
-import type { RequestListener, Server } from 'node:http';
-import { createServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { RequestListener } from 'node:http';
+import { createServer as createHttpServer } from 'node:http';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import { createServer } from 'node:net';
 
 export interface Listener {
   readonly port: number;
@@ -11,29 +12,30 @@ export interface Listener {
   readonly listenAgain: () => Promise<void>;
 }
 
-/** Keep-alive of 5 s without saying so, as uvicorn; `onConnection` sees each socket before its first byte is read. */
+const invalidRequest =
+  'HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n\r\nInvalid HTTP request received.';
+
+/**
+ * Keep-alive of 5 s without saying so, as uvicorn.
+ * @param keeps asked on accept, before a byte is read: true takes the socket away from HTTP.
+ */
 export async function listenOnLoopback(
   port: number,
   onRequest: RequestListener,
-  onConnection: (socket: Socket) => void,
+  keeps: (socket: Socket) => boolean = () => false,
 ): Promise<Listener> {
-  const server = createServer(
-    { keepAliveTimeout: 5000, keepAliveTimeoutBuffer: 0, requestTimeout: 0, headersTimeout: 0 },
-    onRequest,
-  );
+  const options = { keepAliveTimeout: 5000, keepAliveTimeoutBuffer: 0, requestTimeout: 0, headersTimeout: 0 };
+  const http = createHttpServer(options, onRequest);
+  http.on('clientError', (_, socket) => socket.end(invalidRequest));
   const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
+  // Without noDelay, small events would wait for the other side's acknowledgement.
+  const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
     // A client may reset at any moment; that is what the fakes are for.
     socket.on('error', () => undefined);
-    onConnection(socket);
+    if (!keeps(socket)) http.emit('connection', socket);
   });
-  server.on('clientError', (_, socket) =>
-    socket.end(
-      'HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n\r\nInvalid HTTP request received.',
-    ),
-  );
   const bound = await listen(server, port);
   return {
     port: bound,

@@ -1,4 +1,6 @@
 // Each fault of the fake does what it says, over a real socket: what a client has seen when it strikes.
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Fault, FakeVllm } from '#demo/fake-vllm.ts';
 import { startFakeVllm } from '#demo/fake-vllm.ts';
@@ -122,11 +124,23 @@ describe('before the headers', () => {
     await expect(chat()).rejects.toMatchObject({ code: lost });
   });
 
-  test('on connect it breaks before the request is read, on every path', async () => {
-    fake.set({ faults: [{ at: 'connect', kind: 'reset' }] });
+  test.each(['reset', 'end'] as const)('%s on connect breaks every path before it is read', async (kind) => {
+    fake.set({ faults: [{ at: 'connect', kind }] });
     const before = fake.log.length;
     await expect(ask(`${fake.url}/health`)).rejects.toMatchObject({ code: lost });
     expect(fake.log.length).toBe(before);
+  });
+
+  test('hang on connect accepts and never reads', async () => {
+    fake.set({ faults: [{ at: 'connect', kind: 'hang', times: 1 }] });
+    const before = fake.log.length;
+    const socket = connect(fake.port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write('GET /health HTTP/1.1\r\nhost: x\r\n\r\n');
+    // Connections are accepted in order: once a later one was served, the first had its chance.
+    expect((await ask(`${fake.url}/health`)).status).toBe(200);
+    expect([socket.bytesRead, fake.log.length - before]).toEqual([0, 1]);
+    socket.destroy();
   });
 });
 
