@@ -30,7 +30,7 @@ const demoWords = (role: Role, model: string, words: string): string =>
     .join(' ');
 
 /** Splits into words with the space before them, the fakes' tokens; nothing is lost. */
-export const tokensOf = (text: string): readonly string[] => text.match(/\s*\S+|\s+$/g) ?? [];
+const tokensOf = (text: string): readonly string[] => text.match(/\s*\S+|\s+$/g) ?? [];
 
 function stretch(tokens: readonly string[], length: number | null): readonly string[] {
   if (length === null || tokens.length === 0) return tokens;

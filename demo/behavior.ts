@@ -75,6 +75,8 @@ export interface Behavior {
   readonly healthStatus: number;
   /** Served names of /v1/models; the first one answers. */
   readonly models: readonly string[];
+  /** Where the model came from, as the cards tell it; null: the first served name. */
+  readonly root: string | null;
   /** `max_model_len`: prompt and answer together. */
   readonly contextTokens: number;
   /** Same request, same bytes: ids and times in answers are fixed. */
@@ -96,6 +98,7 @@ export const defaultBehavior: Behavior = {
   pretendRunning: 0,
   healthStatus: 200,
   models: ['demo-small'],
+  root: null,
   contextTokens: 16_384,
   deterministic: false,
   faults: [],

@@ -48,7 +48,7 @@ interface ModeState {
 /** Starts one on 127.0.0.1, in NORMAL, without faults. */
 export async function startFakeMode({ mode = 'NORMAL', port = 0 }: FakeModeOptions = {}): Promise<FakeMode> {
   const state = createState(mode);
-  const listener = await listenOnLoopback(port, (req, res) => answerRequest(state, req, res));
+  const listener = await listenOnLoopback({ port, onRequest: (req, res) => answerRequest(state, req, res) });
   state.change = async (fault) => {
     const wasOff = state.fault === 'refused';
     state.fault = fault;
@@ -86,7 +86,7 @@ function createState(mode: PcMode): ModeState {
 }
 
 /** The reply of the endpoint: one line, no BOM. `since` is a time in UTC, `rev` grows with each change. */
-export const modeBody = ({ mode, since, rev }: Pick<ModeState, 'mode' | 'since' | 'rev'>): string =>
+const modeBody = ({ mode, since, rev }: Pick<ModeState, 'mode' | 'since' | 'rev'>): string =>
   JSON.stringify({ mode, since, rev, source: 'file', reason: null, host_id: 'demo-pc' });
 
 function answerRequest(state: ModeState, req: IncomingMessage, res: ServerResponse): void {

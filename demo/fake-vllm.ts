@@ -16,16 +16,20 @@ import { createRequestLog, recordRequest } from './request-log.ts';
 import { matchRoute } from './routes.ts';
 import { pathOf, sendJson } from './uvicorn.ts';
 
-export type { Behavior, Fault, RawResponse } from './behavior.ts';
+export type { Behavior, Fault } from './behavior.ts';
 export type { RecordedRequest } from './request-log.ts';
 
 export interface FakeVllmOptions {
   readonly role?: Role;
   /** Served name; default `demo-small` or `demo-big`. */
   readonly model?: string;
+  /** Where the model came from, as /v1/models tells it. */
+  readonly root?: string;
   readonly contextTokens?: number;
   /** Default 0: any free port. */
   readonly port?: number;
+  /** How long an idle connection is kept; default 5 s, as uvicorn. */
+  readonly keepAliveMs?: number;
   /** Asked of every /v1 path, as with --api-key. */
   readonly apiKey?: string;
   readonly behavior?: Partial<Behavior>;
@@ -60,10 +64,15 @@ interface FakeServer extends Controls {
 /** Starts one on 127.0.0.1. Without options: small, immediate, no faults. */
 export async function startFakeVllm(options: FakeVllmOptions = {}): Promise<FakeVllm> {
   const server = createFakeServer(options);
-  const listener = await listenOnLoopback(options.port ?? 0, requestListener(server), (socket) => {
-    const fault = server.backend.faults.take('connect', null, true);
-    if (fault) stopSocket(socket, fault.kind);
-    return fault !== null;
+  const listener = await listenOnLoopback({
+    port: options.port ?? 0,
+    onRequest: requestListener(server),
+    ...(options.keepAliveMs === undefined ? {} : { keepAliveMs: options.keepAliveMs }),
+    keeps(socket) {
+      const fault = server.backend.faults.take('connect', null, true);
+      if (fault) stopSocket(socket, fault.kind);
+      return fault !== null;
+    },
   });
   const { log } = server;
   return {
@@ -96,6 +105,7 @@ function createFakeServer({
   const initial: Behavior = {
     ...defaultBehavior,
     models: [model ?? `demo-${role}`],
+    root: root ?? null,
     ...(contextTokens === undefined ? {} : { contextTokens }),
     ...own,
   };

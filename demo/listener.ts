@@ -15,16 +15,23 @@ export interface Listener {
 const invalidRequest =
   'HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n\r\nInvalid HTTP request received.';
 
-/**
- * Keep-alive of 5 s without saying so, as uvicorn.
- * @param keeps asked on accept, before a byte is read: true takes the socket away from HTTP.
- */
-export async function listenOnLoopback(
-  port: number,
-  onRequest: RequestListener,
-  keeps: (socket: Socket) => boolean = () => false,
-): Promise<Listener> {
-  const options = { keepAliveTimeout: 5000, keepAliveTimeoutBuffer: 0, requestTimeout: 0, headersTimeout: 0 };
+export interface ListenOptions {
+  /** 0: any free port. */
+  readonly port: number;
+  readonly onRequest: RequestListener;
+  /** How long an idle connection is kept, without telling the client; default 5 s, as uvicorn. */
+  readonly keepAliveMs?: number;
+  /** Asked on accept, before a byte is read: true takes the socket away from HTTP. */
+  readonly keeps?: (socket: Socket) => boolean;
+}
+
+export async function listenOnLoopback({
+  port,
+  onRequest,
+  keepAliveMs = 5000,
+  keeps,
+}: ListenOptions): Promise<Listener> {
+  const options = { keepAliveTimeout: keepAliveMs, keepAliveTimeoutBuffer: 0, requestTimeout: 0, headersTimeout: 0 };
   const http = createHttpServer(options, onRequest);
   http.on('clientError', (_, socket) => socket.end(invalidRequest));
   const sockets = new Set<Socket>();
@@ -34,7 +41,7 @@ export async function listenOnLoopback(
     socket.on('close', () => sockets.delete(socket));
     // A client may reset at any moment; that is what the fakes are for.
     socket.on('error', () => undefined);
-    if (!keeps(socket)) http.emit('connection', socket);
+    if (!keeps?.(socket)) http.emit('connection', socket);
   });
   const bound = await listen(server, port);
   return {

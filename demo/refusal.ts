@@ -6,7 +6,7 @@ import type { FakeDialect, Json, UpstreamError } from './wire/dialect.ts';
 import { parseJson } from './wire/dialect.ts';
 import { brokenJson, contextExceeded, errorBody, missingField, unknownModel, wrongContentType } from './wire/errors.ts';
 
-export interface Refusal {
+interface Refusal {
   readonly status: number;
   readonly json: unknown;
 }

@@ -27,7 +27,7 @@ export function contextExceeded(limit: number, output: number): UpstreamError {
 }
 
 /** 400 as FastAPI prints a validation error: the count, then Python's repr of each. */
-export function invalidRequest(repr: string): UpstreamError {
+function invalidRequest(repr: string): UpstreamError {
   return { message: `1 validation error:\n  ${repr}\n`, type: 'Bad Request', param: null, code: 400 };
 }
 

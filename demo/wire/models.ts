@@ -18,14 +18,14 @@ const permission = (id: string, created: number): unknown => ({
 });
 
 /** One card per served name; only the id differs, as with vLLM's --served-model-name a b c. */
-export function modelList({ models, contextTokens, deterministic }: Behavior): unknown {
+export function modelList({ models, root, contextTokens, deterministic }: Behavior): unknown {
   const created = deterministic ? 1_767_225_600 : Math.floor(Date.now() / 1000);
   const data = models.map((id, index) => ({
     id,
     object: 'model',
     created,
     owned_by: 'vllm',
-    root: models[0] ?? id,
+    root: root ?? models[0] ?? id,
     parent: null,
     max_model_len: contextTokens,
     permission: [permission(`demo${index}`.padEnd(32, '0'), created)],

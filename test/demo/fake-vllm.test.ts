@@ -1,4 +1,6 @@
 // The fake as a server: uvicorn's quirks, what it records, what it notices, what it counts, and how it goes off and comes back.
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { FakeVllm } from '#demo/fake-vllm.ts';
 import { startFakeVllm } from '#demo/fake-vllm.ts';
@@ -128,6 +130,17 @@ describe('a client that leaves', () => {
     await expect.poll(fake.running).toBe(0);
   });
 
+  test('in the middle of its upload leaves a record without a body', async () => {
+    const from = fake.log.length;
+    const socket = connect(fake.port, '127.0.0.1');
+    socket.write('POST /v1/chat/completions HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{"mess');
+    await expect.poll(() => fake.log.length).toBe(from + 1);
+    socket.destroy();
+    const record = fake.log[from] ?? expect.fail('The request was not recorded');
+    await fake.waitForClose(record);
+    expect([record.bodyAt, record.bodyBytes]).toEqual([null, 0]);
+  });
+
   test('before an answer that is no stream is noticed too', async () => {
     fake.set({ prefillMs: 60_000 });
     const from = fake.log.length;
@@ -191,6 +204,16 @@ test('a queued request runs when a place is free', async () => {
   fake.set({ maxRunning: 1, tokensPerSecond: 500 });
   const replies = await Promise.all([chat(), chat(), chat()]);
   expect(replies.map(({ status }) => status)).toEqual([200, 200, 200]);
+});
+
+test('an idle connection is closed without a word after the keep-alive time', async () => {
+  const brief = await startFakeVllm({ keepAliveMs: 20 });
+  const socket = connect(brief.port, '127.0.0.1');
+  socket.write('GET /health HTTP/1.1\r\nhost: x\r\n\r\n');
+  const [first] = (await once(socket, 'data')) as [Buffer];
+  const [broken] = (await once(socket, 'close')) as [boolean];
+  expect([first.toString().split('\r\n', 1), broken]).toEqual([['HTTP/1.1 200 OK'], false]);
+  await brief.close();
 });
 
 test('it goes off, refuses, and comes back on the same port', async () => {
