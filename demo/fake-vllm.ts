@@ -98,6 +98,7 @@ export async function startFakeVllm(options: FakeVllmOptions = {}): Promise<Fake
 function createFakeServer({
   role = 'small',
   model,
+  root,
   contextTokens,
   apiKey,
   behavior: own,
