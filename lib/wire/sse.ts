@@ -36,9 +36,10 @@ export class EventSplitter {
   /** The events that this chunk completes, in order. They may be views of the chunk. */
   push(chunk: Uint8Array): Uint8Array[] {
     const events: Uint8Array[] = [];
+    const hasCr = chunk.includes(CR);
     let from = 0;
     while (!this.#overLimit) {
-      const end = this.#findEnd(chunk, from);
+      const end = this.#findEnd(chunk, from, hasCr);
       const size = this.#heldLength + (end === -1 ? chunk.length : end) - from;
       if (size > this.#limit) this.#overLimit = true;
       else if (end === -1) {
@@ -53,7 +54,7 @@ export class EventSplitter {
   }
 
   /** Index behind the next blank line at or after `from`, or -1. Remembers the line's state across chunks. */
-  #findEnd(chunk: Uint8Array, from: number): number {
+  #findEnd(chunk: Uint8Array, from: number, hasCr: boolean): number {
     for (let at = from; at < chunk.length; at += 1) {
       const byte = chunk[at];
       const completesCrLf = byte === LF && this.#afterCr;
@@ -61,6 +62,10 @@ export class EventSplitter {
       if (completesCrLf) continue;
       if (byte !== LF && byte !== CR) {
         this.#lineIsEmpty = false;
+        if (hasCr) continue;
+        const lineFeed = chunk.indexOf(LF, at);
+        if (lineFeed === -1) return -1;
+        at = lineFeed - 1;
       } else if (this.#lineIsEmpty) {
         const crLf = byte === CR && chunk[at + 1] === LF;
         if (crLf) this.#afterCr = false;

@@ -2,8 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { chat } from '#lib/wire/chat.ts';
 import { routerError } from '#lib/wire/errors.ts';
-
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+import { bytes } from './bytes.ts';
 
 /** A chunk as vLLM writes it (vllm/entrypoints/openai/protocol.py, ChatCompletionStreamResponse, exclude_unset). */
 const chunk = (delta: object, finish: string | null = null): string =>
@@ -60,9 +59,11 @@ const events: ReadonlyArray<readonly [means: string, event: string, what: string
 ];
 
 describe('meaning of an event', () => {
-  test.each(events)('%s: %3$s', (means, event) => {
-    expect(chat.classify(bytes(event))).toBe(means);
-  });
+  for (const [means, event, what] of events) {
+    test(`${what}: ${means}`, () => {
+      expect(chat.classify(bytes(event))).toBe(means);
+    });
+  }
   test('a bare carriage of content in a member of the wrong place does not commit', () => {
     expect(chat.classify(bytes('data: {"content":"x","choices":[{"delta":{"role":"assistant"}}]}\n\n'))).toBe(
       'preamble',
@@ -100,9 +101,11 @@ const words: ReadonlyArray<readonly [expected: string | null, messages: unknown,
 ];
 
 describe("the user's last words", () => {
-  test.each(words)('%s: %3$s', (expected, messages) => {
-    expect(chat.read({ messages }).lastWords).toBe(expected);
-  });
+  for (const [expected, messages, what] of words) {
+    test(what, () => {
+      expect(chat.read({ messages }).lastWords).toBe(expected);
+    });
+  }
 });
 
 test('the texts of the estimate are tools, contents, reasoning and tool calls, and no image', () => {
@@ -122,7 +125,13 @@ test('the texts of the estimate are tools, contents, reasoning and tool calls, a
   };
   expect([...chat.read(body).texts()]).toEqual([
     '{"type":"function","function":{"name":"f"}}',
-    ...['be brief', 'look', 'bare', 'hm', 'f', '{}', 'result'],
+    'be brief',
+    'look',
+    'bare',
+    'hm',
+    'f',
+    '{}',
+    'result',
   ]);
 });
 
