@@ -9,7 +9,7 @@ const escaped = (word: string): fc.Arbitrary<string> =>
   fc
     .array(fc.boolean(), { minLength: word.length, maxLength: word.length })
     .map((flags) =>
-      [...key]
+      [...word]
         .map((character, index) => (flags[index] ? `\\u00${character.charCodeAt(0).toString(16)}` : character))
         .join(''),
     );
@@ -18,7 +18,7 @@ const string = fc
   .map((value) => JSON.stringify(value));
 const number = fc.constantFrom('0', '1.0', '-0.0', '1E400', '18446744073709551615', '9007199254740993', '1e-7');
 
-/** No key of one character: JSON.parse of Node 24.21 reads the key "\\"" as a backslash once it has seen objects like it. */
+/** No key of one character: JSON.parse of Node 24.21 reads the key "\"" as a backslash once it has seen objects like it. */
 const key = string.filter((token) => (JSON.parse(token) as string).length !== 1);
 
 /** JSON text with random white space; objects may hold members named model. */
