@@ -15,6 +15,9 @@ var session = InitialSessionState.CreateDefault2();
 session.Commands.Add(new SessionStateCmdletEntry("ConvertFrom-Json", typeof(ConvertFromJsonStandIn), null));
 session.ImportPSModule([Path.Combine(AppContext.BaseDirectory, "stand-ins", "StandIns.psm1")]);
 
+// Where tests find the stand-ins for programs; they put it before PATH themselves.
+Environment.SetEnvironmentVariable("LLM_ENGINE_STUBS", Path.Combine(AppContext.BaseDirectory, "stubs"));
+
 var host = new ConsoleLikeHost();
 using var runspace = RunspaceFactory.CreateRunspace(host, session);
 runspace.Open();

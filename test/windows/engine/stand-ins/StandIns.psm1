@@ -2,4 +2,5 @@
 Set-StrictMode -Version 2
 $ErrorActionPreference = 'Stop'
 foreach ($file in [IO.Directory]::GetFiles($PSScriptRoot, '*.ps1')) { . $file }
-Export-ModuleMember -Function '*-*'
+$shown = 'Get-NetIPAddress', 'Get-NetConnectionProfile', 'Get-NetTCPConnection', 'Get-Process', 'Get-CimInstance', 'Start-Service', 'Restart-Service', 'Get-ItemProperty', 'Get-NetFirewallRule', 'New-NetFirewallRule', 'Remove-NetFirewallRule', 'Get-ScheduledTask', 'Register-ScheduledTask', 'Unregister-ScheduledTask', 'Start-ScheduledTask', 'Stop-ScheduledTask', 'Get-ExecutionPolicy'
+Export-ModuleMember -Function $shown
