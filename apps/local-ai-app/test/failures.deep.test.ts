@@ -1,0 +1,199 @@
+// What a person keeps when things fail: text, drafts, history. Real router, real Chromium, the demo's fakes.
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { hasChromium, launch, openPage } from './browser.ts';
+import { type Demo, startDemo } from './demo-house.ts';
+import { choose, eventually, lastAnswer, lastChip, longText, modeShown, send, sendAndWait } from './journey.ts';
+
+const dead = { faults: [{ at: 'connect', kind: 'reset' }] };
+
+describe.skipIf(!hasChromium)('failures', () => {
+  let demo: Demo;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let faults: string[];
+  beforeAll(async () => {
+    [demo, browser] = await Promise.all([startDemo(['--tps', '400']), launch()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await demo?.stop();
+  });
+  beforeEach(async () => {
+    await demo.reset();
+    ({ context, page, faults } = await openPage(browser, demo.url));
+    await modeShown(page, 'NORMAL');
+  });
+  afterEach(async () => {
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  test('big dies before its first output: small answers, and a notice says why', async () => {
+    await demo.big.set({ faults: [{ at: 'before-output', kind: 'reset' }] });
+    await choose(page, 'Big');
+    const { headers } = await sendAndWait(page, 'Think hard');
+    expect(headers['x-router-fallback']).toMatch(/^big-failed:/);
+    expect(await page.locator('.fallback').innerText()).toMatch(
+      /^The big model failed before its first word: .+ Small answered instead\.$/,
+    );
+    expect((await lastChip(page)).node).toBe('small');
+  });
+
+  test('small dies mid-stream: what came is kept and marked, and Retry asks again', async () => {
+    await demo.small.set({ faults: [{ at: 'mid-stream', kind: 'reset', afterEvents: 5, times: 1 }] });
+    await send(page, 'Hello');
+    await page.locator('.answer.state-interrupted .failure').waitFor();
+    const partial = await lastAnswer(page);
+    expect(partial.length).toBeGreaterThan(5);
+    await page.reload();
+    await page.locator('.answer.state-interrupted').waitFor();
+    expect(await lastAnswer(page)).toBe(partial);
+    await page.click('text=Retry');
+    await page.locator('.answer.state-done').waitFor();
+    expect(await page.locator('.user-message').count()).toBe(1);
+  });
+
+  test('both models are down: the history is readable, the message and the next draft are kept', async () => {
+    await sendAndWait(page, 'Hello');
+    await demo.small.set(dead);
+    await demo.big.set(dead);
+    await send(page, 'Are you there?');
+    await page.locator('.answer.state-failed .failure').waitFor();
+    await page.fill('#draft', 'a draft');
+    await page.reload();
+    await eventually(() => page.inputValue('#draft'), 'a draft');
+    expect(await page.locator('.user-text').allInnerTexts()).toEqual(['Hello', 'Are you there?']);
+    expect(await page.locator('.answer.state-done').count()).toBe(1);
+  });
+
+  test('Stop closes the upstream and keeps the text', async () => {
+    await demo.small.set({ tokensPerSecond: 20, answerTokens: 2000 });
+    await send(page, 'Hello');
+    await page.locator('.answer.state-streaming .markdown').waitFor();
+    await page.click('.stop');
+    await page.locator('.answer.state-stopped').waitFor();
+    await eventually(async () => (await demo.small.asked()).map(({ closedByClient }) => closedByClient), [true]);
+    expect((await lastAnswer(page)).length).toBeGreaterThan(0);
+  });
+
+  test('Stop before the first word closes the upstream too', async () => {
+    await demo.big.set({ prefillMs: 60_000 });
+    await choose(page, 'Big');
+    await page.fill('#draft', 'Think hard');
+    await page.press('#draft', 'Enter');
+    await eventually(async () => (await demo.big.asked()).length, 1);
+    await page.click('.stop');
+    await page.locator('.answer.state-stopped').waitFor();
+    await eventually(async () => (await demo.big.asked())[0]?.closedByClient, true);
+  });
+
+  test('the offline strip comes and goes with the router; the composer works meanwhile', async () => {
+    await sendAndWait(page, 'Hello');
+    await context.setOffline(true);
+    await page.locator('.strip', { hasText: 'does not answer' }).waitFor({ timeout: 12_000 });
+    await page.fill('#draft', 'written offline');
+    await page.press('#draft', 'Enter');
+    await page.locator('.answer.state-failed .failure', { hasText: 'cannot be reached' }).waitFor();
+    await context.setOffline(false);
+    await page.locator('.strip').waitFor({ state: 'detached', timeout: 12_000 });
+    await page.click('text=Retry');
+    await page.locator('.answer.state-done').nth(1).waitFor();
+  });
+
+  test('a reload in every phase loses no message', async () => {
+    await page.fill('#draft', 'not sent yet');
+    await page.reload();
+    await eventually(() => page.inputValue('#draft'), 'not sent yet');
+
+    await demo.small.set({ prefillMs: 60_000 });
+    await page.press('#draft', 'Enter');
+    await eventually(async () => (await demo.small.asked()).length, 1);
+    await page.reload();
+    await page.locator('.answer.state-failed').waitFor();
+    expect(await page.locator('.user-text').allInnerTexts()).toEqual(['not sent yet']);
+
+    await demo.small.set({ prefillMs: 0, tokensPerSecond: 50, answerTokens: 5000 });
+    await page.click('text=Retry');
+    await page.locator('.answer.state-streaming .markdown').waitFor();
+    await eventually(async () => (await lastAnswer(page)).length > 60, true);
+    const before = await lastAnswer(page);
+    await page.reload();
+    await page.locator('.answer.state-interrupted').waitFor();
+    expect((await lastAnswer(page)).startsWith(before.slice(0, 60))).toBe(true);
+    expect((await lastAnswer(page)).length).toBeGreaterThanOrEqual(before.length);
+
+    await demo.small.clear();
+    await page.click('text=Retry');
+    await page.locator('.answer.state-done').waitFor();
+    const after = await lastAnswer(page);
+    await page.reload();
+    await page.locator('.answer.state-done').waitFor();
+    expect(await lastAnswer(page)).toBe(after);
+  });
+
+  test('a reload at the very moment of sending keeps the text, as a message or as the draft', async () => {
+    for (let turn = 0; turn < 10; turn += 1) {
+      const text = `words ${turn}`;
+      await page.fill('#draft', text);
+      await page.evaluate(() => {
+        document.querySelector<HTMLFormElement>('.composer')?.requestSubmit();
+        location.reload();
+      });
+      await page.waitForLoadState('load');
+      await page.locator('#draft').waitFor();
+      await eventually(
+        async () =>
+          (await page.locator('.user-text').allInnerTexts()).includes(text) ||
+          (await page.inputValue('#draft')) === text,
+        true,
+      );
+    }
+  });
+
+  test('edit and regenerate replace what follows, and Undo brings it back', async () => {
+    await sendAndWait(page, 'First');
+    await sendAndWait(page, 'Second');
+    await page.locator('.user-message').first().locator('text=Edit').click();
+    await page.fill('.editing textarea', 'First, better');
+    await page.press('.editing textarea', 'Enter');
+    await eventually(() => page.locator('.user-text').allInnerTexts(), ['First, better']);
+    await page.locator('.answer.state-done').waitFor();
+    await page.click('.toast >> text=Undo');
+    await eventually(() => page.locator('.user-text').allInnerTexts(), ['First', 'Second']);
+    await page.reload();
+    await eventually(() => page.locator('.user-text').allInnerTexts(), ['First', 'Second']);
+    expect(await page.locator('.answer.state-done').count()).toBe(2);
+    await page.locator('.answer').last().locator('text=Regenerate').click();
+    await page.locator('.toast').waitFor();
+    await eventually(() => page.locator('.answer.state-done').count(), 2);
+  });
+
+  test('a chat is renamed, deleted, and brought back', async () => {
+    await sendAndWait(page, 'Hello');
+    await page.click('text=Rename');
+    await page.fill('.conversation input', 'A better name');
+    await page.press('.conversation input', 'Enter');
+    await page.locator('.conversation a', { hasText: 'A better name' }).waitFor();
+    await page.click('.conversation >> text=Delete');
+    await page.locator('.empty-thread').waitFor();
+    await page.click('.toast >> text=Undo');
+    await page.locator('.answer.state-done').waitFor();
+    await page.reload();
+    await page.locator('.conversation a', { hasText: 'A better name' }).waitFor();
+    expect(await page.locator('.user-text').allInnerTexts()).toEqual(['Hello']);
+  });
+
+  test('settings of a chat are sent, and empty ones are not', async () => {
+    await page.click('.settings-button');
+    await page.fill('[name=system]', 'Be kind');
+    await page.fill('[name=temperature]', '0.2');
+    await page.click('dialog >> text=Save');
+    const requesting = page.waitForRequest((request) => request.url().endsWith('/v1/chat/completions'));
+    await sendAndWait(page, longText);
+    const body = (await requesting).postDataJSON() as Record<string, unknown> & { messages: unknown[] };
+    expect(body.messages[0]).toEqual({ role: 'system', content: 'Be kind' });
+    expect([body.temperature, 'top_p' in body, 'max_tokens' in body]).toEqual([0.2, false, false]);
+  });
+});
