@@ -66,22 +66,16 @@ test('a request carries what was set, earlier answers without their thinking, an
 });
 
 test('an answer left behind by this tab is interrupted at once, by another tab only after silence', () => {
-  const states = (tab: string, nowMs: number) => {
-    const message = recover(writing, tab, nowMs, null);
-    return message.role === 'assistant' ? [message.answer.state, message.answer.content] : null;
-  };
-  expect(states('mine', 1001)).toEqual(['interrupted', 'par']);
-  expect(states('other', 1001)).toEqual(['streaming', 'par']);
-  expect(states('other', 6000)).toEqual(['interrupted', 'par']);
+  const recovered = (tab: string, nowMs: number): unknown => recover(writing, tab, nowMs, null);
+  expect(recovered('mine', 1001)).toMatchObject({ answer: { state: 'interrupted', content: 'par' } });
+  expect(recovered('other', 1001)).toBe(writing);
+  expect(recovered('other', 6000)).toMatchObject({ answer: { state: 'interrupted', content: 'par' } });
 });
 
 test('the longer of the saved and the left-behind text is kept', () => {
-  const content = (partial: { content: string; reasoning: string }) => {
-    const message = recover(writing, 'mine', 2000, partial);
-    return message.role === 'assistant' ? message.answer.content : null;
-  };
-  expect(content({ content: 'partial', reasoning: '' })).toBe('partial');
-  expect(content({ content: 'p', reasoning: '' })).toBe('par');
+  const longer: unknown = recover(writing, 'mine', 2000, { content: 'partial', reasoning: '' });
+  const shorter: unknown = recover(writing, 'mine', 2000, { content: 'p', reasoning: '' });
+  expect([longer, shorter]).toMatchObject([{ answer: { content: 'partial' } }, { answer: { content: 'par' } }]);
 });
 
 test('an answer that ends without text has failed, one with text is interrupted', () => {

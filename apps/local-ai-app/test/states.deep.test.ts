@@ -5,7 +5,8 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, launch, openPage } from './browser.ts';
-import { states } from './states.ts';
+import { chatStates } from './chat-states.ts';
+import { opsStates } from './ops-states.ts';
 import { startStubRouter } from './stub-router.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -67,14 +68,17 @@ async function lookAt(page: Page, name: string): Promise<string[]> {
 
 describe.skipIf(!hasChromium)('every state', () => {
   if (folder !== undefined) mkdirSync(folder, { recursive: true });
-  test.each(states)('$name has no violation and nothing cut off', async ({ name, screen, prepare, act }) => {
-    const stub = await startStubRouter();
-    prepare(stub);
-    const { context, page, faults } = await openPage(browser, `${stub.url}#/${screen}`);
-    await page.setViewportSize(sizes[0]);
-    await act(page);
-    expect([...(await lookAt(page, name)), ...faults]).toEqual([]);
-    await context.close();
-    await stub.close();
-  });
+  test.each([...chatStates, ...opsStates])(
+    '$name has no violation and nothing cut off',
+    async ({ name, screen, prepare, act }) => {
+      const stub = await startStubRouter();
+      prepare(stub);
+      const { context, page, faults } = await openPage(browser, `${stub.url}#/${screen}`);
+      await page.setViewportSize(sizes[0]);
+      await act(page);
+      expect([...(await lookAt(page, name)), ...faults]).toEqual([]);
+      await context.close();
+      await stub.close();
+    },
+  );
 });

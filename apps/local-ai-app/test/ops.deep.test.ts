@@ -1,0 +1,131 @@
+// The operations page tells what the house does, in time. Real router, real Chromium, the demo's fakes.
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { hasChromium, launch, openPage } from './browser.ts';
+import { type Demo, startDemo } from './demo-house.ts';
+import { eventually, longText, modeShown } from './journey.ts';
+
+interface Fixture {
+  readonly text: string;
+  readonly choice: 'auto' | 'small' | 'big';
+  readonly mode: 'NORMAL' | 'GAMING';
+}
+
+const texts = ['Hello', longText, '#force_big Hello', 'Hello\n#force_big', 'say #force_big twice'];
+const fixtures: readonly Fixture[] = (['NORMAL', 'GAMING'] as const).flatMap((mode) => [
+  ...texts.map((text) => ({ text, choice: 'auto' as const, mode })),
+  { text: longText, choice: 'small', mode },
+  { text: 'Hello', choice: 'big', mode },
+]);
+
+describe.skipIf(!hasChromium)('Ops', () => {
+  let demo: Demo;
+  let browser: Browser;
+  let page: Page;
+  let faults: string[];
+  beforeAll(async () => {
+    [demo, browser] = await Promise.all([startDemo(['--tps', '400']), launch()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await demo?.stop();
+  });
+  beforeEach(async () => {
+    await demo.reset();
+    ({ page, faults } = await openPage(browser, `${demo.url}#/ops`));
+    await modeShown(page, 'NORMAL');
+    return async () => {
+      expect(faults).toEqual([]);
+      await page.context().close();
+    };
+  });
+
+  /** The request that the chat would send. */
+  async function ask({ text, choice }: Omit<Fixture, 'mode'>): Promise<Headers> {
+    const headers = { 'content-type': 'application/json', ...(choice === 'big' ? { 'x-force-big': 'true' } : {}) };
+    const body = JSON.stringify({
+      model: choice === 'small' ? 'small' : 'auto',
+      messages: [{ role: 'user', content: text }],
+      max_tokens: 3,
+    });
+    const response = await fetch(`${demo.url}v1/chat/completions`, { method: 'POST', headers, body });
+    await response.arrayBuffer();
+    return response.headers;
+  }
+
+  test('a change of the mode on the PC is visible within six seconds', async () => {
+    const started = Date.now();
+    await demo.setMode('GAMING');
+    await modeShown(page, 'GAMING', 6000);
+    process.stdout.write(`app: a change of the mode shows after ${Date.now() - started} ms\n`);
+    expect(await page.locator('.mode-card .card-value').innerText()).toContain('GAMING');
+  });
+
+  test('when big dies its card says so, with a reason and a next step', async () => {
+    await page.locator('.node-card.node-big .state-up').waitFor();
+    await demo.big.set({ faults: [{ at: 'connect', kind: 'reset' }] });
+    await page.locator('.node-card.node-big .state-down').waitFor({ timeout: 15_000 });
+    expect(await page.locator('.node-card.node-big .reason').innerText()).not.toBe('');
+    expect(await page.locator('.node-card.node-big .hint').innerText()).toContain('Turn the PC on');
+  });
+
+  test('thirty requests are thirty rows', async () => {
+    const before = await page.locator('.decisions tbody tr').count();
+    const ids: Array<string | null> = [];
+    for (let turn = 0; turn < 30; turn += 1)
+      ids.push((await ask({ text: `Hello ${turn}`, choice: 'auto' })).get('x-request-id'));
+    await eventually(() => page.locator('.decisions tbody tr').count(), before + 30, 15_000);
+    const shown = await page
+      .locator('.decisions tbody tr')
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-rid')));
+    expect(shown.slice(0, 30)).toEqual(ids.toReversed());
+    await page.fill('input[type=search]', ids[7] ?? '');
+    await eventually(() => page.locator('.decisions tbody tr').count(), 1);
+  });
+
+  test.each(fixtures)(
+    'the explain panel and the real request agree in $mode for $choice',
+    async ({ text, choice, mode }) => {
+      await demo.setMode(mode);
+      await modeShown(page, mode);
+      await page.fill('.explain-form textarea', text);
+      await page.selectOption('[name=choice]', choice);
+      await page.click('.explain-form button');
+      const explained = page.locator('.explained');
+      await explained.waitFor();
+      const headers = await ask({ text, choice });
+      expect({
+        rule: await explained.getAttribute('data-rule'),
+        backend: await explained.getAttribute('data-chosen'),
+      }).toEqual({
+        rule: headers.get('x-router-rule'),
+        backend: headers.get('x-router-backend'),
+      });
+    },
+  );
+
+  test('a pretended mode and a pretended outage change the explanation and ask nobody', async () => {
+    await page.fill('.explain-form textarea', longText);
+    await page.selectOption('[name=mode]', 'GAMING');
+    await page.click('.explain-form button');
+    await page.locator('.explained[data-rule=gaming][data-chosen=small]').waitFor();
+    await page.selectOption('[name=mode]', 'NORMAL');
+    await page.selectOption('[name=big]', 'down');
+    await page.click('.explain-form button');
+    await page.locator('.explained[data-rule=heavy-tokens][data-chosen=small]').waitFor();
+    expect([await demo.small.asked(), await demo.big.asked()]).toEqual([[], []]);
+  });
+
+  test('a client that always names the big model is pointed out', async () => {
+    const body = JSON.stringify({ model: 'big', messages: [{ role: 'user', content: 'Hello' }], max_tokens: 3 });
+    for (let turn = 0; turn < 90; turn += 1) {
+      const response = await fetch(`${demo.url}v1/chat/completions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      });
+      await response.arrayBuffer();
+    }
+    await page.locator('.ops .strip', { hasText: 'permanently forced' }).waitFor({ timeout: 12_000 });
+  });
+});

@@ -1,0 +1,173 @@
+// The whole journey where browsers make it hard: plain http in the LAN, a sub-path, many tabs, keyboard only, a phone.
+import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasChromium, launch, openPage, watch } from './browser.ts';
+import { type Demo, startDemo } from './demo-house.ts';
+import { eventually, lastAnswer, lastChip, send, sendAndWait } from './journey.ts';
+
+/** A name in the LAN that the router lets pass without configuration, and that is no secure context. */
+const lanName = `${hostname().split('.')[0]}.lan`;
+
+/** Passes `/ai/...` on to the router as `/...`, as a house's proxy does. */
+async function startSubPathProxy(target: string): Promise<{ url: string; server: Server }> {
+  const { host, port } = new URL(target);
+  const server = createServer((req, res) => {
+    if (!req.url?.startsWith('/ai/')) return void res.writeHead(404).end('not below /ai/');
+    const forwarded = request(
+      { host: '127.0.0.1', port, method: req.method, path: req.url.slice(3), headers: { ...req.headers, host } },
+      (answer) => {
+        res.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(res);
+      },
+    );
+    res.on('close', () => forwarded.destroy());
+    forwarded.on('error', () => res.destroy());
+    req.pipe(forwarded);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/ai/`, server };
+}
+
+describe.skipIf(!hasChromium)('hard places', () => {
+  let demo: Demo;
+  let browser: Browser;
+  beforeAll(async () => {
+    [demo, browser] = await Promise.all([
+      startDemo(['--tps', '400']),
+      launch([`--host-resolver-rules=MAP ${lanName} 127.0.0.1`]),
+    ]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await demo?.stop();
+  });
+
+  test('on plain http in the LAN chat, history, copy and Ops work without a secure context', async () => {
+    const { page, faults } = await openPage(browser, demo.url.replace('127.0.0.1', lanName));
+    expect(await page.evaluate(() => [isSecureContext, 'clipboard' in navigator])).toEqual([false, false]);
+    await sendAndWait(page, 'Hello');
+    expect((await lastChip(page)).node).toBe('small');
+    await page.locator('.user-message >> text=Copy').click();
+    await page.locator('button', { hasText: 'Copied' }).waitFor();
+    await page.focus('#draft');
+    await page.keyboard.press('Control+V');
+    expect(await page.inputValue('#draft')).toBe('Hello');
+    await page.reload();
+    await page.locator('.answer.state-done').waitFor();
+    await page.click('text=Ops');
+    await page.locator('.decisions tbody tr').first().waitFor();
+    expect(faults).toEqual([]);
+  });
+
+  test('behind a sub-path everything stays below it', async () => {
+    const { url, server } = await startSubPathProxy(demo.url);
+    const { page, faults } = await openPage(browser, url);
+    const outside: string[] = [];
+    page.on('request', (asked) => {
+      if (!new URL(asked.url()).pathname.startsWith('/ai/')) outside.push(asked.url());
+    });
+    await sendAndWait(page, 'Hello');
+    await page.click('text=Ops');
+    await page.locator('.decisions tbody tr').first().waitFor();
+    expect([outside, faults]).toEqual([[], []]);
+    await page.context().close();
+    server.closeAllConnections();
+    server.close();
+  });
+
+  test('eight open tabs do not stall each other, and share one history', async () => {
+    const { context, page, faults } = await openPage(browser, demo.url);
+    const pages = [page];
+    for (let tab = 1; tab < 8; tab += 1) {
+      const next = await context.newPage();
+      watch(next, new URL(demo.url).origin, faults);
+      await next.goto(demo.url);
+      pages.push(next);
+    }
+    for (const [index, tab] of pages.entries()) await sendAndWait(tab, `Hello from tab ${index}`);
+    await eventually(() => page.locator('.conversation').count(), 8);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  test('an answer written in one tab is seen growing in another, and survives it', async () => {
+    await demo.small.set({ tokensPerSecond: 20, answerTokens: 1000 });
+    const { context, page } = await openPage(browser, demo.url);
+    await send(page, 'Hello');
+    await page.locator('.answer.state-streaming .markdown').waitFor();
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await other.locator('.waiting', { hasText: 'in another tab' }).waitFor();
+    await page.close();
+    await other.locator('.answer.state-interrupted').waitFor({ timeout: 15_000 });
+    expect((await lastAnswer(other)).length).toBeGreaterThan(0);
+    await demo.small.clear();
+    await context.close();
+  });
+
+  test('keyboard only: write, send, open the route, go to Ops and back', async () => {
+    const { page, faults } = await openPage(browser, demo.url);
+    await page.locator('.empty-thread').waitFor();
+    const press = async (key: string, until: string): Promise<void> => {
+      for (let times = 0; times < 40; times += 1) {
+        await page.keyboard.press(key);
+        if (await page.evaluate((selector) => document.activeElement?.matches(selector) ?? false, until)) return;
+      }
+      throw new Error(`${key} never reaches ${until}`);
+    };
+    await press('Tab', '#draft');
+    await page.keyboard.type('Hello');
+    await page.keyboard.press('Enter');
+    await page.locator('.answer.state-done').waitFor();
+    await press('Shift+Tab', '.route-chip');
+    await page.keyboard.press('Enter');
+    await page.locator('.route-details').waitFor();
+    await press('Tab', '.route-links a');
+    await page.keyboard.press('Enter');
+    await page.locator('tr.wanted').waitFor();
+    await press('Shift+Tab', '.screens a');
+    await press('Shift+Tab', '.screens a');
+    await page.keyboard.press('Enter');
+    await page.locator('.answer.state-done').waitFor();
+    await press('Tab', '.choice input');
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('.choice input:checked').getAttribute('value')).toBe('small');
+    expect(faults).toEqual([]);
+  });
+
+  test('an input method that composes never sends by its Enter', async () => {
+    const { page } = await openPage(browser, demo.url);
+    await page.fill('#draft', 'nihon');
+    await page.locator('#draft').evaluate((area) => {
+      area.dispatchEvent(
+        new KeyboardEvent('keydown', { key: 'Enter', isComposing: true, bubbles: true, cancelable: true }),
+      );
+      area.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', keyCode: 229, bubbles: true, cancelable: true }));
+    });
+    expect([await page.inputValue('#draft'), await page.locator('.user-message').count()]).toEqual(['nihon', 0]);
+  });
+
+  for (const viewport of [
+    { width: 360, height: 740 },
+    { width: 320, height: 256 },
+  ]) {
+    test(`at ${viewport.width} × ${viewport.height} a person can send, read, find another chat and reach Ops`, async () => {
+      const { page, faults } = await openPage(browser, demo.url, { viewport });
+      await sendAndWait(page, 'Hello');
+      expect((await lastChip(page)).node).toBe('small');
+      await page.click('.sidebar-button');
+      await page.click('text=New chat');
+      await page.locator('.empty-thread').waitFor();
+      await page.click('.sidebar-button');
+      await page.click('.conversation a');
+      await page.locator('.answer.state-done').waitFor();
+      await page.click('text=Ops');
+      await page.locator('.decisions tbody tr').first().waitFor();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+      expect(faults).toEqual([]);
+    });
+  }
+});
