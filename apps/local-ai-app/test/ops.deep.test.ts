@@ -11,12 +11,18 @@ interface Fixture {
   readonly mode: 'NORMAL' | 'GAMING';
 }
 
-const texts = ['Hello', longText, '#force_big Hello', 'Hello\n#force_big', 'say #force_big twice'];
-const fixtures: readonly Fixture[] = (['NORMAL', 'GAMING'] as const).flatMap((mode) => [
-  ...texts.map((text) => ({ text, choice: 'auto' as const, mode })),
-  { text: longText, choice: 'small', mode },
-  { text: 'Hello', choice: 'big', mode },
-]);
+const asks: readonly Omit<Fixture, 'mode'>[] = [
+  { text: 'Hello', choice: 'auto' },
+  { text: longText, choice: 'auto' },
+  { text: '#force_big Hello', choice: 'auto' },
+  { text: 'Hello\n#force_big', choice: 'auto' },
+  { text: 'say #force_big twice', choice: 'auto' },
+  { text: longText, choice: 'small' },
+  { text: 'Hello', choice: 'big' },
+];
+const fixtures: readonly Fixture[] = (['NORMAL', 'GAMING'] as const).flatMap((mode) =>
+  asks.map(({ text, choice }) => ({ text, choice, mode })),
+);
 
 describe.skipIf(!hasChromium)('Ops', () => {
   let demo: Demo;
