@@ -2,7 +2,7 @@
 import { createAnthropic } from '@ai-sdk/anthropic';
 import { createOpenAI } from '@ai-sdk/openai';
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
-import { generateText, jsonSchema, type LanguageModel, type ModelMessage, streamText, tool } from 'ai';
+import { generateText, jsonSchema, type LanguageModel, type ModelMessage, streamText, tool, type ToolSet } from 'ai';
 import {
   type Ask,
   type Client,
@@ -20,12 +20,15 @@ function request(model: LanguageModel, { words, tool: withTool, image }: Ask) {
   const file = { type: 'file' as const, data: imageBase64, mediaType: 'image/png' };
   const messages: ModelMessage[] = [{ role: 'user', content: image ? [{ type: 'text', text: words }, file] : words }];
   const described = tool({ description: toolDescription, inputSchema: jsonSchema(toolSchema) });
+  // The package's types do not hold under exactOptionalPropertyTypes.
+  const tools = { [toolName]: described } as unknown as ToolSet;
+  const offered: { tools?: ToolSet } = withTool ? { tools } : {};
   return {
     model,
     maxRetries: 0,
     maxOutputTokens: 100,
     messages,
-    ...(withTool ? { tools: { [toolName]: described } } : {}),
+    ...offered,
   };
 }
 

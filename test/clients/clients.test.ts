@@ -25,7 +25,7 @@ beforeEach(() => {
 
 const posts = (backend: TestHouse['small']) => backend.log.filter(({ method }) => method === 'POST');
 
-describe.each(clients.map((client) => ({ ...client })))('$name', ({ path, seesImages, callsTools, ...client }) => {
+describe.each(clients)('$name', ({ path, seesImages, callsTools, ...client }) => {
   test.each(['whole', 'stream'] as const)('%s: the answer is what the model said', async (way) => {
     expect(await client[way](pointer, hello)).toEqual({ text: answer, calls: [] });
     expect(posts(house.small).map(({ target }) => target.split('?')[0])).toEqual([path]);
@@ -59,7 +59,7 @@ describe.each(clients.map((client) => ({ ...client })))('$name', ({ path, seesIm
 
   test("the client's key stays in the router", async () => {
     await client.whole(pointer, hello);
-    const seen = [...house.small.log, ...house.mode.log].map(({ target, rawHeaders }) => [target, ...rawHeaders]);
+    const seen = [...house.small.log, ...house.mode.log].map(({ target, rawHeaders }) => [target, rawHeaders]);
     expect(JSON.stringify(seen)).not.toContain(key);
   });
 });
