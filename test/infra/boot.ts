@@ -19,14 +19,21 @@ exit "\${failed:-0}"
 `;
 
 /** Boots the root folder; resolves with the console's text when it has powered off. Ends it after `limitMs`. */
-export async function bootDebian(root: string, limitMs: number): Promise<{ readonly code: number | null; readonly console: string }> {
-  const child = spawn('unshare', ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc', 'bash', '-c', inOwnCgroup, 'boot', root], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+export async function bootDebian(
+  root: string,
+  limitMs: number,
+): Promise<{ readonly code: number | null; readonly console: string }> {
+  const child = spawn(
+    'unshare',
+    ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc', 'bash', '-c', inOwnCgroup, 'boot', root],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece: Buffer) => (text += piece.toString()));
   const limit = setTimeout(() => child.kill('SIGKILL'), limitMs);
-  const [code] = (await once(child, 'close')) as [number | null];
+  const code: number | null = (await once(child, 'close'))[0];
   clearTimeout(limit);
   return { code, console: text };
 }

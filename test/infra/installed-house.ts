@@ -68,7 +68,10 @@ export function installHouse(layer: string, evening: string): void {
   write('etc/systemd/system/models.service', modelsUnit);
   write('etc/systemd/system/evening.service', eveningUnit);
   for (const unit of ['llm-router', 'models', 'evening']) {
-    symlinkSync(`/etc/systemd/system/${unit}.service`, join(layer, `etc/systemd/system/multi-user.target.wants/${unit}.service`));
+    symlinkSync(
+      `/etc/systemd/system/${unit}.service`,
+      join(layer, `etc/systemd/system/multi-user.target.wants/${unit}.service`),
+    );
   }
   chmodSync(join(layer, 'etc/llm-router/keys'), 0o700);
 }

@@ -7,25 +7,58 @@ import { infra } from './stub-house.ts';
 
 const GiB = 2 ** 30;
 const page = readFileSync(join(infra, '../docs/models-and-context.md'), 'utf8');
-const columns = ['gb', 'weights', 'layers', 'heads', 'dim', 'bytes', 'kib', 'seen', 'utilisation', 'overhead', 'room', 'tokens', 'context'] as const;
+const columns = [
+  'gb',
+  'weights',
+  'layers',
+  'heads',
+  'dim',
+  'bytes',
+  'kib',
+  'seen',
+  'utilisation',
+  'overhead',
+  'room',
+  'tokens',
+  'context',
+] as const;
 
 type Row = { readonly model: string } & Readonly<Record<(typeof columns)[number], number>>;
 
+/** The rows of both tables: a model's name in backticks, then one number for each column. */
 const rows: readonly Row[] = page
   .split('\n')
   .filter((line) => /^\| `[^`]+`.*\d/.test(line))
   .map((line) => {
-    const [first = '', ...cells] = line.slice(1, -1).split('|').map((cell) => cell.trim());
-    const numbers = cells.map((cell) => Number(cell.replaceAll(',', '')));
-    const named = Object.fromEntries(columns.map((name, index) => [name, numbers[index]]));
-    return { model: /`(.+)`/.exec(first)?.[1] ?? '', ...named } as Row;
+    const [first = '', ...cells] = line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim());
+    const number = (name: (typeof columns)[number]) => Number(cells[columns.indexOf(name)]?.replaceAll(',', ''));
+    return {
+      model: /`(.+)`/.exec(first)?.[1] ?? '',
+      gb: number('gb'),
+      weights: number('weights'),
+      layers: number('layers'),
+      heads: number('heads'),
+      dim: number('dim'),
+      bytes: number('bytes'),
+      kib: number('kib'),
+      seen: number('seen'),
+      utilisation: number('utilisation'),
+      overhead: number('overhead'),
+      room: number('room'),
+      tokens: number('tokens'),
+      context: number('context'),
+    };
   });
 
 type ModelFile = Readonly<Record<string, string | number | boolean>>;
+const modelFile = (path: string): ModelFile => parse(readFileSync(path, 'utf8'));
 const filesOf = (folder: string) =>
   readdirSync(join(infra, folder, 'models')).map((name) => ({
     model: name.replace('.yaml', ''),
-    file: parse(readFileSync(join(infra, folder, 'models', name), 'utf8')) as ModelFile,
+    file: modelFile(join(infra, folder, 'models', name)),
   }));
 const small = filesOf('vllm-small');
 const big = filesOf('windows-vllm');
@@ -55,7 +88,7 @@ describe('docs/models-and-context.md', () => {
     expect(row.context).toBeLessThanOrEqual(row.tokens);
   });
 
-  test('the prose about the 16-bit cache has the table\'s number', () => {
+  test("the prose about the 16-bit cache has the table's number", () => {
     const tokens = rows.find((row) => row.model === 'qwen2.5-32b-fp16-kv')?.tokens;
     expect(page).toContain(`holds ${tokens?.toLocaleString('en')} tokens: less than small's`);
   });
@@ -75,7 +108,8 @@ describe('the model files', () => {
 
   test('the default big holds at least what any small holds', () => {
     const standard = big.find(({ model }) => model === 'qwen2.5-32b');
-    for (const { file } of small) expect(standard?.file['max-model-len']).toBeGreaterThanOrEqual(Number(file['max-model-len']));
+    for (const { file } of small)
+      expect(standard?.file['max-model-len']).toBeGreaterThanOrEqual(Number(file['max-model-len']));
   });
 
   test.each(files)('$model: limits sequences and batch, and can call tools', ({ file }) => {

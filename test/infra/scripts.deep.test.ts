@@ -26,7 +26,8 @@ describe.skipIf(cannotRun('setup.sh in bare roots', ['mmdebstrap', 'chroot']))('
     try {
       cpSync(infra, join(layer.path, 'srv/infra'), { recursive: true });
       const before = layer.changed();
-      const inside = (flag: string) => spawnSync('chroot', [layer.path, '/srv/infra/debian/setup.sh', flag], { encoding: 'utf8' });
+      const inside = (flag: string) =>
+        spawnSync('chroot', [layer.path, '/srv/infra/debian/setup.sh', flag], { encoding: 'utf8' });
       const plan = inside('--dry-run');
       expect(plan.status, plan.stderr).toBe(0);
       expect(plan.stdout.match(/^(step|ok) /gm)).toHaveLength(14);

@@ -38,8 +38,9 @@ describe.skipIf(cannotRun('booting the unit', tools)).each(releases)('the servic
   }, 280_000);
   afterAll(() => layer.remove());
 
-  test.each(steps.map((step, index) => ({ ...step, index })))('$promise', ({ index, prints }) => {
-    expect(left(`${index}.out`), `${left(`${index}.err`)}${left('journal')}`).toMatch(prints);
+  test.each(steps)('$promise', (step) => {
+    const index = steps.indexOf(step);
+    expect(left(`${index}.out`), `${left(`${index}.err`)}${left('journal')}`).toMatch(step.prints);
     expect(left(`${index}.code`), left(`${index}.err`)).toBe('0\n');
   });
 });
