@@ -15,6 +15,9 @@ export interface ModeReading extends ModeReply {
   readonly ageMs: number | null;
 }
 
+/** `error`: why the mode is UNKNOWN now. */
+export type ModeListener = (from: Mode | null, to: Mode, error: string | null) => void;
+
 export interface ModeReader {
   /** The last reading as it stands, without asking. */
   readonly last: () => ModeReading;
@@ -23,7 +26,7 @@ export interface ModeReader {
   /** Asks now, back-off or not: for work that already runs on big. */
   readonly watch: () => Promise<ModeReading>;
   /** Calls `listener` at each change of the mode, the first reading included. */
-  readonly onChange: (listener: (from: Mode | null, to: Mode) => void) => void;
+  readonly onChange: (listener: ModeListener) => void;
 }
 
 export interface ModeReaderOptions {
@@ -39,7 +42,7 @@ export interface ModeReaderOptions {
 export function createModeReader(options: ModeReaderOptions): ModeReader {
   const { clock, url, maxAgeMs } = options;
   if (url === null) return unconfigured;
-  const listeners: ((from: Mode | null, to: Mode) => void)[] = [];
+  const listeners: ModeListener[] = [];
   let silentInARow = 0;
   let askAgainAt = -Infinity;
   let mode: Mode | null = null;
@@ -49,7 +52,7 @@ export function createModeReader(options: ModeReaderOptions): ModeReader {
     askAgainAt = clock.now() + Math.min(silentInARow * backOffStepMs, backOffMaxMs);
     const from = mode;
     mode = reply.mode;
-    if (from !== mode) for (const listener of listeners) listener(from, reply.mode);
+    if (from !== mode) for (const listener of listeners) listener(from, reply.mode, reply.error);
     return reply;
   };
   const observed = observe(clock, async () => note(await askMode(options, url)));
@@ -68,7 +71,7 @@ export function createModeReader(options: ModeReaderOptions): ModeReader {
     if (silentInARow > 0 && clock.now() < askAgainAt) return last();
     await observed.refresh();
     const reading = last();
-    return isFresh(reading, maxAgeMs) ? reading : { ...reading, ...unknown('stale') };
+    return reading.mode === 'UNKNOWN' || isFresh(reading, maxAgeMs) ? reading : { ...reading, ...unknown('stale') };
   };
   return { last, current, watch, onChange: (listener) => void listeners.push(listener) };
 }

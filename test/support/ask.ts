@@ -19,7 +19,11 @@ export interface AskOptions {
 }
 
 /** Posts one chat request with this text as the user's last words, and reads the whole answer. */
-export async function askChat(url: string, text: string, { headers, body, path = '/v1/chat/completions', signal }: AskOptions = {}): Promise<Seen> {
+export async function askChat(
+  url: string,
+  text: string,
+  { headers, body, path = '/v1/chat/completions', signal }: AskOptions = {},
+): Promise<Seen> {
   const requestId = randomUUID();
   const response = await fetch(url + path, {
     method: 'POST',
@@ -31,6 +35,8 @@ export async function askChat(url: string, text: string, { headers, body, path =
 }
 
 /** The inference requests that a fake backend saw. */
-export function inferencePaths(log: readonly { readonly method: string; readonly target: string }[]): readonly string[] {
+export function inferencePaths(
+  log: readonly { readonly method: string; readonly target: string }[],
+): readonly string[] {
   return log.filter(({ method }) => method === 'POST').map(({ target }) => target);
 }

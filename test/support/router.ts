@@ -25,11 +25,19 @@ export interface TestRouter extends NodeRouter {
 export async function startTestRouter({ config, node }: TestRouterOptions): Promise<TestRouter> {
   const folder = await mkdtemp(path.join(tmpdir(), 'router-test-'));
   const file = path.join(folder, 'audit.jsonl');
-  const whole = { ...config, listen: { port: 0, ...section(config, 'listen') }, audit: { file, ...section(config, 'audit') } };
+  const whole = {
+    ...config,
+    listen: { port: 0, ...section(config, 'listen') },
+    audit: { file, ...section(config, 'audit') },
+  };
   const parsed = parseConfig(JSON.stringify(whole), 'test', () => undefined);
   if (!parsed.ok) throw new Error(parsed.lines.join('\n'));
   const observers = outcomeWaiters();
-  const router = await startNodeRouter(parsed.config, { version: '0.0.0-test', ...node, observers: [observers.observer, ...(node?.observers ?? [])] });
+  const router = await startNodeRouter(parsed.config, {
+    version: '0.0.0-test',
+    ...node,
+    observers: [observers.observer, ...(node?.observers ?? [])],
+  });
   await router.warm;
   const records = async () => readRecords(await readFile(parsed.config.audit.file, 'utf8'));
   return {
@@ -73,7 +81,9 @@ function outcomeWaiters() {
     },
     outcomeOf: (requestId: string) => {
       const known = seen.get(requestId);
-      return known === undefined ? new Promise<OutcomeRecord>((resolve) => waiting.set(requestId, resolve)) : Promise.resolve(known);
+      return known === undefined
+        ? new Promise<OutcomeRecord>((resolve) => waiting.set(requestId, resolve))
+        : Promise.resolve(known);
     },
   };
 }

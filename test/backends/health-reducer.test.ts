@@ -1,0 +1,110 @@
+// The health reducer as a state machine: every sequence of events up to a depth, against laws that do not look at the code.
+import { describe, expect, it } from 'vitest';
+import {
+  type HealthEvent,
+  type HealthState,
+  initialHealth,
+  isKnownDown,
+  judgeHealth,
+  reduceHealth,
+} from '#lib/backends/health-reducer.ts';
+
+const maxAgeMs = 5000;
+const depth = 5;
+
+/** What may happen next, as time goes on in steps that straddle every limit of the reducer. */
+const steps = [0, 1999, 2001, 5001, 60_001] as const;
+type Happening = 'probe-ok' | 'probe-failed' | 'request-ok' | 'request-failed' | 'became-normal';
+const happenings: readonly Happening[] = ['probe-ok', 'probe-failed', 'request-ok', 'request-failed', 'became-normal'];
+
+interface Past {
+  readonly happening: Happening;
+  readonly at: number;
+}
+
+function eventOf({ happening, at }: Past): HealthEvent {
+  switch (happening) {
+    case 'probe-ok':
+      return { type: 'probe-ok', sentAt: at };
+    case 'probe-failed':
+      return { type: 'probe-failed', sentAt: at, now: at, reason: 'refused' };
+    case 'request-failed':
+      return { type: 'request-failed', now: at, reason: 'reset' };
+    default:
+      return { type: happening };
+  }
+}
+
+/** Every history up to the depth, with the state that it leads to. */
+function* histories(
+  past: readonly Past[] = [],
+  state: HealthState = initialHealth,
+  now = 0,
+): Generator<[readonly Past[], HealthState, number]> {
+  yield [past, state, now];
+  if (past.length === depth) return;
+  for (const happening of happenings) {
+    // Every step in the last two places, the two shortest before: 25 endings for each history.
+    for (const step of past.length >= depth - 2 ? steps : ([0, 5001] as const)) {
+      const next = { happening, at: now + step };
+      yield* histories([...past, next], reduceHealth(state, eventOf(next)), now + step);
+    }
+  }
+}
+
+const since = (past: readonly Past[], ...wanted: readonly Happening[]) =>
+  past.slice(past.findLastIndex(({ happening }) => wanted.includes(happening)) + 1);
+
+describe('the health of a backend, over every history of five events', () => {
+  const counts = { histories: 0 };
+  const violations: string[] = [];
+  const check = (holds: boolean, law: string, past: readonly Past[]) => {
+    if (!holds && violations.length < 5) violations.push(`${law}: ${JSON.stringify(past)}`);
+  };
+  for (const [past, state, now] of histories()) {
+    counts.histories += 1;
+    const judged = judgeHealth(state, now, maxAgeMs);
+    const last = past.at(-1);
+    const lastProbe = past.findLast(({ happening }) => happening.startsWith('probe'));
+    check(
+      judged !== 'up' || (lastProbe?.happening === 'probe-ok' && now - lastProbe.at <= maxAgeMs),
+      'up needs a fresh good probe',
+      past,
+    );
+    check(
+      last?.happening !== 'request-failed' || judged === 'down',
+      'a failed request puts the backend out at once',
+      past,
+    );
+    check(
+      last?.happening !== 'became-normal' || judged === 'ask',
+      'the end of GAMING makes the next look-up probe',
+      past,
+    );
+    const failures = since(past, 'request-ok', 'became-normal').filter(
+      ({ happening }) => happening === 'request-failed',
+    );
+    const lastFailure = failures.at(-1);
+    if (lastFailure !== undefined) {
+      const penalty = Math.min(5000 * 2 ** (failures.length - 1), 60_000);
+      check(
+        judgeHealth(state, lastFailure.at + penalty - 1, maxAgeMs) === 'down',
+        'the penalty doubles from 5 s with each failed request',
+        past,
+      );
+      check(judgeHealth(state, now + 60_000, maxAgeMs) !== 'down', 'no penalty is longer than 60 s', past);
+    }
+    const probesInARow = since(past, 'probe-ok', 'request-ok').filter(
+      ({ happening }) => happening === 'probe-failed',
+    ).length;
+    check(isKnownDown(state) === probesInARow >= 3, 'known down means three failed probes and no success since', past);
+    check(
+      last?.happening !== 'probe-failed' || judgeHealth(state, now + 1999, maxAgeMs) === 'down',
+      'a failed probe holds for two seconds',
+      past,
+    );
+  }
+
+  it('breaks no law', () => expect(violations).toEqual([]));
+  it('was explored over more than 100,000 histories', () => expect(counts.histories).toBeGreaterThan(100_000));
+});
