@@ -1,0 +1,106 @@
+// Small, big and the mode endpoint as real servers, with a router of some runtime in front: where promises are kept.
+import { randomUUID } from 'node:crypto';
+import { type FakeMode, startFakeMode } from '#demo/fake-mode.ts';
+import { type FakeVllm, type RecordedRequest, startFakeVllm } from '#demo/fake-vllm.ts';
+import type { AuditRecord, ConfigObject, RunningRouter, Runtime } from './runtime.ts';
+
+/** What the models say. One word each, so that it is one event of a stream, too. */
+export const words = { small: 'Smallword', big: 'Bigword' } as const;
+
+/** How the house is before the router first looks at it. */
+export type Scene = 'quiet' | 'gaming' | 'big off';
+
+export interface Question {
+  readonly method?: string;
+  readonly path?: string;
+  /** Posted as JSON; a string is posted as it is. */
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+export interface Seen {
+  readonly requestId: string;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+export interface House {
+  readonly url: string;
+  readonly small: FakeVllm;
+  readonly big: FakeVllm;
+  readonly mode: FakeMode;
+  /** Asks and gives the response as it begins. */
+  readonly open: (question: Question) => Promise<Response & { readonly requestId: string }>;
+  /** Asks and reads the whole answer. */
+  readonly ask: (question: Question) => Promise<Seen>;
+  readonly recordsOf: (requestId: string) => Promise<readonly AuditRecord[]>;
+  /** Inference requests that reached a backend, whichever. */
+  readonly forwarded: () => readonly RecordedRequest[];
+  /** Forgets what the backends were asked and told. */
+  readonly tidy: () => void;
+  readonly close: () => Promise<void>;
+}
+
+/** Generous limits: a promise must not break because the machine is busy. A heavy prompt can be one word. */
+const base = {
+  mode: { maxAgeMs: 10_000, deadlineMs: 2000 },
+  health: { timeoutMs: 5000 },
+  policy: { heavyPatterns: [String.raw`^HEAVY\b`] },
+  listen: { allowedOrigins: ['https://notes.example'] },
+  timeouts: { connectMs: 2000 },
+};
+
+export async function startHouse(runtime: Runtime, scene: Scene, config: ConfigObject = {}): Promise<House> {
+  const [small, big, mode] = await Promise.all([
+    startFakeVllm({ role: 'small', model: 'small-7b', behavior: { answer: words.small } }),
+    startFakeVllm({ role: 'big', model: 'org/big-32b', behavior: { answer: words.big } }),
+    startFakeMode({ mode: scene === 'gaming' ? 'GAMING' : 'NORMAL' }),
+  ]);
+  if (scene === 'big off') await big.stopListening();
+  const { timeouts, ...sections } = base;
+  const router = await runtime.start({
+    ...sections,
+    ...config,
+    backends: { small: { url: small.url, timeouts }, big: { url: big.url, timeouts } },
+    mode: { ...base.mode, ...Object(config['mode']), url: `${mode.url}/mode` },
+  });
+  const fakes = [small, big];
+  return {
+    ...{ url: router.url, small, big, mode, recordsOf: router.recordsOf },
+    ...client(router),
+    forwarded: () => fakes.flatMap(({ log }) => log).filter(({ method }) => method === 'POST'),
+    tidy: () => {
+      for (const fake of fakes) {
+        fake.clear();
+        fake.clearLog();
+      }
+    },
+    close: async () => {
+      await router.close();
+      await Promise.all([...fakes, mode].map((fake) => fake.close()));
+    },
+  };
+}
+
+function client(router: RunningRouter): Pick<House, 'open' | 'ask'> {
+  const open: House['open'] = async ({ method, path = '/v1/chat/completions', body, headers, signal }) => {
+    const hasBody = body !== undefined;
+    const requestId = headers?.['x-request-id'] ?? randomUUID();
+    const response = await router.fetch(router.url + path, {
+      method: method ?? (hasBody ? 'POST' : 'GET'),
+      headers: { ...(hasBody && { 'content-type': 'application/json' }), 'x-request-id': requestId, ...headers },
+      redirect: 'manual',
+      ...(hasBody && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(signal !== undefined && { signal }),
+    });
+    return Object.assign(response, { requestId });
+  };
+  const ask: House['ask'] = async (question) => {
+    const response = await open(question);
+    const { requestId, status, headers } = response;
+    return { requestId, status, headers, text: await response.text() };
+  };
+  return { open, ask };
+}
