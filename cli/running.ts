@@ -1,5 +1,6 @@
 // A router that runs in this process until it is told to stop, and what people are told about it.
 import { type NodeRouter, startNodeRouter } from '#entry/node.ts';
+import { loadStaticFiles } from '#entry/node/static.ts';
 import type { Config } from '#lib/config.ts';
 import type { CommandIo } from './io.ts';
 import { version } from './version.ts';
@@ -20,7 +21,7 @@ export interface Running {
 export async function runUntilSignal({ config, isDemo, banner, after }: Running, io: CommandIo): Promise<number> {
   let router: NodeRouter;
   try {
-    router = await startNodeRouter(config, { version, isDemo });
+    router = await startNodeRouter(config, { version, isDemo, asset: loadStaticFiles().asset });
   } catch (error) {
     io.stderr(`The router cannot start: ${error instanceof Error ? error.message : 'unknown'}\n`);
     return 1;

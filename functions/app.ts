@@ -9,12 +9,14 @@ import { checkAccess, preflightHeaders } from './access.ts';
 import { asset } from './asset.ts';
 import { answer, answerError, type Context, type Handler, requestIdFor } from './context.ts';
 import { type Exchange, webExchange } from './exchange.ts';
+import { decisions } from './decisions.ts';
 import { explain } from './explain.ts';
 import { health, ready, version } from './health.ts';
 import { inference } from './inference.ts';
 import { listModels, showModel } from './models.ts';
 import { countTokens, embeddings, passthrough } from './passthrough.ts';
 import { createServices, type Ports, type Services } from './services.ts';
+import { status } from './status.ts';
 
 /** THE ROUTE TABLE. Whatever is not here is 404 and reaches no backend. */
 const routes: readonly (readonly [method: 'GET' | 'POST', path: string, handler: Handler])[] = [
@@ -29,6 +31,8 @@ const routes: readonly (readonly [method: 'GET' | 'POST', path: string, handler:
   ['GET', '/health', health],
   ['GET', '/ready', ready],
   ['GET', '/version', version],
+  ['GET', '/router/status', status],
+  ['GET', '/router/decisions', decisions],
   ['POST', '/router/explain', explain],
 ];
 

@@ -39,7 +39,8 @@ export const explain: Handler = async (context) => {
   if ('code' in asked) return answerError(context, asked);
   const { facts, prompt } = await gather(asked.ask, sources(context, query.data));
   const decision = decide(facts);
-  const estimate = { bytes: prompt.bytes, tokens: prompt.tokens };
+  const threshold = context.services.config.policy.bigTokenThreshold;
+  const estimate = { bytes: prompt.bytes, tokens: prompt.tokens, threshold };
   return answerJson(context, {
     decision,
     sentence: sentenceFor(decision),

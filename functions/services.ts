@@ -1,13 +1,15 @@
 // Everything that lives as long as the process: the two backends, the mode, the journal, the budgets. Built once from config and ports.
 import { type AuditSink, createJournal, type Journal, type JournalObserver } from '#lib/audit/journal.ts';
+import { createLastHour, type LastHour } from '#lib/audit/last-hour.ts';
 import { createRing, type Ring } from '#lib/audit/ring.ts';
-import { type Backend, createBackend } from '#lib/backends/backend.ts';
+import { createBackend } from '#lib/backends/backend.ts';
 import type { ForwardDeps } from '#lib/backends/forward.ts';
 import type { Attempt } from '#lib/backends/job.ts';
 import { createModeReader, type ModeReader } from '#lib/backends/mode.ts';
 import type { Clock, SendPort } from '#lib/backends/ports.ts';
-import { createSend } from '#lib/backends/send.ts';
+import { createSend, type Send } from '#lib/backends/send.ts';
 import { type Config, policyHash } from '#lib/config.ts';
+import { createHistory, type History, type House, type OnChange } from '#lib/history.ts';
 import { type Keyring, keyring } from '#lib/keys.ts';
 import { isFreshNormal, type RoutingDeps } from '#lib/routing.ts';
 import type { CountTokens } from '#lib/tokens/estimate.ts';
@@ -31,6 +33,8 @@ export interface Ports {
   readonly isDemo: boolean;
   /** A file of the web app, or null. Absent where the platform serves it. */
   readonly asset?: (path: string, headers: Headers) => Asset | null;
+  /** Told when the mode or a backend's state changes: for the log. */
+  readonly onChange?: OnChange;
 }
 
 export interface Asset {
@@ -39,16 +43,15 @@ export interface Asset {
   readonly body: Uint8Array | null;
 }
 
-export interface Services {
+export interface Services extends House {
   readonly config: Config;
   readonly ports: Ports;
   readonly policy: string;
   readonly keys: Keyring;
-  readonly mode: ModeReader;
-  readonly small: Backend;
-  readonly big: Backend | null;
   readonly ring: Ring;
   readonly journal: Journal;
+  readonly history: History;
+  readonly lastHour: LastHour;
   readonly routing: RoutingDeps;
   readonly forwarding: ForwardDeps;
   readonly tokenizer: Tokenizer;
@@ -74,61 +77,64 @@ export interface Lifetime {
 const ringCapacity = 1000;
 
 export function createServices(config: Config, ports: Ports, observers: readonly JournalObserver[] = []): Services {
-  const { clock } = ports;
-  const send = createSend(clock, ports.send);
-  const mode = createModeReader({ clock, send, ...config.mode });
-  const small = createBackend('small', config.backends.small, config.health, clock, send);
-  const big =
-    config.backends.big === null ? null : createBackend('big', config.backends.big, config.health, clock, send);
-  mode.onChange((from, to) => {
-    if (from === 'GAMING' && to === 'NORMAL') big?.health.note({ type: 'became-normal' });
-  });
-  const tokenizer = lazyTokenizer(ports);
-  const lifetime: Lifetime = {
-    startedAt: new Date(ports.wallNow()).toISOString(),
-    shutdown: new AbortController(),
-    draining: false,
-    open: 0,
-  };
+  const { clock, wallNow } = ports;
+  const house = createHouse(config, ports);
+  const history = createHistory(house, { wallNow, onChange: ports.onChange ?? (() => {}) });
+  const lastHour = createLastHour(wallNow);
+  const lifetime = newLifetime(ports);
   const ring = createRing(ringCapacity);
   const journal = createJournal({
     boot: newBoot(),
     sink: ports.auditSink,
     ring,
-    observers: [openCounter(lifetime), ...observers],
+    observers: [openCounter(lifetime), lastHour, history, ...observers],
     now: clock.now,
-    wallNow: ports.wallNow,
+    wallNow,
   });
-  const routing: RoutingDeps = { config, mode, small, big, tokenizer: tokenizer.get, breathe: ports.breathe };
-  const mayReconnect = (attempt: Attempt) => mayDispatchAgain(attempt, mode, config);
-  const forwarding: ForwardDeps = {
-    clock,
-    send,
-    mode,
-    config,
-    journal,
-    small,
-    big,
-    mayReconnect,
-    onUnforcedInGaming: () => {},
-  };
-  const keys = keyring(config.apiKeys);
-  const buffered = { bytes: 0 };
+  const tokenizer = lazyTokenizer(ports);
+  const mayReconnect = (attempt: Attempt) => mayDispatchAgain(attempt, house.mode, config);
   return {
     config,
     ports,
     policy: policyHash(config),
-    keys,
-    mode,
-    small,
-    big,
+    keys: keyring(config.apiKeys),
+    ...house,
     ring,
     journal,
-    routing,
-    forwarding,
+    history,
+    lastHour,
+    routing: { config, ...house, tokenizer: tokenizer.get, breathe: ports.breathe },
+    forwarding: { ...house, clock, config, journal, mayReconnect, onUnforcedInGaming: () => {} },
     tokenizer,
     lifetime,
-    buffered,
+    buffered: { bytes: 0 },
+  };
+}
+
+/** The gaming PC's return to NORMAL forgives big's failures. */
+function createHouse(config: Config, ports: Ports): House & { readonly send: Send } {
+  const { clock } = ports;
+  const { small, big } = config.backends;
+  const send = createSend(clock, ports.send);
+  const mode = createModeReader({ clock, send, ...config.mode });
+  const house = {
+    send,
+    mode,
+    small: createBackend('small', small, config.health, clock, send),
+    big: big === null ? null : createBackend('big', big, config.health, clock, send),
+  };
+  mode.onChange((from, to) => {
+    if (from === 'GAMING' && to === 'NORMAL') house.big?.health.note({ type: 'became-normal' });
+  });
+  return house;
+}
+
+function newLifetime({ wallNow }: Ports): Lifetime {
+  return {
+    startedAt: new Date(wallNow()).toISOString(),
+    shutdown: new AbortController(),
+    draining: false,
+    open: 0,
   };
 }
 

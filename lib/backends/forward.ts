@@ -1,4 +1,5 @@
 // Walks the attempts of one decided request: the chosen backend, then small if big failed before its first output. Records how it ended.
+import { fallbackReason } from '#lib/audit/answered-by.ts';
 import type { Journal, OutcomeEntry } from '#lib/audit/journal.ts';
 import type { AttemptRecord, Cause, DecisionRecord, End } from '#lib/audit/record.ts';
 import type { RouterError } from '#lib/wire/types.ts';
@@ -100,12 +101,6 @@ async function smallObstacle(small: Backend): Promise<Cause | null> {
   }
   await small.health.current();
   return small.health.isKnownDown() ? 'known-down' : null;
-}
-
-function fallbackReason(cause: Cause): string {
-  if (cause === 'context') return 'big-context';
-  if (cause === 'busy') return 'big-busy';
-  return cause === 'mode-changed' ? 'mode-changed' : `big-failed:${cause}`;
 }
 
 type Answered = Exclude<AttemptOutcome, { kind: 'failed' }>;

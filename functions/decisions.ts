@@ -1,0 +1,19 @@
+// GET /router/decisions: the last records of this process, page by page.
+import * as z from 'zod/mini';
+import { routerError } from '#lib/wire/errors.ts';
+import { answerError, answerJson, type Handler } from './context.ts';
+
+const defaultLimit = 100;
+const maxLimit = 1000;
+
+const whole = z.coerce.number().check(z.int(), z.nonnegative());
+const querySchema = z.object({ after: z.optional(whole), limit: z.optional(whole) });
+
+export const decisions: Handler = (context) => {
+  const query = querySchema.safeParse(Object.fromEntries(new URLSearchParams(context.query)));
+  if (!query.success)
+    return answerError(context, routerError('bad_request', { reason: 'after and limit are whole numbers' }));
+  const { ring, journal } = context.services;
+  const { after = 0, limit = defaultLimit } = query.data;
+  return answerJson(context, { boot: journal.boot, ...ring.page(after, Math.min(limit, maxLimit)) });
+};

@@ -1,0 +1,59 @@
+// GET /router/status: the house as the operations page shows it. Looks at mode and health as a request would; probes nothing else.
+import type { Backend } from '#lib/backends/backend.ts';
+import { contextTokens } from '#lib/backends/refusal.ts';
+import type { BackendStatus, ModeStatus, Status } from '#lib/contracts.ts';
+import type { BackendHistory } from '#lib/history.ts';
+import { answerJson, type Handler } from './context.ts';
+import type { Services } from './services.ts';
+
+export const status: Handler = async (context) => {
+  const { services } = context;
+  const { small, big, mode } = services;
+  small.cards.refreshBehind();
+  big?.cards.refreshBehind();
+  await Promise.all([mode.current(), small.health.current(), big?.health.current()]);
+  return answerJson(context, describe(services));
+};
+
+function describe({ small, big, history, lastHour, lifetime, ports, policy, mode }: Services): Status {
+  const onSmall = small.slots.taken();
+  return {
+    version: ports.version,
+    policy,
+    demo: ports.isDemo,
+    startedAt: lifetime.startedAt,
+    mode: modeStatus(mode, history.mode),
+    backends: {
+      small: backendStatus(small, history.small),
+      big: big === null || history.big === null ? null : backendStatus(big, history.big),
+    },
+    inflight: { small: onSmall.forced + onSmall.unforced, big: big === null ? null : big.slots.taken() },
+    buckets: lastHour.buckets(),
+  };
+}
+
+function modeStatus(mode: Services['mode'], changes: Services['history']['mode']): ModeStatus {
+  const { mode: value, ageMs, source, error } = mode.last();
+  const since = changes.at(-1)?.at ?? null;
+  return { value, ageMs: whole(ageMs), since, source, error, changes };
+}
+
+function backendStatus(backend: Backend, history: BackendHistory): BackendStatus {
+  history.look();
+  const { state, reason, ageMs } = backend.judge(backend.health.last());
+  return {
+    state,
+    reason,
+    since: history.since(),
+    ageMs: whole(ageMs),
+    latencyMs: history.checks.at(-1)?.ms ?? null,
+    model: backend.servedName(),
+    models: [...backend.ids()],
+    contextTokens: contextTokens(backend),
+    checks: history.checks,
+  };
+}
+
+function whole(ms: number | null): number | null {
+  return ms === null ? null : Math.round(ms);
+}

@@ -1,0 +1,107 @@
+// The last sixty minutes, minute by minute, from the records: who answered, by which rule, how fast. For the operations page.
+import type { Backend } from '#lib/policy/types.ts';
+import { answeredBy, fallbackOf } from './answered-by.ts';
+import type { JournalObserver } from './journal.ts';
+import type { DecisionRecord, OutcomeRecord } from './record.ts';
+
+export interface MinuteBucket {
+  /** Start of the minute, ISO 8601. */
+  readonly minute: string;
+  readonly small: number;
+  readonly big: number;
+  readonly fallback: number;
+  readonly rules: Readonly<Record<string, number>>;
+  /** Null where nothing was streamed. */
+  readonly firstOutputMs: { readonly p50: number; readonly p95: number } | null;
+  /** Completion tokens after the first output, by the backend's own count; null where it gave none. */
+  readonly tokensPerSecond: { readonly small: number | null; readonly big: number | null };
+}
+
+export interface LastHour extends JournalObserver {
+  /** Minutes in which a request ended, oldest first. */
+  readonly buckets: () => readonly MinuteBucket[];
+}
+
+const minuteMs = 60_000;
+const minutesKept = 60;
+/** First-output times kept per minute: later ones take the place of earlier ones. */
+const samplesKept = 512;
+
+interface Minute {
+  readonly startsAt: number;
+  readonly answers: Record<Backend, number>;
+  readonly tokens: Record<Backend, { count: number; ms: number }>;
+  readonly rules: Record<string, number>;
+  readonly firstOutputs: number[];
+  streamed: number;
+  fallback: number;
+}
+
+/** `wallNow`: milliseconds since 1970. */
+export function createLastHour(wallNow: () => number): LastHour {
+  const minutes: Minute[] = [];
+  const forgetOld = (now: number) => {
+    while (minutes[0] !== undefined && Math.abs(now - minutes[0].startsAt) >= minutesKept * minuteMs) minutes.shift();
+  };
+  const current = (): Minute => {
+    const now = wallNow();
+    const startsAt = now - (now % minuteMs);
+    const last = minutes.at(-1);
+    if (last?.startsAt === startsAt) return last;
+    forgetOld(now);
+    const minute = emptyMinute(startsAt);
+    minutes.push(minute);
+    return minute;
+  };
+  return {
+    ended: (outcome, decision) => count(current(), outcome, decision),
+    buckets: () => {
+      forgetOld(wallNow());
+      return minutes.map(describe);
+    },
+  };
+}
+
+function emptyMinute(startsAt: number): Minute {
+  return {
+    startsAt,
+    answers: { small: 0, big: 0 },
+    tokens: { small: { count: 0, ms: 0 }, big: { count: 0, ms: 0 } },
+    rules: {},
+    firstOutputs: [],
+    streamed: 0,
+    fallback: 0,
+  };
+}
+
+function count(minute: Minute, outcome: OutcomeRecord, decision: DecisionRecord): void {
+  const backend = answeredBy(outcome);
+  minute.rules[decision.rule] = (minute.rules[decision.rule] ?? 0) + 1;
+  if (fallbackOf(decision, outcome) !== null) minute.fallback += 1;
+  if (backend === 'none') return;
+  minute.answers[backend] += 1;
+  const { firstOutputMs, durationMs, completionTokens } = outcome;
+  if (firstOutputMs === null) return;
+  minute.firstOutputs[minute.streamed % samplesKept] = firstOutputMs;
+  minute.streamed += 1;
+  if (completionTokens === null) return;
+  minute.tokens[backend].count += completionTokens;
+  minute.tokens[backend].ms += durationMs - firstOutputMs;
+}
+
+function describe(minute: Minute): MinuteBucket {
+  const sorted = minute.firstOutputs.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return {
+    minute: new Date(minute.startsAt).toISOString(),
+    ...minute.answers,
+    fallback: minute.fallback,
+    rules: { ...minute.rules },
+    firstOutputMs: sorted.length === 0 ? null : { p50: at(0.5), p95: at(0.95) },
+    tokensPerSecond: { small: speed(minute.tokens.small), big: speed(minute.tokens.big) },
+  };
+}
+
+function speed({ count: tokens, ms }: { count: number; ms: number }): number | null {
+  return ms <= 0 ? null : Math.round((tokens / ms) * 10_000) / 10;
+}
