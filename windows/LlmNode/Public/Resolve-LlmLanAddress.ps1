@@ -19,7 +19,7 @@ function Resolve-LlmLanAddress {
         [string]$RouterAddress = ''
     )
     $usable = @($Addresses | Where-Object {
-            "$($_.AddressState)" -eq 'Preferred' -and $_.IPAddress -notmatch '^(127|169\.254)\.' -and
+            "$($_.AddressState)" -eq 'Preferred' -and $_.IPAddress -notmatch '^169\.254\.' -and
             $_.InterfaceAlias -notmatch '^(Loopback|vEthernet \((WSL|Default Switch))'
         })
     if ($LanAddress -cne 'auto') { return $Addresses | Where-Object { $_.IPAddress -ceq $LanAddress -and "$($_.AddressState)" -eq 'Preferred' } }

@@ -1,0 +1,71 @@
+# Owns: a fake vLLM for the tests: /health, /v1/models, /metrics over real sockets, on loopback and on the pretended LAN address.
+
+# Behavior is shared with the server while it runs: Health (status), Model, Running (requests), Silent (accepts, says nothing), Slam (hangs up).
+function Start-FakeVllm {
+    param([int]$Port, [string[]]$Addresses = @('127.0.0.1', '127.0.0.2'), [hashtable]$With = @{})
+    $behavior = [hashtable]::Synchronized(@{ Health = 200; Model = 'big-32b'; Running = 0; Silent = $false; Slam = $false; Stop = $false; Asked = 0 })
+    foreach ($key in $With.Keys) { $behavior[$key] = $With[$key] }
+    $listeners = foreach ($address in $Addresses) {
+        $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Parse($address), $Port)
+        $listener.Start()
+        $listener
+    }
+    $shell = New-Shell
+    $running = $shell.AddScript($FakeVllmLoop).AddArgument($behavior).AddArgument(@($listeners)).BeginInvoke()
+    return [pscustomobject]@{ Behavior = $behavior; Shell = $shell; Running = $running; Listeners = @($listeners) }
+}
+
+# A second thread of PowerShell. Trap: PowerShell.Create() alone wants an assembly that the engine host lacks.
+function New-Shell {
+    $shell = [PowerShell]::Create()
+    $shell.Runspace = [RunspaceFactory]::CreateRunspace([Management.Automation.Runspaces.InitialSessionState]::CreateDefault2())
+    $shell.Runspace.Open()
+    return $shell
+}
+
+function Stop-FakeVllm {
+    param($Fake)
+    $Fake.Behavior.Stop = $true
+    try { $null = $Fake.Shell.EndInvoke($Fake.Running) }
+    finally { foreach ($listener in $Fake.Listeners) { $listener.Stop() }; $Fake.Shell.Runspace.Dispose(); $Fake.Shell.Dispose() }
+}
+
+$FakeVllmLoop = {
+    param($Behavior, $Listeners)
+    $held = [Collections.ArrayList]::new()
+    function Send-Answer {
+        param($Client)
+        $stream = $Client.GetStream()
+        $stream.ReadTimeout = 2000
+        $head = ''
+        $buffer = [byte[]]::new(4096)
+        while (-not $head.Contains("`r`n`r`n")) {
+            $count = $stream.Read($buffer, 0, $buffer.Length)
+            if ($count -eq 0) { return }
+            $head += [Text.Encoding]::ASCII.GetString($buffer, 0, $count)
+        }
+        $status = 200
+        $body = switch -Regex ($head.Split(' ')[1]) {
+            '^/health$' { $status = $Behavior.Health; '' }
+            '^/v1/models$' { '{"object":"list","data":[{"id":"' + $Behavior.Model + '"}]}' }
+            '^/metrics$' { "# TYPE vllm:num_requests_running gauge`nvllm:num_requests_running{engine=`"0`",model_name=`"$($Behavior.Model)`"} $($Behavior.Running).0`n" }
+            '^/router/status$' { '{"inflight":{"small":0,"big":{"forced":0,"unforced":' + $Behavior.Running + '}}}' }
+            default { $status = 404; '{}' }
+        }
+        $bytes = [Text.Encoding]::ASCII.GetBytes("HTTP/1.1 $status X`r`nContent-Length: $($body.Length)`r`nConnection: close`r`n`r`n$body")
+        $stream.Write($bytes, 0, $bytes.Length)
+    }
+    while (-not $Behavior.Stop) {
+        $idle = $true
+        foreach ($listener in $Listeners) {
+            if (-not $listener.Pending()) { continue }
+            $idle = $false
+            $client = $listener.AcceptTcpClient()
+            $Behavior.Asked++
+            if ($Behavior.Silent) { [void]$held.Add($client); continue }
+            try { if (-not $Behavior.Slam) { Send-Answer $client } } catch { $Behavior.Fault = "$_" } finally { $client.Close() }
+        }
+        if ($idle) { [Threading.Thread]::Sleep(5) }
+    }
+    foreach ($client in $held) { $client.Close() }
+}
