@@ -70,6 +70,8 @@ const table = {
   buffer_full: { status: 503, retryAfter: 2, message: 'The router holds too many request bodies at the moment' },
   // Who asks, and for what.
   bad_request: { status: 400, message: 'The request is malformed: {reason}' },
+  headers_too_large: { status: 431, message: 'The request has more than 100 headers or 32 KiB of them' },
+  headers_timeout: { status: 408, message: 'The head of the request took too long' },
   unauthorized: {
     status: 401,
     message: 'A valid API key is required: send it as "Authorization: Bearer KEY" or "x-api-key: KEY"',

@@ -28,7 +28,7 @@ export interface TopLevel {
 /** How deep arrays and objects may nest; the body's own object is depth 1. */
 export const maxJsonDepth = 64;
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Parses the bytes of a request body that must be one JSON object, or says what is wrong with it (always a 400).

@@ -144,6 +144,7 @@ test("the upstream's counts are read from a chunk and from a whole answer, and n
     chat.usage(bytes('{"choices":[{"usage":{"prompt_tokens":1}}],"usage": {"completion_tokens":2,"prompt_tokens":9}}')),
   ).toEqual(counts);
   expect(chat.usage(bytes(noChoices('"usage":null')))).toBe(null);
+  expect(chat.usage(bytes(noChoices('"usage":7')))).toBe(null);
   expect(chat.usage(bytes('data: [DONE]\n\n'))).toBe(null);
 });
 
