@@ -40,6 +40,7 @@ export async function startDemo(args: readonly string[] = []): Promise<Demo> {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  process.once('exit', () => child.kill('SIGKILL'));
   const lines = await readBanner(child);
   const address = (name: string): string => {
     const line = lines.find((known) => known.startsWith(`${name}: `));
@@ -80,10 +81,18 @@ async function readBanner(child: ChildProcess): Promise<string[]> {
   return promise;
 }
 
+const startsWithinMs = 60_000;
+
 /** `/ready` says yes once the tokenizer is loaded; it is asked again until then. */
 async function untilReady(url: string): Promise<void> {
-  const isReady = async (): Promise<boolean> => (await fetch(`${url}ready`)).ok;
-  while (!(await isReady())) await new Promise((resolve) => setTimeout(resolve, 50));
+  const deadline = Date.now() + startsWithinMs;
+  for (;;) {
+    const response = await fetch(`${url}ready`, { headers: { connection: 'close' } });
+    const body = await response.text();
+    if (response.ok) return;
+    if (Date.now() > deadline) throw new Error(`The router is not ready after ${startsWithinMs} ms: ${response.status} ${body}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 async function stop(child: ChildProcess): Promise<void> {

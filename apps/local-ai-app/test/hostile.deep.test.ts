@@ -24,7 +24,7 @@ describe.skipIf(!hasChromium)('a hostile model', () => {
   let browser: Browser;
   beforeAll(async () => {
     [demo, browser] = await Promise.all([startDemo(), launch()]);
-  });
+  }, 120_000);
   afterAll(async () => {
     await browser?.close();
     await demo?.stop();

@@ -49,10 +49,10 @@ export function lastAnswer(page: Page): Promise<string> {
 }
 
 /** Waits until `look` gives what is expected; a clock of the other side decides when. */
-export async function eventually<T>(look: () => Promise<T>, expected: T, withinMs = 10_000): Promise<void> {
+export async function eventually<T>(look: () => Promise<T>, expected: T, withinMs = 20_000): Promise<void> {
   await expect.poll(look, { timeout: withinMs, interval: 50 }).toEqual(expected);
 }
 
-export async function modeShown(page: Page, mode: string, withinMs = 7000): Promise<void> {
+export async function modeShown(page: Page, mode: string, withinMs = 20_000): Promise<void> {
   await page.locator(`.mode-badge.mode-${mode}`).waitFor({ timeout: withinMs });
 }

@@ -31,7 +31,7 @@ describe.skipIf(!hasChromium)('Ops', () => {
   let faults: string[];
   beforeAll(async () => {
     [demo, browser] = await Promise.all([startDemo(['--tps', '400']), launch()]);
-  });
+  }, 120_000);
   afterAll(async () => {
     await browser?.close();
     await demo?.stop();

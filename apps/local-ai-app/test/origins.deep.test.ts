@@ -39,7 +39,7 @@ describe.skipIf(!hasChromium)('hard places', () => {
       startDemo(['--tps', '400']),
       launch([`--host-resolver-rules=MAP ${lanName} 127.0.0.1`]),
     ]);
-  });
+  }, 120_000);
   afterAll(async () => {
     await browser?.close();
     await demo?.stop();

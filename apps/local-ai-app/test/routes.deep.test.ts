@@ -13,7 +13,7 @@ describe.skipIf(!hasChromium)('routes', () => {
   let faults: string[];
   beforeAll(async () => {
     [demo, browser] = await Promise.all([startDemo(['--tps', '400']), launch()]);
-  });
+  }, 120_000);
   afterAll(async () => {
     await browser?.close();
     await demo?.stop();

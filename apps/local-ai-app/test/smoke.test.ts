@@ -12,7 +12,7 @@ describe.skipIf(!hasChromium)('the app on the demo', () => {
   let browser: Browser;
   beforeAll(async () => {
     [demo, browser] = await Promise.all([startDemo(['--tps', '400']), launch()]);
-  });
+  }, 120_000);
   afterAll(async () => {
     await browser?.close();
     await demo?.stop();

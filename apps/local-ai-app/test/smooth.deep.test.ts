@@ -29,7 +29,7 @@ describe.skipIf(!hasChromium)('long texts', () => {
   let browser: Browser;
   beforeAll(async () => {
     [demo, browser] = await Promise.all([startDemo(), launch()]);
-  });
+  }, 120_000);
   afterAll(async () => {
     await browser?.close();
     await demo?.stop();

@@ -33,7 +33,7 @@ async function violations(page: Page): Promise<string[]> {
     return result.violations.flatMap(({ id, nodes }) =>
       nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`),
     );
-  });
+  }, 120_000);
 }
 
 /** Elements that reach out of the window to the right and do not scroll inside a box that was made for it. */
