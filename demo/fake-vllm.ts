@@ -7,7 +7,7 @@ import type { Controls } from './control.ts';
 import { answerControl, isControl } from './control.ts';
 import { createEngine } from './engine.ts';
 import { createFaultBook, stopSocket } from './faults.ts';
-import type { FakeBackend } from './inference.ts';
+import type { FakeBackend } from './backend.ts';
 import { answerInference } from './inference.ts';
 import { listenOnLoopback } from './listener.ts';
 import { answerPage } from './page.ts';

@@ -1,12 +1,10 @@
 // One inference request from its bytes to the last event, in the order in which vLLM does it.
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { randomUUID } from 'node:crypto';
-import type { Role } from './answer.ts';
 import { buildAnswer } from './answer.ts';
+import type { FakeBackend, Exchange } from './backend.ts';
 import type { Behavior } from './behavior.ts';
-import type { Engine } from './engine.ts';
 import { pause } from './engine.ts';
-import type { FaultBook } from './faults.ts';
 import { stopResponse } from './faults.ts';
 import { sendRaw } from './raw-response.ts';
 import { readRequest } from './refusal.ts';
@@ -14,21 +12,6 @@ import { streamAnswer } from './stream-answer.ts';
 import { sendBody, sendJson } from './uvicorn.ts';
 import { wholeAnswer } from './whole-answer.ts';
 import type { FakeDialect } from './wire/dialect.ts';
-
-export interface FakeBackend {
-  readonly role: Role;
-  readonly behavior: () => Behavior;
-  readonly engine: Engine;
-  readonly faults: FaultBook;
-}
-
-/** One request on its way; `gone` aborts when the client's connection closes before the response is complete. */
-export interface Exchange {
-  readonly req: IncomingMessage;
-  readonly res: ServerResponse;
-  readonly body: Buffer;
-  readonly gone: AbortSignal;
-}
 
 const fixedIdentity = { id: 'd3a0'.repeat(8), created: 1_767_225_600 };
 

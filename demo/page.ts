@@ -1,5 +1,5 @@
 // A page of the server itself (health, models, metrics), with the faults that name its path.
-import type { Exchange, FakeBackend } from './inference.ts';
+import type { Exchange, FakeBackend } from './backend.ts';
 import { faultBeforeHeaders } from './inference.ts';
 import type { Route } from './routes.ts';
 import { pathOf } from './uvicorn.ts';

@@ -1,7 +1,7 @@
 // A response given byte for byte, for tests of bytes.
 import type { RawResponse } from './behavior.ts';
 import { pause } from './engine.ts';
-import type { Exchange } from './inference.ts';
+import type { Exchange } from './backend.ts';
 import { eventStreamType, sendHead, writePiece } from './uvicorn.ts';
 
 /** Sends the pieces as they are, one write each, then ends the response properly. */

@@ -1,7 +1,7 @@
 // The paths of a vLLM server and what answers on each: inference, the server's own pages, and the doors that a router must never open.
 // Source: vllm/entrypoints/serve/__init__.py and vllm/entrypoints/openai/*/api_router.py; starlette/routing.py for 307, 404 and 405.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FakeBackend } from './inference.ts';
+import type { FakeBackend } from './backend.ts';
 import { metricsType, renderMetrics } from './metrics.ts';
 import { pathOf, sendBody, sendJson } from './uvicorn.ts';
 import type { FakeDialect } from './wire/dialect.ts';

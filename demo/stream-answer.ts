@@ -4,7 +4,7 @@ import type { Fault, StreamStop } from './behavior.ts';
 import type { Turn } from './engine.ts';
 import { pause } from './engine.ts';
 import { stopResponse } from './faults.ts';
-import type { FakeBackend } from './inference.ts';
+import type { FakeBackend } from './backend.ts';
 import { eventStreamType, sendHead, writePiece } from './uvicorn.ts';
 import type { Answer, EventScript, FakeDialect } from './wire/dialect.ts';
 import { engineDead } from './wire/errors.ts';
