@@ -1,5 +1,5 @@
 // The router as one Node process: the HTTP server with its limits, the ports of this runtime, start and drain.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -9,12 +9,11 @@ import type { Ports } from '#functions/services.ts';
 import type { JournalObserver } from '#lib/audit/journal.ts';
 import type { Config } from '#lib/config.ts';
 import { loadTokenizer } from '#lib/tokens/tokenizer.ts';
-import { openaiErrorBody, routerError } from '#lib/wire/errors.ts';
 import { type AuditFile, openAuditFile } from './node/audit-file.ts';
 import { nodeClock } from './node/clock.ts';
 import { nodeExchange } from './node/exchange.ts';
-import { rawFault } from './node/raw-front.ts';
 import { createNodeSend } from './node/send.ts';
+import { createNodeServer } from './node/server.ts';
 
 export interface NodeRouter {
   /** Address that the server listens on. */
@@ -33,15 +32,12 @@ export interface NodeRouterOptions {
   readonly asset?: Ports['asset'];
 }
 
-const headersMaxBytes = 32_768;
-const headersMaxCount = 100;
-
 /** Listens, then loads the tokenizer (half a second that nobody should wait for). Rejects when the port or the audit file is not to be had. */
 export async function startNodeRouter(config: Config, options: NodeRouterOptions): Promise<NodeRouter> {
   const audit = openAuditFile(config.audit.file);
   const upstream = createNodeSend();
   const app = createApp(config, portsOf(options, audit, upstream.send), options.observers);
-  const server = createNodeServer(config, app);
+  const server = createNodeServer(config.limits, serveWith(app, config));
   await listen(server, config);
   const { tokenizer, small, big } = app.services;
   small.cards.refreshBehind();
@@ -52,11 +48,9 @@ export async function startNodeRouter(config: Config, options: NodeRouterOptions
     app,
     warm,
     close: async (shutdownMs = config.shutdownMs) => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      server.closeIdleConnections();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       await app.drain(shutdownMs);
-      server.closeAllConnections();
-      await closed;
+      await lastBytes(server, closed);
       await upstream.close();
       audit.close();
     },
@@ -80,34 +74,25 @@ function portsOf(options: NodeRouterOptions, audit: AuditFile, send: Ports['send
   };
 }
 
-function createNodeServer({ limits }: Config, app: App): Server {
-  const adapter = createServerAdapter<{ req: IncomingMessage; res: ServerResponse }>((request, { req, res }) =>
-    app.fetch(request, nodeExchange(req, res)),
-  );
-  const server = createServer(
-    {
-      maxHeaderSize: headersMaxBytes,
-      headersTimeout: limits.headersMs,
-      requestTimeout: 0,
-      keepAliveTimeout: limits.keepAliveMs,
-      requireHostHeader: false,
-      insecureHTTPParser: false,
-    },
-    (request, response) => {
-      const fault = rawFault(request);
-      if (fault === null) void adapter(request, response);
-      else refuseRaw(response, fault);
-    },
-  );
-  server.maxConnections = limits.connections;
-  server.maxHeadersCount = headersMaxCount;
-  return server;
+const lastBytesMs = 1000;
+
+/** Answers that ended are still on their way to slow clients: they get a moment, then every connection closes. */
+async function lastBytes(server: Server, closed: Promise<void>): Promise<void> {
+  server.closeIdleConnections();
+  const late = setTimeout(() => server.closeAllConnections(), lastBytesMs);
+  await closed;
+  clearTimeout(late);
 }
 
-function refuseRaw(response: ServerResponse, reason: string): void {
-  const error = routerError('bad_request', { reason });
-  response.writeHead(error.status, { 'content-type': 'application/json', connection: 'close' });
-  response.end(openaiErrorBody(error));
+/** The adapter answers whatever happens: its promise never rejects. */
+function serveWith(app: App, { limits }: Config): (request: IncomingMessage, response: ServerResponse) => void {
+  const adapter = createServerAdapter<{ req: IncomingMessage; res: ServerResponse }>((request, { req, res }) =>
+    app.fetch(request, nodeExchange(req, res, limits.progressMs)),
+  );
+  return (request, response) => {
+    if (app.services.lifetime.draining) response.shouldKeepAlive = false;
+    void adapter(request, response);
+  };
 }
 
 function listen(server: Server, { listen: { host, port } }: Config): Promise<void> {

@@ -29,8 +29,6 @@ export interface Exchange {
   readonly respond: (body: ReplyBody, init: ReplyInit) => Response;
   /** Aborts when the client is gone before its answer was complete. */
   readonly gone: AbortSignal;
-  /** Closes the client's connection, where the runtime can. */
-  readonly letGo: () => void;
 }
 
 /** For Workers, Deno and tests without sockets. */
@@ -40,7 +38,6 @@ export function webExchange(request: Request): Exchange {
     respond: (body, { status, headers }) =>
       new Response(webBody(body), { status, headers: headers.map(([name, value]) => [name, value]) }),
     gone: request.signal,
-    letGo: () => {},
   };
 }
 

@@ -91,7 +91,6 @@ export function makeJob(
     requestId,
     startedAt,
     gone: exchange.gone,
-    letGo: exchange.letGo,
     shutdown: services.lifetime.shutdown.signal,
   };
   const dropBody = () => {

@@ -28,15 +28,26 @@ const causes: ReadonlyMap<string, Cause> = new Map([
   ['EPIPE', 'reset'],
   ['UND_ERR_SOCKET', 'ended'],
   ['UND_ERR_HEADERS_OVERFLOW', 'malformed'],
-  ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'truncated'],
 ]);
 
 /** The cause of a failed exchange. What nobody foresaw counts as malformed: the peer did not speak HTTP as we know it. */
 export function causeOf(error: unknown, phase: BrokenPhase): Cause {
   const code = codeOf(error);
+  if (isParserError(error) || (code === 'UND_ERR_SOCKET' && isBadHead(error))) return 'malformed';
   if (code === undefined) return phase === 'body' ? 'reset' : 'malformed';
-  if (code.startsWith('HPE_')) return 'malformed';
+  // Before the head is whole, undici means by this that it holds two opinions about the body's length.
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return phase === 'body' ? 'truncated' : 'malformed';
   return causes.get(code) ?? (phase === 'body' ? 'reset' : 'malformed');
+}
+
+/** undici 8 gives these no code: it looks the parser's number up in a table of names. */
+function isParserError(error: unknown): boolean {
+  return error instanceof Error && error.name === 'HTTPParserError';
+}
+
+/** undici's one code for three ends of a socket: these two mean an interim response out of place (100, 101), the third is the peer's end. */
+function isBadHead(error: unknown): boolean {
+  return error instanceof Error && (error.message === 'bad response' || error.message === 'bad upgrade');
 }
 
 function codeOf(error: unknown): string | undefined {

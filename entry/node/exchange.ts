@@ -6,17 +6,47 @@ import type { HeaderList } from '#lib/backends/ports.ts';
 import type { BodyFailure, BodyLimits, Exchange, ReplyBody, ReplyInit } from '#functions/exchange.ts';
 
 /** One per request. `gone` is fired by the response's close event; nothing of it hangs on a Request that may be collected. */
-export function nodeExchange(request: IncomingMessage, response: ServerResponse): Exchange {
+export function nodeExchange(request: IncomingMessage, response: ServerResponse, progressMs: number): Exchange {
   const gone = new AbortController();
   response.once('close', () => {
     if (!response.writableFinished) gone.abort();
   });
+  dropSlowReader(response, progressMs);
+  probeHalfClosed(request, response);
   return {
     readBody: (limits) => readNodeBody(request, response, limits),
     respond,
     gone: gone.signal,
-    letGo: () => void response.destroy(),
   };
+}
+
+/**
+ * Closes the connection of a client that takes nothing of what is waiting for it. The socket's timer starts anew
+ * whenever bytes move, also inside one long write. The adapter clears that timer when it starts to pipe.
+ */
+function dropSlowReader(response: ServerResponse, progressMs: number): void {
+  const arm = () => void response.setTimeout(progressMs);
+  response.on('timeout', () => {
+    if (response.writableLength > 0) response.destroy();
+    else arm();
+  });
+  response.once('pipe', arm);
+  arm();
+}
+
+/**
+ * A client that closed its sending side may be gone or may still read: only a write tells. Before the answer's head, an
+ * interim response is that write (RFC 9110, section 15.2): a client that is gone answers it with a reset. Later, and in
+ * HTTP/1.0, which knows no interim responses, the client counts as gone.
+ */
+function probeHalfClosed(request: IncomingMessage, response: ServerResponse): void {
+  const { socket } = request;
+  const onEnd = () => {
+    if (response.headersSent || request.httpVersionMinor === 0) response.destroy();
+    else response.writeProcessing();
+  };
+  socket.once('end', onEnd);
+  response.once('close', () => socket.off('end', onEnd));
 }
 
 function readNodeBody(
@@ -27,8 +57,6 @@ function readNodeBody(
   const { promise, resolve } = Promise.withResolvers<Uint8Array | BodyFailure>();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  const declared = Number(request.headers['content-length'] ?? 0);
-  if (declared > limits.maxBytes) return Promise.resolve('too-large');
   const timer = setTimeout(() => finish('stalled'), limits.progressMs);
   const finish = (result: Uint8Array | BodyFailure) => {
     clearTimeout(timer);
@@ -46,15 +74,22 @@ function readNodeBody(
   };
   const onEnd = () => finish(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size));
   const onClose = () => finish('gone');
-  request.on('data', onData).once('end', onEnd).once('close', onClose).once('error', onClose);
+  if (request.destroyed) onClose();
+  else if (Number(request.headers['content-length'] ?? 0) > limits.maxBytes) finish('too-large');
+  else request.on('data', onData).once('end', onEnd).once('close', onClose).once('error', onClose);
   return promise;
 }
 
-/** A body that was refused is not read on: the connection closes with the answer. */
+/** How long a refused body is still read and dropped, so that the client sees the answer instead of a reset (RFC 9112, section 9.6). */
+const lingerMs = 1000;
+
+/** A refused body that does not end soon ends with its connection. The error listener: a client that leaves meanwhile is nobody's failure. */
 function closeAfter(request: IncomingMessage, response: ServerResponse): void {
-  request.pause();
-  response.shouldKeepAlive = false;
-  response.once('finish', () => request.socket.destroySoon());
+  request.on('error', () => {}).resume();
+  response.once('finish', () => {
+    const timer = setTimeout(() => request.destroy(), lingerMs).unref();
+    request.once('close', () => clearTimeout(timer));
+  });
 }
 
 function respond(body: ReplyBody, { status, headers }: ReplyInit): Response {

@@ -1,16 +1,32 @@
 // What must be refused before anything interprets it: targets, hosts and headers that two readers could read differently.
 import type { IncomingMessage } from 'node:http';
+import { routerError } from '#lib/wire/errors.ts';
+import type { RouterError } from '#lib/wire/types.ts';
 
-/** Null: well formed. Else why not, in a few words of our own. */
-export function rawFault(request: IncomingMessage): string | null {
-  const { rawHeaders, url = '' } = request;
+const headersMaxCount = 100;
+
+/** Null: well formed. Else why not, in words of our own. */
+export function rawFault(request: IncomingMessage): RouterError | null {
+  if (request.rawHeaders.length > 2 * headersMaxCount) return routerError('headers_too_large');
+  const reason = lineFault(request) ?? headerFault(request);
+  return reason === null ? null : routerError('bad_request', { reason });
+}
+
+function lineFault({ method = '', url = '' }: IncomingMessage): string | null {
+  if (method === 'TRACE' || method === 'TRACK') return 'the method is not served';
   if (!url.startsWith('/')) return 'the target must be a path';
   if (/[\s\\#]|[^\u0021-\u007e]/.test(url)) return 'the target holds a character that must be encoded';
+  return null;
+}
+
+function headerFault({ rawHeaders, headers, httpVersionMinor }: IncomingMessage): string | null {
   const counts = countSingles(rawHeaders);
   for (const [name, count] of counts) if (count > 1) return `the header ${name} was sent twice`;
-  if (request.httpVersionMinor >= 1 && !counts.has('host')) return 'the Host header is missing';
-  const host = request.headers.host;
+  const { host, 'transfer-encoding': coding } = headers;
+  if (host === undefined && httpVersionMinor >= 1) return 'the Host header is missing';
   if (host !== undefined && !isHost(host)) return 'the Host header is not a host';
+  if (coding !== undefined && (coding.toLowerCase() !== 'chunked' || httpVersionMinor === 0))
+    return 'the transfer encoding is not supported';
   return null;
 }
 

@@ -37,7 +37,7 @@ export function createNodeSend(): { readonly send: SendPort; readonly close: () 
 
 async function sendOn(pool: Pool, request: UpstreamRequest): Promise<Awaited<ReturnType<SendPort>>> {
   const { url, method, headers, body, signal } = request;
-  const connection: Connection = { reused: false };
+  const connection: Connection = { hasServed: false, socket: null, bytesBefore: 0 };
   try {
     const path = url.slice(new URL(url).origin.length) || '/';
     const answer = await withConnection(connection, () =>
@@ -48,7 +48,7 @@ async function sendOn(pool: Pool, request: UpstreamRequest): Promise<Awaited<Ret
     const failure: UpstreamFailure = {
       kind: 'failure',
       cause: causeOf(error, 'before-headers'),
-      reusedSocket: connection.reused,
+      reusedSocket: isStale(connection),
     };
     return failure;
   }
@@ -98,7 +98,15 @@ function connector(connectMs: number): buildConnector.connector {
 
 /** What is learned about the connection that a request is written to. */
 interface Connection {
-  reused: boolean;
+  hasServed: boolean;
+  socket: Socket | null;
+  /** Bytes that had come from the peer when the request was handed over. */
+  bytesBefore: number;
+}
+
+/** It had served before, and not one byte of an answer came. */
+function isStale({ hasServed, socket, bytesBefore }: Connection): boolean {
+  return hasServed && socket?.bytesRead === bytesBefore;
 }
 
 /** undici tells on these channels, synchronously, which request it makes and which socket it writes it to. */
@@ -120,8 +128,9 @@ subscribe('undici:request:create', (message) => {
   if (beingMade !== null) connections.set(request, beingMade);
 });
 subscribe('undici:client:sendHeaders', (message) => {
-  const { request, socket } = message as { request: object; socket: object };
+  const { request, socket } = message as { request: object; socket: Socket };
   const connection = connections.get(request);
-  if (connection !== undefined) connection.reused = served.has(socket);
+  if (connection !== undefined)
+    Object.assign(connection, { hasServed: served.has(socket), socket, bytesBefore: socket.bytesRead });
   served.add(socket);
 });

@@ -29,7 +29,6 @@ export type Cause =
   | 'client-gone'
   | 'no-slot'
   | 'known-down'
-  | 'slow-reader'
   | 'shutdown';
 
 /** How a request ended. `in_doubt` is written by the next start, for decisions that a crash left without an outcome. */

@@ -2,11 +2,20 @@
 import type { Cause } from '#lib/audit/record.ts';
 import type { Config } from '#lib/config/types.ts';
 import { readWhole, wholeMaxBytes } from './body.ts';
+import { committedBody, passRaw } from './committed-body.ts';
 import { createLimit, cutOnAbort, Cutoff, cuttingLimit, type Limit } from './cutoff.ts';
 import { EventReader } from './event-reader.ts';
 import { lossError } from './failures.ts';
 import { answerHeaders, requestHeaders } from './headers.ts';
-import { type Attempt, type AttemptOutcome, type Job, newTally, type OnEnd, type WholeAnswer } from './job.ts';
+import {
+  type Attempt,
+  type AttemptOutcome,
+  type Job,
+  newTally,
+  type OnEnd,
+  type Tally,
+  type WholeAnswer,
+} from './job.ts';
 import { judgeHead, judgeRefusal } from './judge.ts';
 import type { ModeReader } from './mode.ts';
 import { watchMode } from './mode-watch.ts';
@@ -148,7 +157,7 @@ async function hold(run: Run, answer: UpstreamAnswer): Promise<AttemptOutcome> {
       held.push(...read.events);
       const kinds = read.events.map((event) => job.dialect.classify(event));
       const first = kinds.find((kind) => kind !== 'comment' && kind !== 'preamble');
-      if (first === 'error' && attempt.canFallBack) return fail(run, 'error-event', null);
+      if (first === 'error') return fail(run, 'error-event', null);
       if (first !== undefined || heldBytes > heldMaxBytes) return commit(run, answer, reader, held);
     }
   } finally {
@@ -167,63 +176,45 @@ function holdLimit({ attempt, deps, dispatchedAt }: Run): { expired: Promise<'ex
 
 function commit(run: Run, answer: UpstreamAnswer, reader: EventReader, held: readonly Uint8Array[]): AttemptOutcome {
   if (run.cutoff.cause !== null) return fail(run, run.cutoff.cause, null);
-  run.committed = true;
   const { job, attempt, deps, cutoff, firstOutput } = run;
-  const tally = newTally();
-  const open = (onEnd: OnEnd) =>
-    guardStream(
-      {
-        clock: deps.clock,
-        dialect: job.dialect,
-        reader,
-        cutoff,
-        tally,
-        idleMs: attempt.backend.config.timeouts.idleMs,
-        progressMs: deps.config.limits.progressMs,
-        firstOutput,
-        letGo: job.letGo,
-        lossError: (cause) => lossError(cause, attempt.backend),
-      },
-      held,
-      onEnd,
-    );
-  return {
-    kind: 'committed',
-    status: answer.status,
-    headers: answerHeaders(answer.headers),
-    tally,
-    open,
-    reconnected: run.reconnected,
-  };
+  return committed(run, answer, (tally, onEnd) => {
+    const options = {
+      clock: deps.clock,
+      dialect: job.dialect,
+      reader,
+      cutoff,
+      tally,
+      idleMs: attempt.backend.config.timeouts.idleMs,
+      firstOutput,
+      lossError: (cause: Cause) => lossError(cause, attempt.backend),
+    };
+    return guardStream(options, held, onEnd);
+  });
 }
 
-/** A body too large to hold is passed on as it comes; if it is lost, the client's connection breaks, as it would have without the router. */
 function commitRaw(run: Run, answer: UpstreamAnswer, body: AsyncIterable<Uint8Array>): AttemptOutcome {
+  const { cutoff } = run;
+  return committed(run, answer, (tally, onEnd) => {
+    const count = (bytes: number) => {
+      tally.bytes += bytes;
+    };
+    return committedBody(cutoff, (end) => passRaw(body, cutoff, count, end), onEnd);
+  });
+}
+
+function committed(
+  run: Run,
+  answer: UpstreamAnswer,
+  open: (tally: Tally, onEnd: OnEnd) => AsyncIterable<Uint8Array>,
+): AttemptOutcome {
   run.committed = true;
   const tally = newTally();
-  const { cutoff } = run;
-  async function* pass(onEnd: OnEnd): AsyncGenerator<Uint8Array> {
-    let cause: Cause | null = 'client-gone';
-    try {
-      for await (const chunk of body) {
-        tally.bytes += chunk.byteLength;
-        yield chunk;
-      }
-      cause = null;
-    } catch (error) {
-      cause = 'truncated';
-      throw error;
-    } finally {
-      onEnd(cutoff.cause ?? cause);
-      cutoff.close();
-    }
-  }
   return {
     kind: 'committed',
     status: answer.status,
     headers: answerHeaders(answer.headers),
     tally,
-    open: pass,
+    open: (onEnd) => open(tally, onEnd),
     reconnected: run.reconnected,
   };
 }

@@ -2,7 +2,7 @@
 import type { Cause } from '#lib/audit/record.ts';
 import type { Clock } from './ports.ts';
 
-/** The first `cut` wins: its cause is the attempt's, and the connection closes at once. */
+/** The first `cut` wins: its cause is the attempt's; timers stop and the connection closes at once, whoever still holds the answer. */
 export class Cutoff {
   readonly #controller = new AbortController();
   readonly #cleanups: (() => void)[] = [];
@@ -18,9 +18,9 @@ export class Cutoff {
   }
 
   cut(cause: Cause): void {
-    if (this.#closed || this.#cause !== null) return;
+    if (this.#closed) return;
     this.#cause = cause;
-    this.#controller.abort();
+    this.close();
   }
 
   /** Runs when the attempt is over, however it ended; at once if it already is. */
@@ -33,7 +33,7 @@ export class Cutoff {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const cleanup of this.#cleanups) cleanup();
+    for (const cleanup of this.#cleanups.splice(0)) cleanup();
     this.#controller.abort();
   }
 }
@@ -51,16 +51,17 @@ export interface Limit {
   /** (Re)starts the limit: it fires in `ms` unless it is pushed back or stopped before. */
   readonly start: (ms: number) => void;
   readonly stop: () => void;
-  /** Stops it for good and frees its timer. */
+  /** Stops it for good and frees its timer: a later start does nothing. */
   readonly close: () => void;
 }
 
 export function createLimit(clock: Clock, onExpire: () => void): Limit {
   let deadline: number | null = null;
   let armedFor = Infinity;
-  let cancel = () => {};
+  let closed = false;
+  let cancel: (() => void) | null = null;
   const arm = (at: number) => {
-    cancel();
+    cancel?.();
     armedFor = at;
     cancel = clock.after(Math.max(0, at - clock.now()), fire);
   };
@@ -73,6 +74,7 @@ export function createLimit(clock: Clock, onExpire: () => void): Limit {
   };
   return {
     start(ms) {
+      if (closed) return;
       deadline = clock.now() + ms;
       if (deadline < armedFor) arm(deadline);
     },
@@ -80,8 +82,9 @@ export function createLimit(clock: Clock, onExpire: () => void): Limit {
       deadline = null;
     },
     close() {
+      closed = true;
       deadline = null;
-      cancel();
+      cancel?.();
     },
   };
 }

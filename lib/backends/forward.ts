@@ -38,6 +38,9 @@ interface Walk {
   readonly attempts: AttemptRecord[];
   /** Why small answers what big was wanted for: the x-router-fallback header. */
   fallback: string | null;
+  /** Gives back the slot that the attempt under way holds; again does nothing. */
+  release: () => void;
+  isOver: boolean;
 }
 
 /** At most two attempts. `release` gives back the slot on big that the decision took; the outcome record is written exactly once. */
@@ -47,24 +50,44 @@ export async function forward(
   release: (() => void) | null,
   deps: ForwardDeps,
 ): Promise<Reply> {
-  const walk: Walk = { job, decision, deps, attempts: [], fallback: decision.because };
+  const { because } = decision;
+  const walk: Walk = {
+    job,
+    decision,
+    deps,
+    attempts: [],
+    fallback: because,
+    release: release ?? (() => {}),
+    isOver: false,
+  };
+  try {
+    return await takeAttempts(walk);
+  } catch (error) {
+    walk.release();
+    end(walk, 500, newTally(), 'failed');
+    throw error;
+  }
+}
+
+async function takeAttempts(walk: Walk): Promise<Reply> {
+  const { decision, deps } = walk;
   if (decision.chosen === 'none') return refused(walk, { backend: null, cause: null, answer: null });
   if (decision.chosen === 'big' && deps.big !== null) {
-    const reply = await tryBig(walk, deps.big, release ?? (() => {}));
+    const reply = await tryBig(walk, deps.big);
     if (reply !== null) return reply;
   }
   return trySmall(walk);
 }
 
 /** Null: big failed before commit, and small is to answer. */
-async function tryBig(walk: Walk, big: Backend, release: () => void): Promise<Reply | null> {
+async function tryBig(walk: Walk, big: Backend): Promise<Reply | null> {
   const { job, decision, deps } = walk;
   const canFallBack = !decision.strict && !decision.rule.startsWith('passthrough');
   const attempt = { backend: big, canFallBack, gated: decision.force === 'none' };
   const startedAt = deps.clock.now();
   const outcome = await attemptAt(job, attempt, deps);
-  if (outcome.kind !== 'failed') return answered(walk, big, outcome, startedAt, release);
-  release();
+  if (outcome.kind !== 'failed') return answered(walk, big, outcome, startedAt);
+  walk.release();
   note(walk, big, outcome, outcome.cause, startedAt);
   if (outcome.cause === 'client-gone') return gone(walk);
   if (!canFallBack || outcome.cause === 'shutdown' || outcome.cause === 'deadline') {
@@ -84,8 +107,9 @@ async function trySmall(walk: Walk): Promise<Reply> {
     const cause = obstacle ?? 'no-slot';
     return refused(walk, { backend: small, cause, answer: null });
   }
+  walk.release = release;
   const outcome = await attemptAt(job, { backend: small, canFallBack: false, gated: false }, deps);
-  if (outcome.kind !== 'failed') return answered(walk, small, outcome, startedAt, release);
+  if (outcome.kind !== 'failed') return answered(walk, small, outcome, startedAt);
   release();
   note(walk, small, outcome, outcome.cause, startedAt);
   if (outcome.cause === 'client-gone') return gone(walk);
@@ -105,8 +129,8 @@ async function smallObstacle(small: Backend): Promise<Cause | null> {
 
 type Answered = Exclude<AttemptOutcome, { kind: 'failed' }>;
 
-function answered(walk: Walk, backend: Backend, outcome: Answered, startedAt: number, release: () => void): Reply {
-  const { fallback } = walk;
+function answered(walk: Walk, backend: Backend, outcome: Answered, startedAt: number): Reply {
+  const { fallback, release } = walk;
   const common = { kind: 'answer', backend: backend.name, fallback } as const;
   if (outcome.kind === 'whole') {
     release();
@@ -130,14 +154,7 @@ function refused(walk: Walk, refusal: Refusal): Reply {
   const result = refuse(walk.decision, fallback, refusal, deps.small);
   const bytes = result.kind === 'verbatim' ? result.answer.body.byteLength : 0;
   const status = result.kind === 'verbatim' ? result.answer.status : result.error.status;
-  const failed =
-    refusal.cause !== null && status >= 500 && refusal.cause !== 'known-down' && refusal.cause !== 'no-slot';
-  end(
-    walk,
-    status,
-    { ...newTally(), bytes },
-    refusal.cause === 'shutdown' ? 'shutdown' : failed ? 'failed' : 'refused',
-  );
+  end(walk, status, { ...newTally(), bytes }, endOfRefusal(refusal.cause, status));
   if (result.kind === 'error')
     return { kind: 'error', error: result.error, fallback: refusal.backend?.name === 'small' ? fallback : null };
   return { kind: 'answer', backend: refusal.backend?.name ?? 'small', fallback, ...result.answer };
@@ -148,9 +165,16 @@ function gone(walk: Walk): Reply {
   return { kind: 'gone' };
 }
 
+/** `refused`: nobody failed, the answer is simply no. */
+function endOfRefusal(cause: Cause | null, status: number): End {
+  if (cause === 'shutdown' || cause === 'mode-changed') return cause;
+  const isNo = cause === null || cause === 'known-down' || cause === 'no-slot' || status < 500;
+  return isNo ? 'refused' : 'failed';
+}
+
 function endOf(cause: Cause | null): End {
   if (cause === null) return 'complete';
-  if (cause === 'client-gone' || cause === 'slow-reader') return 'client-gone';
+  if (cause === 'client-gone') return 'client-gone';
   if (cause === 'mode-changed' || cause === 'shutdown') return cause;
   return cause === 'error-event' ? 'failed' : 'cut';
 }
@@ -165,7 +189,11 @@ function note(walk: Walk, backend: Backend, outcome: AttemptOutcome, cause: Caus
     backend.health.note({ type: 'request-failed', now, reason: cause });
 }
 
-function end({ job, decision, deps, attempts }: Walk, status: number, tally: Tally, how: End): void {
+/** Writes the outcome record, once. */
+function end(walk: Walk, status: number, tally: Tally, how: End): void {
+  if (walk.isOver) return;
+  walk.isOver = true;
+  const { job, decision, deps, attempts } = walk;
   const entry: OutcomeEntry = {
     attempts,
     status,

@@ -20,8 +20,6 @@ export interface Job {
   readonly startedAt: number;
   /** Aborts when the client is gone. */
   readonly gone: AbortSignal;
-  /** Closes the client's connection: for a client that does not read. */
-  readonly letGo: () => void;
   /** Aborts when the router must stop: what still runs is cut. */
   readonly shutdown: AbortSignal;
 }

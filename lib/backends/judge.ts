@@ -65,7 +65,6 @@ const innocent: ReadonlySet<Cause> = new Set<Cause>([
   'no-slot',
   'known-down',
   'no-served-name',
-  'slow-reader',
   'shutdown',
   'deadline',
 ]);

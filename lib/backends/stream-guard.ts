@@ -2,6 +2,7 @@
 import type { Cause } from '#lib/audit/record.ts';
 import type { Dialect, RouterError } from '#lib/wire/types.ts';
 import { concat } from './ask.ts';
+import { committedBody } from './committed-body.ts';
 import { createLimit, type Cutoff, cuttingLimit, type Limit } from './cutoff.ts';
 import type { EventReader } from './event-reader.ts';
 import type { OnEnd, Tally } from './job.ts';
@@ -18,18 +19,16 @@ export interface GuardOptions {
   readonly cutoff: Cutoff;
   readonly tally: Tally;
   readonly idleMs: number;
-  /** A client that does not take what it is sent for this long is let go. */
-  readonly progressMs: number;
   /** Stopped by the first output event. */
   readonly firstOutput: Limit;
-  /** Closes the client's connection. */
-  readonly letGo: () => void;
   /** The error that tells the client why the stream is lost. */
   readonly lossError: (cause: Cause) => RouterError;
 }
 
 /** What the events so far say about the stream. */
 interface Progress {
+  /** Until the first output event only `firstOutputMs` runs. */
+  output: boolean;
   terminated: boolean;
   upstreamError: boolean;
 }
@@ -43,58 +42,39 @@ export function guardStream(
   held: readonly Uint8Array[],
   onEnd: OnEnd,
 ): AsyncIterable<Uint8Array> {
-  const { cutoff } = options;
-  let ended = false;
-  const end: OnEnd = (cause) => {
-    if (ended) return;
-    ended = true;
-    onEnd(cause);
-  };
-  let started = false;
-  const onCut = () => {
-    end(cutoff.cause ?? 'client-gone');
-    if (cutoff.cause === 'slow-reader') options.letGo();
-    if (!started) cutoff.close();
-  };
-  cutoff.signal.addEventListener('abort', onCut, { once: true });
-  async function* run(): AsyncGenerator<Uint8Array> {
-    started = true;
-    yield* pass(options, held, end);
-  }
-  return run();
+  return committedBody(options.cutoff, (end) => pass(options, held, end), onEnd);
 }
 
 async function* pass(options: GuardOptions, held: readonly Uint8Array[], end: OnEnd): AsyncGenerator<Uint8Array> {
-  const { clock, reader, cutoff, tally, dialect, idleMs, progressMs } = options;
+  const { clock, reader, cutoff, tally, dialect, idleMs } = options;
   const idle = cuttingLimit(clock, cutoff, 'idle-timeout');
-  const progress = cuttingLimit(clock, cutoff, 'slow-reader');
-  const seen: Progress = { terminated: false, upstreamError: false };
+  const seen: Progress = { output: false, terminated: false, upstreamError: false };
   let cause: Cause | null = 'client-gone';
+  let lastEvent: Uint8Array | undefined;
   try {
-    idle.start(idleMs);
     for (let events = held; ;) {
       const passing = inspect(events, seen, options);
       if (passing.length > 0) {
         const bytes = join(passing);
         tally.bytes += bytes.byteLength;
         tally.events += passing.length;
-        progress.start(progressMs);
+        lastEvent = passing.at(-1);
         yield bytes;
-        progress.stop();
-        idle.start(idleMs);
+        if (seen.output) idle.start(idleMs);
       }
       if (seen.terminated) break;
       const read = await reader.next();
       if (read.kind === 'events') events = read.events;
       else {
         cause = lossCause(read.kind === 'lost' ? read.cause : 'ended', seen, cutoff);
-        if (!seen.upstreamError && isTold(cause)) yield dialect.inBandError(options.lossError(cause));
+        if (!seen.upstreamError && cause !== 'client-gone')
+          yield dialect.inBandError(options.lossError(cause), lastEvent);
         return;
       }
     }
     cause = seen.upstreamError ? 'error-event' : null;
   } finally {
-    end(cutoff.cause ?? cause);
+    end(cause);
     leave(options, seen.terminated);
   }
 }
@@ -106,6 +86,7 @@ function inspect(events: readonly Uint8Array[], seen: Progress, options: GuardOp
     const kind = dialect.classify(event);
     if (kind === 'output' || kind === 'terminator') {
       firstOutput.stop();
+      seen.output = true;
       if (kind === 'output') tally.firstOutputAt ??= clock.now();
     }
     if (kind === 'error') {
@@ -129,11 +110,6 @@ function inspect(events: readonly Uint8Array[], seen: Progress, options: GuardOp
 function lossCause(cause: Cause, seen: Progress, cutoff: Cutoff): Cause {
   if (cutoff.cause !== null) return cutoff.cause;
   return seen.upstreamError ? 'error-event' : cause;
-}
-
-/** Nobody is left to be told when the client is gone or does not read. */
-function isTold(cause: Cause): boolean {
-  return cause !== 'client-gone' && cause !== 'slow-reader';
 }
 
 /** One write for events that arrived together; no copy where they lie side by side. */

@@ -1,0 +1,83 @@
+// Node's HTTP server with its limits, and the answers to what is not even a request.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { LimitsConfig } from '#lib/config/types.ts';
+import { openaiErrorBody, routerError } from '#lib/wire/errors.ts';
+import type { RouterError } from '#lib/wire/types.ts';
+import { rawFault } from './raw-front.ts';
+
+const headersMaxBytes = 32_768;
+
+/** `serve` gets only what passed the raw front. It must answer every response, and may not throw. */
+export function createNodeServer(
+  limits: LimitsConfig,
+  serve: (request: IncomingMessage, response: ServerResponse) => void,
+): Server {
+  const server = createServer(
+    {
+      maxHeaderSize: headersMaxBytes,
+      headersTimeout: limits.headersMs,
+      connectionsCheckingInterval: Math.min(1000, Math.max(20, limits.headersMs / 10)),
+      requestTimeout: 0,
+      keepAliveTimeout: limits.keepAliveMs,
+      requireHostHeader: false,
+      insecureHTTPParser: false,
+    },
+    (request, response) => {
+      current.set(request.socket, { request, response });
+      const fault = rawFault(request);
+      if (fault === null) serve(request, response);
+      else refuseRaw(response, fault);
+    },
+  );
+  // The trap of maxHeadersCount: what is above it is dropped in silence. The raw front counts and refuses.
+  server.maxHeadersCount = 0;
+  server.maxConnections = limits.connections;
+  // A client may end its sending side and still read (exchange.ts tells it from one that is gone). No option, no type has it.
+  Object.assign(server, { httpAllowHalfOpen: true });
+  server.on('clientError', refuseBroken);
+  server.on('connect', (_request, socket: Duplex) =>
+    endWith(socket, routerError('bad_request', { reason: 'the method is not served' })),
+  );
+  return server;
+}
+
+function refuseRaw(response: ServerResponse, error: RouterError): void {
+  response.writeHead(error.status, { 'content-type': 'application/json', connection: 'close' });
+  response.end(openaiErrorBody(error));
+}
+
+/** The request that a connection is busy with, or was last. */
+const current = new WeakMap<Duplex, { readonly request: IncomingMessage; readonly response: ServerResponse }>();
+
+/** Bytes that are no HTTP. An answer may be written only where none is on its way: else it would pass for a part of that. */
+function refuseBroken(error: Error & { readonly code?: string }, socket: Duplex): void {
+  const busy = current.get(socket);
+  const isInside =
+    busy !== undefined && !busy.response.writableFinished && (busy.response.headersSent || busy.request.complete);
+  if (isInside || !socket.writable || error.code === 'ECONNRESET') socket.destroy();
+  else endWith(socket, errorFor(error.code));
+}
+
+function errorFor(code: string | undefined): RouterError {
+  if (code === 'HPE_HEADER_OVERFLOW') return routerError('headers_too_large');
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return routerError('headers_timeout');
+  return routerError('bad_request', { reason: 'it is not HTTP/1.1 as RFC 9112 defines it' });
+}
+
+const reasons: ReadonlyMap<number, string> = new Map([
+  [400, 'Bad Request'],
+  [408, 'Request Timeout'],
+  [431, 'Request Header Fields Too Large'],
+]);
+
+function endWith(socket: Duplex, error: RouterError): void {
+  const body = openaiErrorBody(error);
+  const head = [
+    `HTTP/1.1 ${error.status} ${reasons.get(error.status) ?? 'Error'}`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}

@@ -1,0 +1,67 @@
+// A router in front of two scripted backends: one of them faulty, the other healthy; times scaled down to fractions of a second.
+import { startTestRouter, type TestRouter } from '../support/router.ts';
+import { type FaultyUpstream, type Script, startFaultyUpstream } from './faulty-upstream.ts';
+import { goodStream, goodWhole, healthyRoutes } from './wire-bytes.ts';
+
+/** Limits of the tests in milliseconds; what is 60 s in a house takes less than one here. */
+export const scaled = {
+  timeouts: { connectMs: 300, firstOutputMs: 900, answerMs: 900, idleMs: 700, totalMs: 2500 },
+  stream: { holdMs: 1800, holdLastMs: 200 },
+};
+
+export interface FaultyHouse {
+  readonly url: string;
+  readonly router: TestRouter;
+  readonly small: FaultyUpstream;
+  readonly big: FaultyUpstream;
+  readonly close: () => Promise<void>;
+}
+
+export interface FaultyHouseOptions {
+  readonly faulty: 'small' | 'big';
+  readonly script: Script;
+  readonly stream?: boolean;
+  /** Address of the faulty backend, where it is not the scripted one's. */
+  readonly url?: string | undefined;
+  readonly config?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Both backends were seen healthy a moment ago, on connections that are closed again. */
+export async function startFaultyHouse({
+  faulty,
+  script,
+  stream = true,
+  url,
+  config,
+}: FaultyHouseOptions): Promise<FaultyHouse> {
+  const good = stream ? goodStream : goodWhole;
+  const [small, big] = await Promise.all([
+    startFaultyUpstream(faulty === 'small' ? script : good, healthyRoutes('small-7b')),
+    startFaultyUpstream(faulty === 'big' ? script : good, healthyRoutes('big-32b')),
+  ]);
+  const address = (name: 'small' | 'big', own: string) => (name === faulty && url !== undefined ? url : own);
+  const router = await startTestRouter({
+    config: {
+      backends: {
+        small: { url: address('small', small.url), model: 'small-7b', timeouts: scaled.timeouts },
+        big: { url: address('big', big.url), model: 'big-32b', timeouts: scaled.timeouts },
+      },
+      stream: scaled.stream,
+      ...config,
+    },
+  });
+  const { services } = router.app;
+  await Promise.all([services.small.cards.look(), services.big?.cards.look()]);
+  for (const backend of [services.small, services.big])
+    backend?.health.note({ type: 'probe-ok', sentAt: services.ports.clock.now() });
+  return {
+    url: router.url,
+    router,
+    small,
+    big,
+    close: async () => {
+      await router.close();
+      await Promise.all([small.close(), big.close()]);
+    },
+  };
+}
