@@ -45,9 +45,16 @@ function run(what, command, args) {
   process.stderr.write(`${what} ...\n`);
   const bin = path.join(root, 'node_modules/.bin');
   const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` };
-  const result = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
+  const result = spawnSync(command, args, {
+    cwd: root,
+    env,
+    stdio: ['ignore', 2, 2],
+    shell: process.platform === 'win32',
+  });
   if (result.status !== 0) {
-    process.stderr.write(`${what} failed (${command} ${args.join(' ')}: exit ${result.status ?? result.error?.message}).\n`);
+    process.stderr.write(
+      `${what} failed (${command} ${args.join(' ')}: exit ${result.status ?? result.error?.message}).\n`,
+    );
     process.exit(1);
   }
 }

@@ -1,0 +1,62 @@
+// Adds up the results of all suites, refuses skips that nobody allowed, and prints the one closing line.
+// Usage: node .ci/sum.ts CHECK_EXIT_CODE RESULTS.json...   Exit 1: something failed, a suite is missing, or something was skipped that can run here.
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+interface Assertion {
+  readonly fullName: string;
+  readonly status: string;
+}
+interface Results {
+  readonly success: boolean;
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly assertionResults: readonly Assertion[];
+  }[];
+}
+
+const [checkCode, ...files] = process.argv.slice(2);
+const count = { passed: 0, failed: 0, skipped: 0 };
+const problems: string[] = [];
+
+/** One line for each test that may be skipped here: a part of its full name, then ` # ` and why. */
+const allowed = readFileSync(path.join(import.meta.dirname, 'allowed-skips'), 'utf8')
+  .split('\n')
+  .map((line) => line.split(' # ', 1)[0]?.trim() ?? '')
+  .filter((line) => line !== '' && !line.startsWith('#'));
+
+for (const file of files) {
+  if (existsSync(file)) add(JSON.parse(readFileSync(file, 'utf8')) as Results);
+  else problem(`${path.basename(file)} is missing: that suite did not run to its end`);
+}
+if (checkCode === '0') count.passed += 1;
+else problem('npm run check failed');
+
+for (const text of problems) console.log(`problem: ${text}`);
+console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
+process.exitCode = count.failed === 0 ? 0 : 1;
+
+function add({ success, testResults }: Results): void {
+  let failedHere = 0;
+  for (const suite of testResults) {
+    for (const test of suite.assertionResults) {
+      if (test.status === 'passed') count.passed += 1;
+      else if (test.status === 'failed') failedHere += 1;
+      else skip(test.fullName);
+    }
+    if (suite.status === 'failed' && suite.assertionResults.every(({ status }) => status !== 'failed')) failedHere += 1;
+  }
+  if (!success && failedHere === 0) failedHere = 1;
+  count.failed += failedHere;
+}
+
+function skip(name: string): void {
+  count.skipped += 1;
+  if (!allowed.some((part) => name.includes(part))) problem(`skipped, though it can run here: ${name}`);
+}
+
+function problem(text: string): void {
+  problems.push(text);
+  count.failed += 1;
+}
