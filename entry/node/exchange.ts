@@ -34,16 +34,22 @@ function dropSlowReader(response: ServerResponse, progressMs: number): void {
   arm();
 }
 
+/** After the first: a reset is only noticed by the next write, and far clients take a while to send it. */
+const probesAtMs = [40, 400];
+
 /**
- * A client that closed its sending side may be gone or may still read: only a write tells. Before the answer's head, an
- * interim response is that write (RFC 9110, section 15.2): a client that is gone answers it with a reset. Later, and in
- * HTTP/1.0, which knows no interim responses, the client counts as gone.
+ * A client that closed its sending side may be gone or may still read: only writes tell. Before the answer's head,
+ * interim responses are those writes (RFC 9110, section 15.2): a client that is gone answers them with a reset. Later,
+ * and in HTTP/1.0, which knows no interim responses, the client counts as gone.
  */
 function probeHalfClosed(request: IncomingMessage, response: ServerResponse): void {
   const { socket } = request;
   const onEnd = () => {
-    if (response.headersSent || request.httpVersionMinor === 0) response.destroy();
-    else response.writeProcessing();
+    if (response.headersSent || request.httpVersionMinor === 0) return void response.destroy();
+    const probe = () => void (response.headersSent || response.writeProcessing());
+    const later = probesAtMs.map((ms) => setTimeout(probe, ms));
+    response.once('close', () => later.forEach(clearTimeout));
+    return probe();
   };
   socket.once('end', onEnd);
   response.once('close', () => socket.off('end', onEnd));

@@ -23,17 +23,13 @@ export interface FaultyHouseOptions {
   readonly stream?: boolean;
   /** Address of the faulty backend, where it is not the scripted one's. */
   readonly url?: string | undefined;
+  readonly timeouts?: Readonly<Record<string, number>>;
   readonly config?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** Both backends were seen healthy a moment ago, on connections that are closed again. */
-export async function startFaultyHouse({
-  faulty,
-  script,
-  stream = true,
-  url,
-  config,
-}: FaultyHouseOptions): Promise<FaultyHouse> {
+export async function startFaultyHouse({ faulty, script, stream = true, url, timeouts, config }: FaultyHouseOptions): Promise<FaultyHouse> {
+  const limits = { ...scaled.timeouts, ...timeouts };
   const good = stream ? goodStream : goodWhole;
   const [small, big] = await Promise.all([
     startFaultyUpstream(faulty === 'small' ? script : good, healthyRoutes('small-7b')),
@@ -43,8 +39,8 @@ export async function startFaultyHouse({
   const router = await startTestRouter({
     config: {
       backends: {
-        small: { url: address('small', small.url), model: 'small-7b', timeouts: scaled.timeouts },
-        big: { url: address('big', big.url), model: 'big-32b', timeouts: scaled.timeouts },
+        small: { url: address('small', small.url), model: 'small-7b', timeouts: limits },
+        big: { url: address('big', big.url), model: 'big-32b', timeouts: limits },
       },
       stream: scaled.stream,
       ...config,

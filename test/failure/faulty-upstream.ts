@@ -38,6 +38,8 @@ export interface FaultyUpstream {
   readonly breakConnections: (how: 'refuse' | 'close' | 'silence') => Promise<void>;
   /** Connections that are open now. */
   readonly open: () => number;
+  /** Bytes written that the router has not taken yet. */
+  readonly backlog: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -90,6 +92,7 @@ export async function startFaultyUpstream(
       else await new Promise<void>((resolve) => (server.close(() => resolve()), destroyAll()));
     },
     open: () => sockets.size,
+    backlog: () => [...sockets].reduce((sum, { writableLength }) => sum + writableLength, 0),
     close: async () => {
       destroyAll();
       if (server.listening) await new Promise((resolve) => server.close(resolve));
