@@ -9,9 +9,11 @@ import type { Ports } from '#functions/services.ts';
 import type { JournalObserver } from '#lib/audit/journal.ts';
 import type { Config } from '#lib/config.ts';
 import { loadTokenizer } from '#lib/tokens/tokenizer.ts';
-import { type AuditFile, openAuditFile } from './node/audit-file.ts';
+import { AuditFile } from './node/audit-file.ts';
 import { nodeClock } from './node/clock.ts';
 import { nodeExchange } from './node/exchange.ts';
+import { type Log, logAudit, logChange, stderrLog } from './node/log.ts';
+import { watchProcess } from './node/process.ts';
 import { createNodeSend } from './node/send.ts';
 import { createNodeServer } from './node/server.ts';
 
@@ -30,15 +32,19 @@ export interface NodeRouterOptions {
   readonly isDemo?: boolean;
   readonly observers?: readonly JournalObserver[];
   readonly asset?: Ports['asset'];
+  readonly log?: Log;
 }
 
 /** Listens, then loads the tokenizer (half a second that nobody should wait for). Rejects when the port or the audit file is not to be had. */
 export async function startNodeRouter(config: Config, options: NodeRouterOptions): Promise<NodeRouter> {
-  const audit = openAuditFile(config.audit.file);
+  const log = options.log ?? stderrLog;
+  const audit = new AuditFile(config.audit, logAudit(log, config.audit.file));
   const upstream = createNodeSend();
-  const app = createApp(config, portsOf(options, audit, upstream.send), options.observers);
+  const app = createApp(config, portsOf(options, audit, upstream.send, log), options.observers);
   const server = createNodeServer(config.limits, serveWith(app, config));
   await listen(server, config);
+  // Only now: a second router on the same port must not touch the records of the first.
+  audit.recover();
   const { tokenizer, small, big } = app.services;
   small.cards.refreshBehind();
   big?.cards.refreshBehind();
@@ -57,14 +63,16 @@ export async function startNodeRouter(config: Config, options: NodeRouterOptions
   };
 }
 
-function portsOf(options: NodeRouterOptions, audit: AuditFile, send: Ports['send']): Ports {
+function portsOf(options: NodeRouterOptions, audit: AuditFile, send: Ports['send'], log: Log): Ports {
   const name = hostname().toLowerCase();
   return {
     clock: nodeClock,
     wallNow: Date.now,
     send,
-    auditSink: audit.sink,
-    isAuditOk: audit.isOk,
+    auditSink: (line) => audit.write(line),
+    isAuditOk: () => audit.isOk,
+    process: watchProcess(),
+    onChange: logChange(log),
     loadTokenizer,
     breathe: () => nextTurn(),
     hostNames: [name, ...['local', 'lan', 'home.arpa'].map((suffix) => `${name}.${suffix}`)],

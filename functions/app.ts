@@ -2,8 +2,9 @@
 import { Router } from 'itty-router';
 import type { JournalObserver } from '#lib/audit/journal.ts';
 import type { Config } from '#lib/config.ts';
-import { dialectAt, dialects } from '#lib/wire/dialects.ts';
+import { dialects } from '#lib/wire/dialects.ts';
 import { openaiErrorBody, routerError } from '#lib/wire/errors.ts';
+import type { RouterError } from '#lib/wire/types.ts';
 import { normalizePath } from '#lib/wire/paths.ts';
 import { checkAccess, preflightHeaders } from './access.ts';
 import { asset } from './asset.ts';
@@ -13,6 +14,7 @@ import { decisions } from './decisions.ts';
 import { explain } from './explain.ts';
 import { health, ready, version } from './health.ts';
 import { inference } from './inference.ts';
+import { metrics } from './metrics.ts';
 import { listModels, showModel } from './models.ts';
 import { countTokens, embeddings, passthrough } from './passthrough.ts';
 import { createServices, type Ports, type Services } from './services.ts';
@@ -31,6 +33,7 @@ const routes: readonly (readonly [method: 'GET' | 'POST', path: string, handler:
   ['GET', '/health', health],
   ['GET', '/ready', ready],
   ['GET', '/version', version],
+  ['GET', '/metrics', metrics],
   ['GET', '/router/status', status],
   ['GET', '/router/decisions', decisions],
   ['POST', '/router/explain', explain],
@@ -76,9 +79,9 @@ async function handle(request: Request, exchange: Exchange, services: Services, 
   const bare = { exchange, requestId, cors: [] };
   try {
     const normal = normalizePath(rawPath);
-    const errorBody = dialectAt(rawPath)?.errorBody ?? openaiErrorBody;
+    const errorBody = errorBodyAt(rawPath);
     if (request.method === 'OPTIONS') return answer(bare, 204, preflightHeaders(request.headers, rules), null);
-    const isPublic = !guarded.some((prefix) => `${rawPath}/`.startsWith(prefix));
+    const isPublic = normal.kind === 'path' && !guarded.some((prefix) => `${normal.path}/`.startsWith(prefix));
     const access = checkAccess(request.headers, isPublic, rules);
     if (access.kind === 'denied') return answerError({ ...bare, cors: access.cors }, access.error, errorBody);
     const { cors, key } = access;
@@ -103,6 +106,11 @@ async function handle(request: Request, exchange: Exchange, services: Services, 
   }
 }
 
+/** Clients of the messages API read errors in Anthropic's shape, also from its token counter. */
+function errorBodyAt(path: string): (error: RouterError) => string {
+  return path.startsWith(dialects.messages.path) ? dialects.messages.errorBody : openaiErrorBody;
+}
+
 function splitTarget(url: string): { path: string; query: string } {
   const afterHost = url.indexOf('/', url.indexOf('://') + 3);
   const target = afterHost === -1 ? '/' : url.slice(afterHost);
@@ -115,7 +123,7 @@ function unrouted(context: Context): Response {
   const methods = routes.filter(([, path]) => matches(path, context.path)).map(([method]) => method);
   if (methods.length > 0) {
     const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
-    return answerError(context, routerError('method_not_allowed', { allow }), dialectAt(context.path)?.errorBody, [
+    return answerError(context, routerError('method_not_allowed', { allow }), errorBodyAt(context.path), [
       ['allow', allow],
     ]);
   }

@@ -11,6 +11,7 @@ import { createSend, type Send } from '#lib/backends/send.ts';
 import { type Config, policyHash } from '#lib/config.ts';
 import { createHistory, type History, type House, type OnChange } from '#lib/history.ts';
 import { type Keyring, keyring } from '#lib/keys.ts';
+import { createMetrics, type Metrics } from '#lib/metrics.ts';
 import { isFreshNormal, type RoutingDeps } from '#lib/routing.ts';
 import type { CountTokens } from '#lib/tokens/estimate.ts';
 
@@ -33,6 +34,8 @@ export interface Ports {
   readonly isDemo: boolean;
   /** A file of the web app, or null. Absent where the platform serves it. */
   readonly asset?: (path: string, headers: Headers) => Asset | null;
+  /** For /metrics. Absent where the platform does not tell. */
+  readonly process?: () => ProcessFigures;
   /** Told when the mode or a backend's state changes: for the log. */
   readonly onChange?: OnChange;
 }
@@ -41,6 +44,14 @@ export interface Asset {
   readonly status: number;
   readonly headers: readonly (readonly [string, string])[];
   readonly body: Uint8Array | null;
+}
+
+export interface ProcessFigures {
+  readonly residentBytes: number;
+  /** Since 1970. */
+  readonly startedAtSeconds: number;
+  /** Since the last time somebody asked. */
+  readonly longestStallSeconds: number;
 }
 
 export interface Services extends House {
@@ -52,6 +63,7 @@ export interface Services extends House {
   readonly journal: Journal;
   readonly history: History;
   readonly lastHour: LastHour;
+  readonly metrics: Metrics;
   readonly routing: RoutingDeps;
   readonly forwarding: ForwardDeps;
   readonly tokenizer: Tokenizer;
@@ -81,13 +93,14 @@ export function createServices(config: Config, ports: Ports, observers: readonly
   const house = createHouse(config, ports);
   const history = createHistory(house, { wallNow, onChange: ports.onChange ?? (() => {}) });
   const lastHour = createLastHour(wallNow);
+  const metrics = createMetrics(config.policy.drainMs);
   const lifetime = newLifetime(ports);
   const ring = createRing(ringCapacity);
   const journal = createJournal({
     boot: newBoot(),
     sink: ports.auditSink,
     ring,
-    observers: [openCounter(lifetime), lastHour, history, ...observers],
+    observers: [openCounter(lifetime), lastHour, metrics, history, ...observers],
     now: clock.now,
     wallNow,
   });
@@ -103,8 +116,9 @@ export function createServices(config: Config, ports: Ports, observers: readonly
     journal,
     history,
     lastHour,
+    metrics,
     routing: { config, ...house, tokenizer: tokenizer.get, breathe: ports.breathe },
-    forwarding: { ...house, clock, config, journal, mayReconnect, onUnforcedInGaming: () => {} },
+    forwarding: { ...house, clock, config, journal, mayReconnect, onUnforcedInGaming: metrics.unforcedInGaming },
     tokenizer,
     lifetime,
     buffered: { bytes: 0 },

@@ -7,13 +7,16 @@ import { answerJson, type Handler } from './context.ts';
 import type { Services } from './services.ts';
 
 export const status: Handler = async (context) => {
-  const { services } = context;
-  const { small, big, mode } = services;
+  await lookAround(context.services);
+  return answerJson(context, describe(context.services));
+};
+
+/** Refreshes what has grown too old: waits for the mode (300 ms) and for health (1 s), not for the lists of models. */
+export async function lookAround({ small, big, mode }: Services): Promise<void> {
   small.cards.refreshBehind();
   big?.cards.refreshBehind();
   await Promise.all([mode.current(), small.health.current(), big?.health.current()]);
-  return answerJson(context, describe(services));
-};
+}
 
 function describe({ small, big, history, lastHour, lifetime, ports, policy, mode }: Services): Status {
   const onSmall = small.slots.taken();

@@ -1,19 +1,172 @@
-// The audit's file: one append-only JSON-lines file, one write per record.
-import { closeSync, openSync, writeSync } from 'node:fs';
-import type { AuditSink } from '#lib/audit/journal.ts';
+// The audit's file: one append-only JSON-lines file, one write per record, and what happens when it cannot be written.
+import { closeSync, fstatSync, ftruncateSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
+import type { AuditConfig } from '#lib/config.ts';
+import { dropTornLine, type Recovery, writeInDoubt } from './audit-recovery.ts';
 
-export interface AuditFile {
-  readonly sink: AuditSink;
-  readonly isOk: () => boolean;
-  readonly close: () => void;
+/** Between two looks whether the file is still where its name says. Lines in between are written again if it was deleted. */
+const lookEveryMs = 100;
+/** Without traffic, and while nothing can be written. */
+const idleLookMs = 2000;
+
+export interface AuditListener {
+  /** A line that the file did not take. */
+  readonly fallback: (line: string) => void;
+  /** `reason`: why nothing can be written; null: it can again. */
+  readonly onChange: (reason: string | null) => void;
+  readonly onRecovery: (recovery: Recovery) => void;
 }
 
-/** Opens or creates the file for appending. Throws where that is impossible at start. */
-export function openAuditFile(path: string): AuditFile {
-  const descriptor = openSync(path, 'a', 0o600);
-  return {
-    sink: (line) => void writeSync(descriptor, `${line}\n`),
-    isOk: () => true,
-    close: () => closeSync(descriptor),
-  };
+/** What the file system says of the file: a code such as ENOSPC, or `deleted`, `replaced`. */
+type Trouble = string;
+
+export class AuditFile {
+  readonly #config: AuditConfig;
+  readonly #listener: AuditListener;
+  readonly #timer: NodeJS.Timeout;
+  #descriptor: number | null;
+  #size: number;
+  #trouble: Trouble | null = null;
+  #lookedAt = performance.now();
+  /** Lines since the last look: lost, should the file turn out to be deleted. */
+  #unproven: string[] = [];
+
+  /** Opens or creates the file for appending. Throws where that is impossible. */
+  constructor(config: AuditConfig, listener: AuditListener) {
+    this.#config = config;
+    this.#listener = listener;
+    this.#descriptor = openSync(config.file, 'a+', 0o600);
+    this.#size = fstatSync(this.#descriptor).size;
+    this.#timer = setInterval(() => this.#look(), idleLookMs).unref();
+  }
+
+  get isOk(): boolean {
+    return this.#trouble === null;
+  }
+
+  /** Puts right what a crash left behind: a torn last line, decisions without an outcome. Once, before the first record of this process. Throws where the file cannot be read. */
+  recover(): void {
+    if (this.#descriptor === null) return;
+    const tornBytes = dropTornLine(this.#descriptor);
+    this.#size = fstatSync(this.#descriptor).size;
+    const inDoubt = writeInDoubt(this.#config, (line) => this.write(line));
+    this.#listener.onRecovery({ tornBytes, inDoubt });
+  }
+
+  /** One line, in the file when this returns; or at the listener, where the file does not take it. Never throws. */
+  write(line: string): void {
+    if (performance.now() - this.#lookedAt > lookEveryMs) this.#look();
+    this.#append(line);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#look();
+    if (this.#descriptor !== null) closeSync(this.#descriptor);
+    this.#descriptor = null;
+  }
+
+  #append(line: string): void {
+    const bytes = Buffer.from(`${line}\n`);
+    if (this.#size > 0 && this.#size + bytes.byteLength > this.#config.maxBytes) this.#rotate();
+    if (this.#descriptor === null) return this.#listener.fallback(line);
+    try {
+      const written = writeSync(this.#descriptor, bytes);
+      if (written < bytes.byteLength) throw Object.assign(new Error('Short write'), { code: 'ENOSPC' });
+      this.#size += written;
+      this.#unproven.push(line);
+    } catch (error) {
+      this.#giveUp(codeOf(error));
+      this.#listener.fallback(line);
+    }
+  }
+
+  /** Shifts FILE to FILE.1, FILE.1 to FILE.2 and so on; the oldest is overwritten. What cannot be renamed goes on growing. */
+  #rotate(): void {
+    const { file, keep } = this.#config;
+    for (let number = keep - 1; number >= 0; number -= 1) {
+      const from = number === 0 ? file : `${file}.${number}`;
+      try {
+        renameSync(from, `${file}.${number + 1}`);
+      } catch {
+        if (number === 0) return;
+      }
+    }
+    this.#unproven = [];
+    this.#reopen();
+  }
+
+  /** The file is written only while it is the one that its name leads to. */
+  #look(): void {
+    this.#lookedAt = performance.now();
+    const lost = this.#unproven;
+    this.#unproven = [];
+    const place = this.#descriptor === null ? 'elsewhere' : placeOf(this.#descriptor, this.#config.file);
+    if (place === 'here') return;
+    this.#reopen();
+    if (place !== 'deleted') return;
+    for (const line of lost) this.#append(line);
+  }
+
+  #reopen(): void {
+    if (this.#descriptor !== null) closeSync(this.#descriptor);
+    this.#descriptor = null;
+    try {
+      const descriptor = openSync(this.#config.file, 'a+', 0o600);
+      if (this.#trouble !== null) probe(descriptor);
+      this.#descriptor = descriptor;
+      this.#size = fstatSync(descriptor).size;
+      this.#tell(null);
+    } catch (error) {
+      this.#giveUp(codeOf(error));
+    }
+  }
+
+  /** A half-written line is taken back, so that every line of the file can be read. */
+  #giveUp(trouble: Trouble): void {
+    if (this.#descriptor !== null) {
+      try {
+        ftruncateSync(this.#descriptor, this.#size);
+      } catch {
+        // The next start drops a torn line.
+      }
+      closeSync(this.#descriptor);
+    }
+    this.#descriptor = null;
+    this.#tell(trouble);
+  }
+
+  #tell(trouble: Trouble | null): void {
+    if (trouble === this.#trouble) return;
+    this.#trouble = trouble;
+    this.#listener.onChange(trouble);
+  }
+}
+
+/** Whether the name still leads to this file: it may have been deleted, or moved away and replaced. */
+function placeOf(descriptor: number, file: string): 'here' | 'deleted' | 'elsewhere' {
+  try {
+    const mine = fstatSync(descriptor);
+    if (mine.nlink === 0) return 'deleted';
+    const named = statSync(file);
+    return named.ino === mine.ino && named.dev === mine.dev ? 'here' : 'elsewhere';
+  } catch {
+    return 'elsewhere';
+  }
+}
+
+/** Throws, and closes, where a file that had trouble still takes no byte. Leaves nothing behind. */
+function probe(descriptor: number): void {
+  const { size } = fstatSync(descriptor);
+  try {
+    writeSync(descriptor, '\n');
+    ftruncateSync(descriptor, size);
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): Trouble {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' ? code : 'unknown';
 }

@@ -40,7 +40,9 @@ function ask(target: string, headers: Record<string, string> = {}, method = 'GET
     const request = get(router.url + target, { headers, method }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
+      );
     });
     request.on('error', reject);
   });
@@ -74,16 +76,22 @@ describe('the app', () => {
     expect(headers['content-encoding']).toBe(encoding);
     expect(open(body).toString()).toBe(script);
     expect(headers['etag']).toMatch(encoding === undefined ? /^"[\w-]+"$/ : new RegExp(`^"[\\w-]+-${encoding}"$`));
-    const again = await ask('/assets/index-abc.js', { 'accept-encoding': accepted, 'if-none-match': String(headers['etag']) });
+    const again = await ask('/assets/index-abc.js', {
+      'accept-encoding': accepted,
+      'if-none-match': String(headers['etag']),
+    });
     expect([again.status, again.body.byteLength]).toEqual([304, 0]);
   });
 
-  test.each(['/assets/gone.js', '/nothing', '/../secret.txt', '/..%2fsecret.txt', '/assets'])('%s is an error of the router, never the page', async (target) => {
-    const { status, headers, body } = await ask(target);
-    expect([400, 404]).toContain(status);
-    expect(headers['content-type']).toBe('application/json');
-    expect(body.toString()).not.toContain('secret');
-  });
+  test.each(['/assets/gone.js', '/nothing', '/../secret.txt', '/..%2fsecret.txt', '/assets'])(
+    '%s is an error of the router, never the page',
+    async (target) => {
+      const { status, headers, body } = await ask(target);
+      expect([400, 404]).toContain(status);
+      expect(headers['content-type']).toBe('application/json');
+      expect(body.toString()).not.toContain('secret');
+    },
+  );
 
   test.each(['/v1/nothing', '/router/nothing'])('%s is a JSON 404', async (target) => {
     const { status, body } = await ask(target);

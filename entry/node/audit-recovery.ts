@@ -1,0 +1,118 @@
+// What a crash leaves in the audit: a torn last line, and decisions whose outcome nobody wrote.
+import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import type { OutcomeRecord } from '#lib/audit/record.ts';
+import type { AuditConfig } from '#lib/config.ts';
+
+export interface Recovery {
+  /** Bytes of a line that was not written to its end, and is gone now. */
+  readonly tornBytes: number;
+  readonly inDoubt: number;
+}
+
+const pieceBytes = 1_048_576;
+
+/**
+ * Cuts a record that was not written to its end: nobody acted on it, since its write had not returned. The bytes cut, 0 mostly.
+ * Text that no router wrote is kept, and only ended with a line feed: the configuration may name a wrong file.
+ */
+export function dropTornLine(descriptor: number): number {
+  const { size } = fstatSync(descriptor);
+  const piece = Buffer.alloc(Math.min(size, pieceBytes));
+  readSync(descriptor, piece, 0, piece.byteLength, size - piece.byteLength);
+  const torn = piece.subarray(piece.lastIndexOf('\n') + 1);
+  if (torn.byteLength === 0) return 0;
+  const start = torn.toString('latin1', 0, recordStart.length);
+  // A crash of the machine may leave zeros in place of what was written.
+  const isOurs = start.startsWith('\0') || recordStart.startsWith(start) || start === recordStart;
+  if (!isOurs) return writeSync(descriptor, '\n') - 1;
+  ftruncateSync(descriptor, size - torn.byteLength);
+  return torn.byteLength;
+}
+
+const recordStart = '{"event":"';
+
+interface Key {
+  readonly boot: string;
+  readonly seq: number;
+  readonly rid: string;
+}
+
+/** Records of one request may lie in two files; no request lasts longer than this. */
+const longestRequestMs = 3_600_000;
+
+/** Hands `write` one in_doubt line per decision of an earlier process that has no outcome; returns how many. */
+export function writeInDoubt({ file, keep }: AuditConfig, write: (line: string) => void): number {
+  const open = new Map<string, Key>();
+  const closed = new Set<string>();
+  let newest: number | null = null;
+  for (let number = 0; number <= keep; number += 1) {
+    const name = number === 0 ? file : `${file}.${number}`;
+    if (!existsSync(name)) break;
+    const { oldest, last } = scan(name, open, closed);
+    newest ??= last;
+    if (oldest !== null && newest !== null && newest - oldest > longestRequestMs) break;
+  }
+  const inDoubt = [...open].filter(([id]) => !closed.has(id)).map(([, key]) => key);
+  for (const key of inDoubt.toSorted((a, b) => a.seq - b.seq)) write(JSON.stringify(inDoubtRecord(key)));
+  return inDoubt.length;
+}
+
+/** The start of a record as the journal writes it; what follows is not needed here. */
+const lineForm =
+  /^\{"event":"(decision|outcome|in_doubt)",.*?"ts":"([^"]+)".*?"boot":"(\w+)","seq":(\d+),"rid":"([\w-]+)"/;
+
+function scan(
+  name: string,
+  open: Map<string, Key>,
+  closed: Set<string>,
+): { oldest: number | null; last: number | null } {
+  let oldest: number | null = null;
+  let last: number | null = null;
+  for (const line of linesOf(name)) {
+    const match = lineForm.exec(line);
+    if (match === null) continue;
+    const [, event = '', ts = '', boot = '', seq = '', rid = ''] = match;
+    last = Date.parse(ts);
+    oldest ??= last;
+    if (event === 'decision') open.set(`${boot} ${seq}`, { boot, seq: Number(seq), rid });
+    else closed.add(`${boot} ${seq}`);
+  }
+  return { oldest, last };
+}
+
+function* linesOf(name: string): Generator<string> {
+  const descriptor = openSync(name, 'r');
+  const piece = Buffer.alloc(pieceBytes);
+  let rest = '';
+  try {
+    for (;;) {
+      const length = readSync(descriptor, piece, 0, pieceBytes, null);
+      if (length === 0) break;
+      const lines = (rest + piece.toString('latin1', 0, length)).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+    yield rest;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function inDoubtRecord({ boot, seq, rid }: Key): OutcomeRecord {
+  return {
+    event: 'in_doubt',
+    ts: new Date().toISOString(),
+    boot,
+    seq,
+    rid,
+    attempts: [],
+    status: 0,
+    firstOutputMs: null,
+    durationMs: 0,
+    bytes: 0,
+    events: 0,
+    promptTokens: null,
+    completionTokens: null,
+    end: 'in_doubt',
+  };
+}

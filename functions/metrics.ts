@@ -1,0 +1,49 @@
+// GET /metrics: the router's own metrics for Prometheus.
+import type { Backend } from '#lib/backends/backend.ts';
+import type { Gauges } from '#lib/metrics.ts';
+import type { Sample } from '#lib/metrics/family.ts';
+import { answer, type Handler } from './context.ts';
+import type { Services } from './services.ts';
+import { lookAround } from './status.ts';
+
+/** Looks at mode and health as /router/status does, so that a scrape tells how things are, not how they were at the last one. */
+export const metrics: Handler = async (context) => {
+  const { services } = context;
+  await lookAround(services);
+  const headers = [
+    ['content-type', 'text/plain; version=0.0.4; charset=utf-8'],
+    ['cache-control', 'no-store'],
+  ] as const;
+  return answer(context, 200, headers, services.metrics.render(gauges(services)));
+};
+
+function gauges({ mode, small, big, buffered, ports, policy }: Services): Gauges {
+  const backends = big === null ? [small] : [small, big];
+  const reading = mode.last();
+  const process = ports.process?.();
+  return {
+    inflight: backends.flatMap(inflight),
+    mode: (['NORMAL', 'GAMING', 'UNKNOWN'] as const).map((name) => [Number(reading.mode === name), name]),
+    modeAge: reading.ageMs === null ? [] : [[reading.ageMs / 1000]],
+    backendUp: backends.flatMap(backendUp),
+    auditDegraded: [[ports.isAuditOk() ? 0 : 1]],
+    build: [[1, ports.version, policy]],
+    bodyBytes: [[buffered.bytes]],
+    residentMemory: process === undefined ? [] : [[process.residentBytes]],
+    startTime: process === undefined ? [] : [[process.startedAtSeconds]],
+    stall: process === undefined ? [] : [[process.longestStallSeconds]],
+  };
+}
+
+function inflight({ name, slots }: Backend): readonly Sample[] {
+  const { forced, unforced } = slots.taken();
+  return [
+    [forced, name, 'true'],
+    [unforced, name, 'false'],
+  ];
+}
+
+function backendUp({ name, health, judge }: Backend): readonly Sample[] {
+  const { state } = judge(health.last());
+  return state === 'unknown' ? [] : [[Number(state === 'up'), name]];
+}
