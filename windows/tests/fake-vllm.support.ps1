@@ -1,9 +1,9 @@
 # Owns: a fake vLLM for the tests: /health, /v1/models, /metrics over real sockets, on loopback and on the pretended LAN address.
 
-# Behavior is shared with the server while it runs: Health (status), Model, Running (requests), Silent (accepts, says nothing), Slam (hangs up).
+# Behavior is shared with the server while it runs: Health (status), HealthyAfter (askings until it is 200), Model, Running (requests), Drains (one less each time it is asked), Silent (accepts, says nothing), Slam (hangs up).
 function Start-FakeVllm {
     param([int]$Port, [string[]]$Addresses = @('127.0.0.1', '127.0.0.2'), [hashtable]$With = @{})
-    $behavior = [hashtable]::Synchronized(@{ Health = 200; Model = 'big-32b'; Running = 0; Silent = $false; Slam = $false; Stop = $false; Asked = 0 })
+    $behavior = [hashtable]::Synchronized(@{ Health = 200; HealthyAfter = 0; Model = 'big-32b'; Running = 0; Drains = $false; Silent = $false; Slam = $false; Stop = $false; Asked = 0 })
     foreach ($key in $With.Keys) { $behavior[$key] = $With[$key] }
     $listeners = foreach ($address in $Addresses) {
         $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Parse($address), $Port)
@@ -15,10 +15,12 @@ function Start-FakeVllm {
     return [pscustomobject]@{ Behavior = $behavior; Shell = $shell; Running = $running; Listeners = @($listeners) }
 }
 
-# A second thread of PowerShell. Trap: PowerShell.Create() alone wants an assembly that the engine host lacks.
+# A second thread of PowerShell; Full: with all cmdlets of this one. Trap: PowerShell.Create() alone wants an assembly that the engine host lacks.
 function New-Shell {
+    param([switch]$Full)
     $shell = [PowerShell]::Create()
-    $shell.Runspace = [RunspaceFactory]::CreateRunspace([Management.Automation.Runspaces.InitialSessionState]::CreateDefault2())
+    $session = if ($Full) { [Management.Automation.Runspaces.Runspace]::DefaultRunspace.InitialSessionState } else { [Management.Automation.Runspaces.InitialSessionState]::CreateDefault2() }
+    $shell.Runspace = [RunspaceFactory]::CreateRunspace($session)
     $shell.Runspace.Open()
     return $shell
 }
@@ -46,9 +48,9 @@ $FakeVllmLoop = {
         }
         $status = 200
         $body = switch -Regex ($head.Split(' ')[1]) {
-            '^/health$' { $status = $Behavior.Health; '' }
+            '^/health$' { if ($Behavior.HealthyAfter -gt 0) { $Behavior.HealthyAfter--; if ($Behavior.HealthyAfter -eq 0) { $Behavior.Health = 200 } }; $status = $Behavior.Health; '' }
             '^/v1/models$' { '{"object":"list","data":[{"id":"' + $Behavior.Model + '"}]}' }
-            '^/metrics$' { "# TYPE vllm:num_requests_running gauge`nvllm:num_requests_running{engine=`"0`",model_name=`"$($Behavior.Model)`"} $($Behavior.Running).0`n" }
+            '^/metrics$' { if ($Behavior.Drains -and $Behavior.Running -gt 0) { $Behavior.Running-- }; "# TYPE vllm:num_requests_running gauge`nvllm:num_requests_running{engine=`"0`",model_name=`"$($Behavior.Model)`"} $($Behavior.Running).0`n" }
             '^/router/status$' { '{"inflight":{"small":0,"big":{"forced":0,"unforced":' + $Behavior.Running + '}}}' }
             default { $status = 404; '{}' }
         }

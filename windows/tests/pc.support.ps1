@@ -1,5 +1,6 @@
 # Owns: a pretended PC for tests that run whole scripts: state folders, stand-ins' files, and a fake vLLM over real sockets.
 if ($OnEngine) { $env:PATH = $env:LLM_ENGINE_STUBS + [IO.Path]::PathSeparator + $env:PATH }
+$FullPath = $env:PATH
 $Lan = '127.0.0.2'
 
 # A PC in good order: NORMAL, Docker Desktop, LAN address 127.0.0.2, router at 127.0.0.9, firewall rules there, no portproxy rule yet.
@@ -9,15 +10,22 @@ function New-Pc {
     foreach ($folder in $pc.Llm, $pc.State, [IO.Path]::Combine($pc.State, 'firewall')) { [void][IO.Directory]::CreateDirectory($folder) }
     $env:LLM_ENGINE_STATE = $pc.State
     $env:HOME = $Dir
-    $keys = [ordered]@{ routerAddress = '127.0.0.9'; vllmPort = $pc.Port; servedModel = 'big-32b' }
-    foreach ($key in $Config.Keys) { $keys[$key] = $Config[$key] }
-    [IO.File]::WriteAllText([IO.Path]::Combine($pc.Llm, 'config.json'), (Format-Value ([pscustomobject]$keys)))
+    Set-PcConfig $pc @{ routerAddress = '127.0.0.9'; vllmPort = $pc.Port; servedModel = 'big-32b' } $Config
     [IO.File]::WriteAllText([IO.Path]::Combine($pc.Llm, 'mode.txt'), "NORMAL`nrev=1`n")
     Set-PcFile $pc 'firewall/LlmNode-vLLM' "Enabled=True`n"
     Set-PcFile $pc 'wsl-all' "docker-desktop`r`n"
     Set-PcFile $pc 'wsl-running' "docker-desktop`r`n"
     Set-PcMachine $pc @()
     return $pc
+}
+
+# Adds keys to config.json.
+function Set-PcConfig {
+    param($Pc)
+    $path = [IO.Path]::Combine($Pc.Llm, 'config.json')
+    $keys = if ([IO.File]::Exists($path)) { InModule { param($Inner) ConvertTo-LlmMap $Inner } (ConvertFrom-Json -InputObject ([IO.File]::ReadAllText($path))) } else { [ordered]@{} }
+    foreach ($more in $args) { foreach ($key in $more.Keys) { $keys[$key] = $more[$key] } }
+    [IO.File]::WriteAllText($path, (InModule { param($Inner) ConvertTo-LlmJson $Inner } $keys))
 }
 
 # Addresses are 'address/prefix alias index'; listeners 'address process'.

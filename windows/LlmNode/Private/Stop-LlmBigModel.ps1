@@ -1,6 +1,8 @@
 # Owns: stopping and starting the big model's container, and seeing that it did.
 function Stop-LlmBigModel {
     param($Config)
+    # Trap: `wsl -d` would boot the distribution only to stop something in it.
+    if ($Config.topology -ceq 'nat' -and (Get-LlmDistro -Running) -cnotcontains $Config.distro) { return New-LlmResult 'done' 'big model already down' }
     $fault = Invoke-LlmCompose $Config 'stop'
     if (-not $fault) { return New-LlmResult 'done' 'big model stopped' }
     if (Test-LlmBigModelDown $Config) { return New-LlmResult 'done' 'big model already down' }

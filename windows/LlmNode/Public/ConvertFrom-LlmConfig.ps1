@@ -43,7 +43,7 @@ $script:LlmConfigKeys = [ordered]@{
 
 function Get-LlmConfigFault {
     param([string]$Key, $Value)
-    if (-not $script:LlmConfigKeys.Contains($Key)) { return "Unknown key in config.json: $Key (known: $($script:LlmConfigKeys.Keys -join ', '))" }
+    if ($script:LlmConfigKeys.Keys -cnotcontains $Key) { return "Unknown key in config.json: $Key (known: $($script:LlmConfigKeys.Keys -join ', '))" }
     $rule = $script:LlmConfigKeys[$Key]
     if ($rule.Contains('Range')) { $fits = $Value -is [int] -and $Value -ge $rule.Range[0] -and $Value -le $rule.Range[1] }
     else { $fits = $Value -is [string] -and $Value -cmatch $rule.Shape }

@@ -27,8 +27,8 @@ function Switch-LlmMode {
     $read = Get-LlmConfig -StateDir $StateDir
     $walk = [pscustomobject]@{ Mode = $Mode.ToUpperInvariant(); StateDir = $StateDir; Config = $read.Config; Written = $null; VramMiB = $null; Since = [Diagnostics.Stopwatch]::StartNew() }
     # A broken config.json must never keep somebody from the GPU: the mode is written with what is known.
-    $failure = if ($read.Faults.Count -gt 0) { New-LlmResult 'bad-config' ($read.Faults -join '; ') } else { $null }
-    $said = @()
+    $failure = if ($read.Faults.Count -gt 0) { New-LlmResult 'bad-config' $read.Faults[-1] } else { $null }
+    $said = @($read.Faults)
     $steps = Resolve-LlmSwitchStep -Mode $Mode -Config $read.Config -StateDir $StateDir -StopBigModel:$StopBigModel -StartBigModel:$StartBigModel -NoDrain:$NoDrain -Wait:$Wait
     foreach ($step in $steps) {
         if (-not $PSCmdlet.ShouldProcess($step.Command, $step.Do)) { continue }

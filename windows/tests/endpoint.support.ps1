@@ -1,0 +1,23 @@
+# Owns: the real mode endpoint on a thread of this process, for tests of what reads from it.
+function Start-Endpoint {
+    param([string]$Llm)
+    $shell = New-Shell -Full
+    $running = $shell.AddScript({
+            param($Module, $Llm)
+            Import-Module $Module
+            Start-LlmModeEndpoint -StateDir $Llm
+        }).AddArgument([IO.Path]::Combine($WindowsDir, 'LlmNode', 'LlmNode.psd1')).AddArgument($Llm).BeginInvoke()
+    $port = (Get-LlmConfig -StateDir $Llm).Config.modePort
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    while ((InModule { param($Url) Invoke-LlmHttp -Url $Url -TimeoutMs 5000 } "http://127.0.0.1:$port/mode").Status -ne 200) {
+        if ($running.IsCompleted -or $watch.Elapsed.TotalSeconds -gt 30) { throw "The mode endpoint did not start: $($shell.EndInvoke($running) | ForEach-Object { $_.Say })" }
+        [Threading.Thread]::Sleep(20)
+    }
+    return [pscustomobject]@{ Shell = $shell; Port = $port }
+}
+
+function Stop-Endpoint {
+    param($Endpoint)
+    $Endpoint.Shell.Stop()
+    $Endpoint.Shell.Runspace.Dispose()
+}
