@@ -24,12 +24,12 @@ const exposed = 'x-request-id, x-router-backend, x-router-rule, x-router-mode, x
  * one suffices, since editors send odd origins; a foreign origin merely gets no CORS headers.
  */
 export function checkAccess(headers: Headers, isPublic: boolean, rules: AccessRules): Access {
-  const host = headers.get('host') ?? '';
+  const host = headers.get('host');
   const origin = headers.get('origin');
-  const isOwn = origin === null || isOwnOrigin(origin, host);
+  const isOwn = origin === null || isOwnOrigin(origin, host ?? '');
   const isListed = origin !== null && rules.listen.allowedOrigins.includes(origin);
   const cors = origin === null ? [] : isOwn || isListed ? corsHeaders(origin) : vary;
-  if (!isServedHost(host, rules)) return { kind: 'denied', error: routerError('misdirected_host'), cors: [] };
+  if (host !== null && !isServedHost(host, rules)) return { kind: 'denied', error: routerError('misdirected_host'), cors: [] };
   if (rules.keys.size === 0) {
     if (!isOwn && !isListed) return { kind: 'denied', error: routerError('forbidden_origin'), cors: vary };
     return { kind: 'allowed', key: null, cors };
@@ -71,7 +71,7 @@ function isOwnOrigin(origin: string, host: string): boolean {
   return full(authority) === full(host);
 }
 
-/** An address can be named by anyone, since rebinding needs a name; names must be this machine's or configured. */
+/** An address can be named by anyone, since rebinding needs a name, as does no Host at all (HTTP/1.0); names must be this machine's or configured. */
 function isServedHost(host: string, { listen, hostNames }: AccessRules): boolean {
   const name = host.replace(/:\d*$/, '').toLowerCase();
   if (/^\d{1,3}(\.\d{1,3}){3}$/.test(name) || /^\[[0-9a-f:.]+\]$/.test(name)) return true;

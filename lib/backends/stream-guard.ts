@@ -59,6 +59,8 @@ async function* pass(options: GuardOptions, held: readonly Uint8Array[], end: On
         tally.bytes += bytes.byteLength;
         tally.events += passing.length;
         lastEvent = passing.at(-1);
+        // A client that takes its time is not the backend's silence.
+        idle.stop();
         yield bytes;
         if (seen.output) idle.start(idleMs);
       }
