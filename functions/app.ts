@@ -9,7 +9,7 @@ import { normalizePath } from '#lib/wire/paths.ts';
 import { checkAccess, preflightHeaders } from './access.ts';
 import { asset } from './asset.ts';
 import { answer, answerError, type Context, type Handler, requestIdFor } from './context.ts';
-import { type Exchange, webExchange } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import { decisions } from './decisions.ts';
 import { explain } from './explain.ts';
 import { health, ready, version } from './health.ts';
@@ -18,6 +18,7 @@ import { metrics } from './metrics.ts';
 import { listModels, showModel } from './models.ts';
 import { countTokens, embeddings, passthrough } from './passthrough.ts';
 import { createServices, type Ports, type Services } from './services.ts';
+import { webExchange } from './web-exchange.ts';
 import { status } from './status.ts';
 
 /** THE ROUTE TABLE. Whatever is not here is 404 and reaches no backend. */
@@ -63,7 +64,8 @@ export function createApp(config: Config, ports: Ports, observers: readonly Jour
   };
   return {
     services,
-    fetch: (request, exchange = webExchange(request)) => handle(request, exchange, services, route),
+    fetch: (request, exchange = webExchange(request, ports.clock, config.limits.progressMs)) =>
+      handle(request, exchange, services, route),
     drain: (withinMs) => drain(services, withinMs),
   };
 }

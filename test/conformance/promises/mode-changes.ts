@@ -1,0 +1,74 @@
+// Someone starts to game: how soon no unforced work begins on big any more, and what happens to work that already runs.
+import { expect } from 'vitest';
+import { words } from '../house.ts';
+import { type Chapter, chat, type Kept } from './promise.ts';
+import { expectRouted } from './routed.ts';
+
+const maxAgeMs = 400;
+const drainMs = 300;
+const connectMs = 300;
+const unforced = { body: chat('HEAVY') };
+
+const beforeCommit: Kept = {
+  name: 'unforced work without output yet: big is let go, small answers, and it says mode-changed',
+  alone: true,
+  async keep(house) {
+    house.big.set({ faults: [{ at: 'before-output', kind: 'hang' }] });
+    const asked = house.ask({ body: chat('HEAVY', { stream: true }) });
+    const work = await house.big.waitForRequest(({ method }) => method === 'POST');
+    house.mode.set('GAMING');
+    await house.big.waitForClose(work);
+    expectRouted(await asked, { backend: 'small', rule: 'heavy-pattern', mode: 'NORMAL', fallback: 'mode-changed' });
+  },
+};
+
+const afterCommit: Kept = {
+  name: 'unforced work in mid-stream: it may finish within the drain, then it is told and big is let go',
+  alone: true,
+  async keep(house) {
+    house.big.set({ answer: null, faults: [{ at: 'mid-stream', kind: 'hang' }] });
+    const response = await house.open({ body: chat('HEAVY', { stream: true }) });
+    house.mode.set('GAMING');
+    const text = await response.text();
+    expect(text).toContain('"type":"mode_changed"');
+    expect(text).toMatch(/data: \[DONE\]\n\n$/);
+    expect((await house.recordsOf(response.requestId)).at(-1)).toMatchObject({ end: 'mode-changed' });
+  },
+};
+
+const forcedStays: Kept = {
+  name: 'forced work is not touched',
+  alone: true,
+  async keep(house) {
+    house.big.set({ answer: words.big, prefillMs: 3 * maxAgeMs });
+    const asked = house.ask({ body: chat('HEAVY', { stream: true }), headers: { 'x-force-big': '1' } });
+    await house.big.waitForRequest(({ method }) => method === 'POST');
+    house.mode.set('GAMING');
+    expectRouted(await asked, { backend: 'big', rule: 'forced-header' });
+  },
+};
+
+const flips = 6;
+const bound: Kept = {
+  name: `no unforced request reaches big later than its reading's age and the connect limit after GAMING (${flips} changes)`,
+  alone: true,
+  async keep(house) {
+    house.big.set({ answer: words.big });
+    for (let flip = 0; flip < flips; flip += 1) {
+      house.mode.set('NORMAL');
+      for (let last = ''; last !== 'big';) last = (await house.ask(unforced)).headers.get('x-router-backend') ?? '';
+      house.big.clearLog();
+      house.mode.set('GAMING');
+      const changedAt = performance.now();
+      for (let last = ''; last !== 'small';) last = (await house.ask(unforced)).headers.get('x-router-backend') ?? '';
+      const arrivals = house.big.log.filter(({ method }) => method === 'POST').map(({ at }) => at - changedAt);
+      expect(arrivals.filter((ms) => ms > maxAgeMs + connectMs)).toEqual([]);
+    }
+  },
+};
+
+export const modeChanges: Chapter = {
+  title: 'when someone starts to game',
+  config: { mode: { maxAgeMs, deadlineMs: 300 }, policy: { heavyPatterns: ['^HEAVY'], drainMs } },
+  promises: [beforeCommit, afterCommit, forcedStays, bound],
+};

@@ -1,0 +1,118 @@
+// Commit and stream guard: until its first output a failed attempt leaves no trace; after it, a lost stream is told once.
+import { expect } from 'vitest';
+import type { Behavior } from '#demo/fake-vllm.ts';
+import { heavyText } from '../../support/ask.ts';
+import { type House, words } from '../house.ts';
+import { type Chapter, chat, codeOf, type Kept } from './promise.ts';
+import { expectRouted, routedPromise } from './routed.ts';
+
+const streamed: Readonly<Record<string, (text: string) => object>> = {
+  '/v1/chat/completions': (content) => ({ stream: true, messages: [{ role: 'user', content }] }),
+  '/v1/completions': (prompt) => ({ stream: true, prompt }),
+  '/v1/responses': (input) => ({ stream: true, input }),
+  '/v1/messages': (content) => ({ stream: true, max_tokens: 50, messages: [{ role: 'user', content }] }),
+};
+
+/** How a stream of this dialect tells that it was lost: how often its error occurs, and what stands at its end. */
+const told: Readonly<Record<string, { readonly error: RegExp; readonly end: RegExp }>> = {
+  '/v1/chat/completions': { error: /^data: \{"error":/gm, end: /data: \[DONE\]\n\n$/ },
+  '/v1/completions': { error: /^data: \{"error":/gm, end: /data: \[DONE\]\n\n$/ },
+  '/v1/responses': { error: /^event: error$/gm, end: /event: response\.failed\ndata: .*\n\n$/ },
+  '/v1/messages': { error: /^event: error$/gm, end: /event: error\ndata: .*\n\n$/ },
+};
+
+const breakBig = (behavior: Partial<Behavior>) => (house: House) =>
+  house.big.set({ answer: null, answerTokens: 20, ...behavior });
+const softly = { backend: 'small', rule: 'heavy-tokens', mode: 'NORMAL' } as const;
+
+const beforeOutput = Object.entries(streamed).map(([path, body]) =>
+  routedPromise({
+    name: `${path}: big dies after its preamble, before its output: the full stream comes from small`,
+    given: breakBig({ prefillMs: 50, faults: [{ at: 'before-output', kind: 'reset' }] }),
+    question: { path, body: body(heavyText) },
+    answer: { ...softly, fallback: 'big-failed:reset' },
+  }),
+);
+
+const afterOutput = Object.entries(streamed).flatMap(([path, body]) =>
+  (['reset', 'end', 'no-terminator', 'cut-inside-event'] as const).map((kind): Kept => ({
+    name: `${path}: a stream lost after output (${kind}): one error in its dialect, then the end`,
+    async keep(house) {
+      house.small.set({ answer: null, faults: [{ at: 'mid-stream', kind }] });
+      const { status, text, requestId } = await house.ask({ path, body: body('Hello') });
+      expect(status).toBe(200);
+      expect(text.match(told[path]?.error ?? /never/g)).toHaveLength(1);
+      expect(text).toMatch(told[path]?.end ?? /never/);
+      const outcome = (await house.recordsOf(requestId)).at(-1);
+      expect(outcome).toMatchObject({ event: 'outcome', status: 200, end: 'cut' });
+    },
+  })),
+);
+
+const guard: readonly Kept[] = [
+  {
+    name: 'a whole answer that is cut falls back',
+    alone: true,
+    async keep(house) {
+      breakBig({ faults: [{ at: 'mid-stream', kind: 'end', afterBytes: 40 }] })(house);
+      expectRouted(await house.ask({ body: chat(heavyText) }), { ...softly, fallback: 'big-failed:truncated' });
+    },
+  },
+  {
+    name: "an in-band error of the backend passes verbatim, with no other's beside it",
+    async keep(house) {
+      house.small.set({ answer: null, faults: [{ at: 'mid-stream', kind: 'error-event' }] });
+      const { text, requestId } = await house.ask({ body: chat('Hi', { stream: true }) });
+      expect(text.match(/"error":/g)).toHaveLength(1);
+      expect(text).not.toContain('"source":"router"');
+      expect((await house.recordsOf(requestId)).at(-1)).toMatchObject({ end: 'failed' });
+    },
+  },
+  {
+    name: 'a stream is passed on event by event, not at its end',
+    async keep(house) {
+      house.small.set({ answer: words.small, faults: [{ at: 'end', kind: 'hang' }] });
+      const leaving = new AbortController();
+      const response = await house.open({ body: chat('Hi', { stream: true }), signal: leaving.signal });
+      const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+      let seen = '';
+      while (!seen.includes(words.small)) seen += (await reader?.read())?.value ?? '';
+      leaving.abort();
+      await reader?.cancel().catch(() => undefined);
+    },
+  },
+  {
+    name: 'small that breaks before its answer: 502 in the shape of the dialect',
+    async keep(house) {
+      house.small.set({ faults: [{ at: 'before-headers', kind: 'reset' }] });
+      const { status, text } = await house.ask({
+        path: '/v1/messages',
+        body: { max_tokens: 9, messages: [{ role: 'user', content: 'Hi' }] },
+      });
+      expect([status, codeOf(text)]).toEqual([502, 'upstream_failed']);
+      expect(JSON.parse(text)).toMatchObject({ type: 'error' });
+    },
+  },
+  {
+    name: 'big refuses a prompt that is too long for it: small is asked, and it says big-context',
+    async keep(house) {
+      house.big.set({ contextTokens: 100 });
+      expectRouted(await house.ask({ body: chat(heavyText) }), { ...softly, fallback: 'big-context' });
+    },
+  },
+  {
+    name: 'a prompt that fits neither: 400 context_exceeds_both with the words of the backend',
+    async keep(house) {
+      house.big.set({ contextTokens: 100 });
+      house.small.set({ contextTokens: 100 });
+      const { status, text } = await house.ask({ body: chat(heavyText) });
+      expect([status, codeOf(text)]).toEqual([400, 'context_exceeds_both']);
+      expect(JSON.parse(text)).toMatchObject({ error: { upstream: expect.stringContaining('100') } });
+    },
+  },
+];
+
+export const streams: Chapter = {
+  title: 'commit and stream guard',
+  promises: [...beforeOutput, ...afterOutput, ...guard],
+};
