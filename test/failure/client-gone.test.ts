@@ -25,7 +25,12 @@ const cases: readonly Case[] = [
   { when: 'while events are held', script: [{ send: streamHead + chunk(preamble) }], seen: null, how: 'close' },
   { when: 'while the stream is silent', script: [{ send: streamHead + chunk(output) }], seen: 'data:', how: 'close' },
   { when: 'while the stream is silent', script: [{ send: streamHead + chunk(output) }], seen: 'data:', how: 'reset' },
-  { when: 'while the stream flows', script: [{ send: streamHead }, { flood: chunk(output), everyMs: 5 }], seen: 'data:', how: 'close' },
+  {
+    when: 'while the stream flows',
+    script: [{ send: streamHead }, { flood: chunk(output), everyMs: 5 }],
+    seen: 'data:',
+    how: 'close',
+  },
 ];
 
 /** No limit of the router's may end what the client is to end. */
@@ -52,7 +57,9 @@ describe('a client that leaves', () => {
   });
 
   test('under back-pressure frees big at once', async () => {
-    const event = chunk(`data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: 'x'.repeat(60_000) } }] })}\n\n`);
+    const event = chunk(
+      `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: 'x'.repeat(60_000) } }] })}\n\n`,
+    );
     const house = await startHouse([{ send: streamHead }, { flood: event, everyMs: 1 }]);
     const client = await connectRaw(house.url);
     client.socket.pause();

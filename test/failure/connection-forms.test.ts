@@ -16,7 +16,11 @@ afterAll(() => house.close());
 
 /** The text of the events in a chunked answer. */
 function dechunk(text: string): string {
-  return text.slice(text.lastIndexOf('HTTP/1.1 200')).replace(/^[^]*?\r\n\r\n/, '').replaceAll(/(?:^|\r\n)[0-9a-f]+\r\n/g, '').replace(/\r\n$/, '');
+  return text
+    .slice(text.lastIndexOf('HTTP/1.1 200'))
+    .replace(/^[^]*?\r\n\r\n/, '')
+    .replaceAll(/(?:^|\r\n)[0-9a-f]+\r\n/g, '')
+    .replace(/\r\n$/, '');
 }
 
 describe('a connection', () => {
@@ -28,14 +32,17 @@ describe('a connection', () => {
     expect(dechunk(await client.closed)).toBe(goodStreamText);
   });
 
-  test.each(['close', 'keep-alive'])('of HTTP/1.0 with connection: %s gets a stream that ends with the connection', async (kind) => {
-    house.small.setWork(goodStream);
-    const client = await connectRaw(house.url);
-    client.send(rawPost({ messages, stream: true }, { version: '1.0', headers: [`connection: ${kind}`] }));
-    const text = await client.closed;
-    expect(text).not.toMatch(/transfer-encoding/i);
-    expect(text.slice(text.indexOf('\r\n\r\n') + 4)).toBe(goodStreamText);
-  });
+  test.each(['close', 'keep-alive'])(
+    'of HTTP/1.0 with connection: %s gets a stream that ends with the connection',
+    async (kind) => {
+      house.small.setWork(goodStream);
+      const client = await connectRaw(house.url);
+      client.send(rawPost({ messages, stream: true }, { version: '1.0', headers: [`connection: ${kind}`] }));
+      const text = await client.closed;
+      expect(text).not.toMatch(/transfer-encoding/i);
+      expect(text.slice(text.indexOf('\r\n\r\n') + 4)).toBe(goodStreamText);
+    },
+  );
 
   test('of HTTP/1.0 without a Host header is served', async () => {
     const client = await connectRaw(house.url);
@@ -57,7 +64,9 @@ describe('a connection', () => {
   test('with Expect: 100-continue is told to go on, and the header travels no further', async () => {
     house.small.setWork(goodWhole);
     const client = await connectRaw(house.url);
-    const [top, body] = rawPost({ messages }, { headers: ['expect: 100-continue', 'connection: close'] }).split('\r\n\r\n');
+    const [top, body] = rawPost({ messages }, { headers: ['expect: 100-continue', 'connection: close'] }).split(
+      '\r\n\r\n',
+    );
     client.send(`${top}\r\n\r\n`);
     await client.until('HTTP/1.1 100 Continue\r\n\r\n');
     client.send(body ?? '');
@@ -69,7 +78,9 @@ describe('a connection', () => {
     house.small.setWork(goodWhole);
     const body = JSON.stringify({ messages });
     const client = await connectRaw(house.url);
-    client.send('POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n');
+    client.send(
+      'POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n',
+    );
     for (const byte of body) client.send(`1\r\n${byte}\r\n`);
     client.send('0\r\n\r\n');
     expect(await client.closed).toContain(goodWholeText);

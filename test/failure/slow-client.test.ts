@@ -64,7 +64,17 @@ describe('a client without progress', () => {
 
   test.each([
     { what: 'a stream', stream: true, script: [{ send: streamHead }, { flood: chunk(wide), everyMs: 1 }] },
-    { what: 'a whole answer', stream: false, script: [{ send: head('200 OK', 'content-type: application/json', 'content-length: 20000002') + JSON.stringify('y'.repeat(20_000_000)) }] },
+    {
+      what: 'a whole answer',
+      stream: false,
+      script: [
+        {
+          send:
+            head('200 OK', 'content-type: application/json', 'content-length: 20000002') +
+            JSON.stringify('y'.repeat(20_000_000)),
+        },
+      ],
+    },
   ])('in reading $what is let go after progressMs', async ({ what, stream, script }) => {
     house.small.setWork(script);
     const id = what.replaceAll(' ', '-');
@@ -79,7 +89,10 @@ describe('a client without progress', () => {
   });
 
   test('a reader slower than its stream gets every event', async () => {
-    house.small.setWork([{ send: streamHead + chunk(wide.repeat(100)) + chunk(goodStreamText) + '0\r\n\r\n' }, 'again']);
+    house.small.setWork([
+      { send: streamHead + chunk(wide.repeat(100)) + chunk(goodStreamText) + '0\r\n\r\n' },
+      'again',
+    ]);
     const client = await connectRaw(house.url);
     client.send(ask('slow-reader'));
     const drip = setInterval(() => (client.socket.isPaused() ? client.socket.resume() : client.socket.pause()), 40);

@@ -41,7 +41,7 @@ export const heldRows: readonly Row[] = [
     [{ send: streamHead + chunk(preamble) + chunk(oom) + chunk(done) + lastChunk }],
     softOr502('error-event'),
   ),
-  held('a long prefill, then the end', [{ send: streamHead + chunk(preamble) }, { waitMs: 500 }, 'end'], {
+  held('a long prefill, then the end', [{ send: streamHead + chunk(preamble) }, { waitMs: 700 }, 'end'], {
     big: soft('ended'),
     small: inBand('upstream_lost', 'ended', preamble),
   }),
@@ -49,7 +49,7 @@ export const heldRows: readonly Row[] = [
 
 const sent = row('headers sent');
 const late = (passed: string) => inBand('first_output_timeout', 'first-output-timeout', passed);
-const shortHold = { stream: { holdMs: 100, holdLastMs: 100 } };
+const shortHold = { stream: { holdMs: 200, holdLastMs: 200 } };
 
 export const sentRows: readonly Row[] = [
   sent('hang', [{ send: streamHead + chunk(preamble) }], both(late(preamble)), shortHold),
