@@ -90,7 +90,8 @@ async function untilReady(url: string): Promise<void> {
     const response = await fetch(`${url}ready`, { headers: { connection: 'close' } });
     const body = await response.text();
     if (response.ok) return;
-    if (Date.now() > deadline) throw new Error(`The router is not ready after ${startsWithinMs} ms: ${response.status} ${body}`);
+    if (Date.now() > deadline)
+      throw new Error(`The router is not ready after ${startsWithinMs} ms: ${response.status} ${body}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -112,29 +112,25 @@ async function fillHistory(): Promise<void> {
       completionTokens: 2,
       chunks: 2,
     };
-    writing
-      .objectStore('messages')
-      .put({
-        role: 'user',
-        id: `u${seq}`,
-        conversationId: 'long',
-        seq,
-        text: `question ${seq}`,
-        choice: 'auto',
-        atMs: 1,
-      });
-    writing
-      .objectStore('messages')
-      .put({
-        role: 'assistant',
-        id: `a${seq}`,
-        conversationId: 'long',
-        seq: seq + 1,
-        answer,
-        record: null,
-        tab: 't',
-        savedMs: 1,
-      });
+    writing.objectStore('messages').put({
+      role: 'user',
+      id: `u${seq}`,
+      conversationId: 'long',
+      seq,
+      text: `question ${seq}`,
+      choice: 'auto',
+      atMs: 1,
+    });
+    writing.objectStore('messages').put({
+      role: 'assistant',
+      id: `a${seq}`,
+      conversationId: 'long',
+      seq: seq + 1,
+      answer,
+      record: null,
+      tab: 't',
+      savedMs: 1,
+    });
   }
   await new Promise((resolve) => (writing.oncomplete = resolve));
   opening.result.close();

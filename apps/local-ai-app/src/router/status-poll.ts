@@ -1,9 +1,12 @@
 // The router's status, asked again and again: no long-lived connection, since six of them stall a browser on HTTP/1.1.
 import { computed, signal } from '@preact/signals';
 import { askRouter } from './ask-router.ts';
+import { screen } from '../shell/screen.ts';
 import type { Mode, Status } from './contract.ts';
 
 const shownEveryMs = 5000;
+/** The operations page shows a change of the mode within six seconds, also on a slow machine. */
+const opsEveryMs = 3000;
 const hiddenEveryMs = 20_000;
 const deadlineMs = 4000;
 
@@ -34,14 +37,19 @@ export async function refreshStatus(): Promise<Mode> {
   return mode.value;
 }
 
-/** Asks every 5 s, every 20 s while hidden, at once when shown. Runs as long as the page. */
+function everyMs(): number {
+  if (document.hidden) return hiddenEveryMs;
+  return screen.value.name === 'ops' ? opsEveryMs : shownEveryMs;
+}
+
+/** Asks every few seconds, rarely while hidden, at once when shown. Runs as long as the page. */
 export function pollStatus(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const ask = async () => {
     clearTimeout(timer);
     await refreshStatus();
     clearTimeout(timer);
-    timer = setTimeout(() => void ask(), document.hidden ? hiddenEveryMs : shownEveryMs);
+    timer = setTimeout(() => void ask(), everyMs());
   };
   document.addEventListener('visibilitychange', () => void (document.hidden || ask()));
   addEventListener('online', () => void ask());
