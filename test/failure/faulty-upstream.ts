@@ -31,6 +31,8 @@ export interface FaultyUpstream {
   readonly served: readonly Served[];
   /** What POST requests are answered with from now on. */
   readonly setWork: (work: Script) => void;
+  /** What the next POST request alone is answered with. */
+  readonly setWorkOnce: (work: Script) => void;
   readonly setRoute: (line: string, script: Script) => void;
   /** The next POST request, or the one that already came. */
   readonly work: () => Promise<Served>;
@@ -50,12 +52,13 @@ export async function startFaultyUpstream(
 ): Promise<FaultyUpstream> {
   const table = new Map(Object.entries(routes));
   const served: Served[] = [];
+  const once: Script[] = [];
   const sockets = new Set<Socket>();
   const waiters: ((request: Served) => void)[] = [];
   let connections = 0;
   let broken: 'close' | 'silence' | null = null;
   const scriptFor = (line: string) => {
-    if (line.startsWith('POST ')) return table.get('POST') ?? work;
+    if (line.startsWith('POST ')) return once.shift() ?? table.get('POST') ?? work;
     return [...table].find(([start]) => line.startsWith(start))?.[1] ?? notFound;
   };
   const server = createServer({ noDelay: true }, (socket) => {
@@ -82,6 +85,7 @@ export async function startFaultyUpstream(
     url: `http://127.0.0.1:${port}`,
     served,
     setWork: (script) => void table.set('POST', script),
+    setWorkOnce: (script) => void once.push(script),
     setRoute: (line, script) => void table.set(line, script),
     work: () => {
       const known = served.find(({ line }) => line.startsWith('POST '));
