@@ -6,67 +6,57 @@ import { parseArgs } from 'node:util';
 import type { NodeRouter } from '#entry/node.ts';
 import { type DemoHouse, type Scenario, startDemoHouse } from '#demo/house.ts';
 import { parseConfig } from '#lib/config.ts';
+import { orFault, readShared, type SharedFlags, sharedFlags, wholeNumber } from './flags.ts';
 import type { CommandIo } from './io.ts';
 import { runUntilSignal } from './running.ts';
 
 const usage = 'Usage: npm run router -- demo [--port N] [--tps N] [--scenario gaming|big-down|flaky]\n';
-const scenarios: readonly string[] = ['gaming', 'big-down', 'flaky'];
-const loopback = ['127.0.0.1', 'localhost', '::1'];
+const scenarios = ['gaming', 'big-down', 'flaky'] as const;
+const loopback = new Set(['127.0.0.1', 'localhost', '::1']);
 
-interface Flags {
-  readonly host: string;
-  readonly port: number;
+interface Flags extends SharedFlags {
   readonly tps: number | undefined;
   readonly scenario: Scenario | undefined;
 }
 
 export async function run(args: readonly string[], io: CommandIo): Promise<number> {
-  const flags = readFlags(args);
+  const flags = orFault(() => readFlags(args));
   if (typeof flags === 'string') {
     io.stderr(`${flags}\n${usage}`);
     return 2;
   }
-  const { tps, scenario } = flags;
+  const { tps, scenario, logFormat } = flags;
   const house = await startDemoHouse({
     ...(tps === undefined ? {} : { tps: { small: tps, big: tps } }),
     ...(scenario === undefined ? {} : { scenario }),
   });
-  const folder = await mkdtemp(path.join(tmpdir(), 'llm-router-demo-'));
-  const file = path.join(folder, 'audit.jsonl');
-  const parsed = parseConfig(demoConfig(house, flags, file), 'demo', () => undefined);
+  const file = path.join(await mkdtemp(path.join(tmpdir(), 'llm-router-demo-')), 'audit.jsonl');
+  const parsed = parseConfig(demoConfig(house, file), 'demo', () => undefined, flags.listen);
   if (!parsed.ok) {
     io.stderr(`${parsed.lines.join('\n')}\n`);
     await house.close();
     return 2;
   }
-  const banner = (router: NodeRouter) => bannerLines(router.url, house, file);
-  const code = await runUntilSignal({ config: parsed.config, isDemo: true, banner, after: house.close }, io);
-  if (code !== 0) await house.close();
-  return code;
+  const { config, warnings } = parsed;
+  const banner = ({ url }: NodeRouter) => bannerLines(url, house, file);
+  return runUntilSignal({ config, warnings, logFormat, isDemo: true, banner, after: house.close }, io);
 }
 
-function readFlags(args: readonly string[]): Flags | string {
-  const text = { type: 'string' } as const;
-  try {
-    const options = { host: text, port: text, tps: text, scenario: text, 'log-format': text } as const;
-    const { host = '127.0.0.1', port = '8080', tps, scenario } = parseArgs({ args: [...args], options }).values;
-    if (!loopback.includes(host)) return `The demo listens on loopback only, not on ${host}`;
-    if (scenario !== undefined && !scenarios.includes(scenario)) return `There is no scenario "${scenario}"`;
-    if (tps !== undefined && !(Number(tps) > 0)) return `--tps: got ${tps}, wanted tokens per second`;
-    return {
-      host,
-      port: Number(port),
-      tps: tps === undefined ? undefined : Number(tps),
-      scenario: scenario as Scenario | undefined,
-    };
-  } catch (error) {
-    return error instanceof Error ? error.message : 'Wrong usage';
-  }
+/** Throws a sentence for what cannot be. */
+function readFlags(args: readonly string[]): Flags {
+  const options = { ...sharedFlags, tps: { type: 'string' }, scenario: { type: 'string' } } as const;
+  const { values } = parseArgs({ args: [...args], options });
+  const shared = readShared(values);
+  if (shared.config !== undefined) throw new Error('The demo has its own configuration: --config is for serve');
+  const { host = '127.0.0.1' } = shared.listen;
+  if (!loopback.has(host)) throw new Error(`The demo listens on loopback only, not on ${host}`);
+  const scenario = scenarios.find((known) => known === values.scenario);
+  if (values.scenario !== scenario) throw new Error(`There is no scenario "${values.scenario}"`);
+  return { ...shared, tps: wholeNumber('tps', values.tps), scenario };
 }
 
-function demoConfig({ small, big, mode }: DemoHouse, { host, port }: Flags, auditFile: string): string {
+function demoConfig({ small, big, mode }: DemoHouse, auditFile: string): string {
   return JSON.stringify({
-    listen: { host, port },
     backends: { small: { url: small.url }, big: { url: big.url } },
     mode: { url: `${mode.url}/mode` },
     audit: { file: auditFile },

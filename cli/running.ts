@@ -1,8 +1,13 @@
 // A router that runs in this process until it is told to stop, and what people are told about it.
+import type { LogFormat } from './flags.ts';
+import type { Log } from '#entry/node/log.ts';
 import { type NodeRouter, startNodeRouter } from '#entry/node.ts';
 import { loadStaticFiles } from '#entry/node/static.ts';
 import type { Config } from '#lib/config.ts';
 import type { CommandIo } from './io.ts';
+import { chooseStyle, createLog, type LogStyle, stderrIdentity } from './log.ts';
+import { firstLook } from './first-look.ts';
+import { requestLines } from './request-line.ts';
 import { version } from './version.ts';
 
 /** After a second signal, running streams get only this long. */
@@ -11,35 +16,68 @@ const hurriedMs = 5000;
 export interface Running {
   readonly config: Config;
   readonly isDemo: boolean;
-  /** Told once the router listens, before the banner's end. */
-  readonly banner: (router: NodeRouter) => readonly string[];
-  /** Runs after the router has closed. */
+  readonly logFormat: LogFormat | undefined;
+  readonly warnings: readonly string[];
+  /** Told once the router listens; `style` says who reads it. */
+  readonly banner: (router: NodeRouter, style: LogStyle) => readonly string[];
+  /** Runs after the router has closed, or could not start. */
   readonly after?: () => Promise<void>;
 }
 
 /** Starts, prints `listening on URL` to stdout, and resolves with the exit code when SIGTERM or SIGINT has been obeyed. */
-export async function runUntilSignal({ config, isDemo, banner, after }: Running, io: CommandIo): Promise<number> {
-  let router: NodeRouter;
-  try {
-    router = await startNodeRouter(config, { version, isDemo, asset: loadStaticFiles().asset });
-  } catch (error) {
-    io.stderr(`The router cannot start: ${error instanceof Error ? error.message : 'unknown'}\n`);
+export async function runUntilSignal(running: Running, io: CommandIo): Promise<number> {
+  const { config, isDemo, warnings, after } = running;
+  const style = chooseStyle(running.logFormat, process.stderr.isTTY, io.env, stderrIdentity());
+  const log = createLog(style, io.stderr);
+  for (const message of warnings) log.entry({ level: 'warning', message });
+  const observers = style === 'pretty' ? [requestLines(log)] : [];
+  const options = { version, isDemo, observers, log, asset: loadStaticFiles().asset };
+  const router = await startNodeRouter(config, options).catch((error: unknown) => startFault(error, config));
+  if (typeof router === 'string') {
+    log.entry({ level: 'error', message: router });
+    await after?.();
     return 1;
   }
-  io.stderr(`${banner(router).join('\n')}\n`);
-  io.stdout(`listening on ${router.url}\n`);
-  await stopped(router);
+  announce(router, running, style, log, io);
+  await stopped(router, log);
   await after?.();
   return 0;
 }
 
-function stopped(router: NodeRouter): Promise<void> {
+function announce(router: NodeRouter, { banner, config }: Running, style: LogStyle, log: Log, io: CommandIo): void {
+  const lines = banner(router, style);
+  if (lines.length > 0) io.stderr(`${lines.join('\n')}\n`);
+  const details = { version, policy: router.app.services.policy, audit: config.audit.file };
+  if (style !== 'pretty') log.entry({ level: 'info', message: `The router listens on ${router.url}`, details });
+  io.stdout(`listening on ${router.url}\n`);
+  void router.warm.then(async () => {
+    const found = await firstLook(router.app.services);
+    if (style === 'pretty') for (const message of found) log.entry({ level: 'info', message });
+  });
+}
+
+function startFault(error: unknown, { listen, audit }: Config): string {
+  const { code, syscall, message = 'unknown' } = error as { code?: string; syscall?: string; message?: string };
+  if (code === 'EADDRINUSE') return `The router cannot start: port ${listen.port} of ${listen.host} is in use`;
+  if (code === 'EADDRNOTAVAIL') return `The router cannot start: this machine has no address ${listen.host}`;
+  if (code === 'EACCES' && syscall === 'listen')
+    return `The router cannot start: port ${listen.port} is not allowed for this user`;
+  if (syscall === 'open') return `The router cannot start: the audit file ${audit.file} cannot be written: ${code}`;
+  return `The router cannot start: ${message}`;
+}
+
+function stopped(router: NodeRouter, log: Log): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let signals = 0;
-  const onSignal = () => {
+  const onSignal = (signal: string) => {
     signals += 1;
-    if (signals === 1) router.close().then(resolve, reject);
-    else if (signals === 2) setTimeout(() => router.app.services.lifetime.shutdown.abort(), hurriedMs).unref();
+    if (signals === 1) {
+      log.entry({ level: 'info', message: `${signal}: the router stops; running answers may finish` });
+      router.close().then(resolve, reject);
+    } else if (signals === 2) {
+      log.entry({ level: 'warning', message: `${signal} again: what runs is cut in ${hurriedMs / 1000} s` });
+      setTimeout(() => router.app.services.lifetime.shutdown.abort(), hurriedMs).unref();
+    }
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, onSignal);
   return promise;

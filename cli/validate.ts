@@ -1,54 +1,34 @@
 // `router validate`: every fault of a configuration at once, or that it is valid. Starts nothing, asks nobody.
 import { parseArgs } from 'node:util';
-import { gatherLookup, parseConfig, type ParsedConfig } from '#lib/config.ts';
 import { configJsonSchema } from '#lib/config/json-schema.ts';
+import { orFault, readShared, type SharedFlags, sharedFlags } from './flags.ts';
 import type { CommandIo } from './io.ts';
+import { defaultConfigFile, loadConfig } from './load-config.ts';
 
 const usage = 'Usage: npm run router -- validate [FILE | --config FILE] [--host HOST] [--port N] [--schema]\n';
 
 /** Exit code 0: valid. 2: faults, one per line on stderr; a file that cannot be read; wrong usage. */
 export async function run(args: readonly string[], io: CommandIo): Promise<number> {
-  const request = readArguments(args);
-  if ('fault' in request) {
-    io.stderr(`${request.fault}\n${usage}`);
+  const request = orFault(() => readFlags(args));
+  if (typeof request === 'string') {
+    io.stderr(`${request}\n${usage}`);
     return 2;
   }
   if (request.schema) {
     io.stdout(`${JSON.stringify(configJsonSchema(), null, 2)}\n`);
     return 0;
   }
-  const text = await io.readFile(request.file).catch((error: unknown) => ({ error }));
-  if (typeof text !== 'string') {
-    io.stderr(`Cannot read ${request.file}: ${text.error instanceof Error ? text.error.message : 'unknown'}\n`);
-    return 2;
-  }
-  return report(request.file, parseConfig(text, request.file, await lookupFor(text, io), request.flags), io);
-}
-
-function report(file: string, parsed: ParsedConfig, io: CommandIo): number {
-  const lines = parsed.ok ? parsed.warnings.map((warning) => `warning: ${warning}`) : parsed.lines;
+  const loaded = await loadConfig(request.file, request.listen, io);
+  const lines = loaded.ok ? loaded.warnings.map((warning) => `warning: ${warning}`) : loaded.lines;
   for (const line of lines) io.stderr(`${line}\n`);
-  if (parsed.ok) io.stdout(`${file} is valid\n`);
-  return parsed.ok ? 0 : 2;
+  if (loaded.ok) io.stdout(`${request.file} is valid\n`);
+  return loaded.ok ? 0 : 2;
 }
 
-function lookupFor(text: string, io: CommandIo) {
-  const folder = io.env['CREDENTIALS_DIRECTORY'];
-  const absent = Promise.resolve(undefined);
-  return gatherLookup(text, io.env, (file) =>
-    folder === undefined ? absent : io.readFile(`${folder}/${file}`).catch(() => undefined),
-  );
-}
-
-function readArguments(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const options = { config: text, host: text, port: text, 'log-format': text, schema: { type: 'boolean' } } as const;
-  try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    if (positionals.length + (values.config === undefined ? 0 : 1) > 1) return { fault: 'One file at a time' };
-    const flags = { host: values.host, port: values.port === undefined ? undefined : Number(values.port) };
-    return { file: values.config ?? positionals[0] ?? 'router.yaml', flags, schema: values.schema ?? false };
-  } catch (error) {
-    return { fault: error instanceof Error ? error.message : 'Wrong usage' };
-  }
+function readFlags(args: readonly string[]): SharedFlags & { readonly file: string; readonly schema: boolean } {
+  const options = { ...sharedFlags, schema: { type: 'boolean' } } as const;
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const shared = readShared(values);
+  if (positionals.length + (shared.config === undefined ? 0 : 1) > 1) throw new Error('One file at a time');
+  return { ...shared, file: shared.config ?? positionals[0] ?? defaultConfigFile, schema: values.schema ?? false };
 }

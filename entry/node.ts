@@ -46,9 +46,12 @@ export async function startNodeRouter(config: Config, options: NodeRouterOptions
   // Only now: a second router on the same port must not touch the records of the first.
   audit.recover();
   const { tokenizer, small, big } = app.services;
-  small.cards.refreshBehind();
-  big?.cards.refreshBehind();
-  const warm = nextTurn().then(async () => void (await tokenizer.get()));
+  const warm = nextTurn().then(async () => {
+    await tokenizer.get();
+    // Not before: loading blocks the event loop, and a question that is under way meanwhile runs into its deadline.
+    small.cards.refreshBehind();
+    big?.cards.refreshBehind();
+  });
   return {
     url: urlOf(server),
     app,
