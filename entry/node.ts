@@ -21,7 +21,7 @@ export interface NodeRouter {
   /** Address that the server listens on. */
   readonly url: string;
   readonly app: App;
-  /** Resolves when the tokenizer is loaded. */
+  /** Resolves when the tokenizer is loaded and both backends were asked for their models. */
   readonly warm: Promise<void>;
   /** Stops accepting, lets streams finish for `shutdownMs`, cuts the rest, flushes the audit. */
   readonly close: (shutdownMs?: number) => Promise<void>;
@@ -49,8 +49,7 @@ export async function startNodeRouter(config: Config, options: NodeRouterOptions
   const warm = nextTurn().then(async () => {
     await tokenizer.get();
     // Not before: loading blocks the event loop, and a question that is under way meanwhile runs into its deadline.
-    small.cards.refreshBehind();
-    big?.cards.refreshBehind();
+    await Promise.all([small.cards.look(), big?.cards.look()]);
   });
   return {
     url: urlOf(server),
