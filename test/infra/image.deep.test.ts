@@ -56,6 +56,8 @@ describe.skipIf(cannotRun('image', ['buildah', 'podman', 'runc', 'mmdebstrap', '
     `--env=KEY_HOUSE=${'k'.repeat(32)}`,
   ];
   const inside = (...command: readonly string[]) => podman('exec', container, ...command);
+  /** What the router itself said, for the message of a failed test. */
+  const log = () => runTool('bash', ['-c', 'exec 2>&1; "$@"', 'log', 'podman', ...stored, 'logs', container]);
 
   beforeAll(() => {
     makeBase();
@@ -83,7 +85,7 @@ describe.skipIf(cannotRun('image', ['buildah', 'podman', 'runc', 'mmdebstrap', '
       'listen: { host: 0.0.0.0 }\napiKeys: [{ name: house, key: "${env.KEY_HOUSE}" }]\nbackends: { small: { url: "http://127.0.0.1:8000" } }\naudit: { file: /audit/audit.jsonl }\n',
     );
     podman('run', '--detach', '--name', container, ...sandbox, ...settings, image);
-  }, 280_000);
+  }, 600_000);
 
   afterAll(() => {
     podman('rm', '--force', '--volumes', '--time', '1', container);
@@ -95,6 +97,7 @@ describe.skipIf(cannotRun('image', ['buildah', 'podman', 'runc', 'mmdebstrap', '
     const ask = `const until = Date.now() + 20000;
       const ask = () => fetch('http://127.0.0.1:8080/health').then(async (r) => console.log(r.status, await r.text()), (e) => (Date.now() < until ? setTimeout(ask, 100) : console.log(e)));
       ask();`;
+    expect(podman('inspect', '--format', '{{.State.Status}}', container), log()).toBe('running');
     expect(inside('node', '-e', ask)).toMatch(/^200 \{"status":/);
     expect(inside('id', '-u')).toBe('10001');
     expect(() => inside('touch', '/app/x')).toThrow(/Read-only file system/);

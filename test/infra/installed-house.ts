@@ -29,7 +29,7 @@ const eveningUnit = `[Unit]
 After=llm-router.service
 [Service]
 Type=oneshot
-TimeoutStartSec=120
+TimeoutStartSec=240
 ExecStart=/bin/bash /srv/evening.sh
 ExecStopPost=systemctl poweroff --no-block
 [Install]

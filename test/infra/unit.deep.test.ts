@@ -34,8 +34,8 @@ describe.skipIf(cannotRun('booting the unit', tools)).each(releases)('the servic
   beforeAll(async () => {
     layer = copyOnWrite(debianRoot(release));
     installHouse(layer.path, eveningScript);
-    ({ console } = await bootDebian(layer.path, 150_000));
-  }, 280_000);
+    ({ console } = await bootDebian(layer.path, 270_000));
+  }, 600_000);
   afterAll(() => layer.remove());
 
   test.each(steps)('$promise', (step) => {
