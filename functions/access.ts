@@ -29,7 +29,8 @@ export function checkAccess(headers: Headers, isPublic: boolean, rules: AccessRu
   const isOwn = origin === null || isOwnOrigin(origin, host ?? '');
   const isListed = origin !== null && rules.listen.allowedOrigins.includes(origin);
   const cors = origin === null ? [] : isOwn || isListed ? corsHeaders(origin) : vary;
-  if (host !== null && !isServedHost(host, rules)) return { kind: 'denied', error: routerError('misdirected_host'), cors: [] };
+  if (host !== null && !isServedHost(host, rules))
+    return { kind: 'denied', error: routerError('misdirected_host'), cors: [] };
   if (rules.keys.size === 0) {
     if (!isOwn && !isListed) return { kind: 'denied', error: routerError('forbidden_origin'), cors: vary };
     return { kind: 'allowed', key: null, cors };

@@ -24,6 +24,7 @@ export function createNodeServer(
       insecureHTTPParser: false,
     },
     (request, response) => {
+      if (refused.has(request.socket)) return;
       current.set(request.socket, { request, response });
       const fault = rawFault(request);
       if (fault === null) serve(request, response);
@@ -42,7 +43,11 @@ export function createNodeServer(
   return server;
 }
 
+/** Connections that are closing. What was pipelined behind a refused request is not looked at: it may be a part of it. */
+const refused = new WeakSet<Duplex>();
+
 function refuseRaw(response: ServerResponse, error: RouterError): void {
+  if (response.socket !== null) refused.add(response.socket);
   response.writeHead(error.status, { 'content-type': 'application/json', connection: 'close' });
   response.end(openaiErrorBody(error));
 }

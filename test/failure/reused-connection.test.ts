@@ -21,19 +21,22 @@ describe('a reused connection', () => {
     await house.close();
   });
 
-  test.each(['end', 'reset'] as const)('that ends (%s) before any byte is replaced once: a normal answer, told in the record', async (how) => {
-    const house = await startFaultyHouse({ faulty: 'big', script: goodWhole, stream: false });
-    await askChat(house.url, 'hello', { headers: force });
-    house.big.setWorkOnce([how]);
-    const seen = await askChat(house.url, 'hello', { headers: force });
-    expect(seen).toMatchObject({ status: 200, text: goodWholeText });
-    expect(await house.router.outcomeOf(seen.requestId)).toMatchObject({
-      attempts: [{ backend: 'big', cause: null, reconnect: true }],
-      end: 'complete',
-    });
-    expect(connectionsOf(house.big.served)).toHaveLength(3);
-    await house.close();
-  });
+  test.each(['end', 'reset'] as const)(
+    'that ends (%s) before any byte is replaced once: a normal answer, told in the record',
+    async (how) => {
+      const house = await startFaultyHouse({ faulty: 'big', script: goodWhole, stream: false });
+      await askChat(house.url, 'hello', { headers: force });
+      house.big.setWorkOnce([how]);
+      const seen = await askChat(house.url, 'hello', { headers: force });
+      expect(seen).toMatchObject({ status: 200, text: goodWholeText });
+      expect(await house.router.outcomeOf(seen.requestId)).toMatchObject({
+        attempts: [{ backend: 'big', cause: null, reconnect: true }],
+        end: 'complete',
+      });
+      expect(connectionsOf(house.big.served)).toHaveLength(3);
+      await house.close();
+    },
+  );
 
   test('that ends after half a head is not replaced: the request may have been worked on', async () => {
     const house = await startFaultyHouse({ faulty: 'big', script: goodWhole, stream: false });
@@ -41,7 +44,9 @@ describe('a reused connection', () => {
     house.big.setWorkOnce([{ send: 'HTTP/1.1 200' }, 'end']);
     const seen = await askChat(house.url, 'hello', { headers: force });
     expect(seen.headers.get('x-router-fallback')).toBe('big-failed:ended');
-    expect((await house.router.outcomeOf(seen.requestId)).attempts[0]).toEqual(expect.not.objectContaining({ reconnect: true }));
+    expect((await house.router.outcomeOf(seen.requestId)).attempts[0]).toEqual(
+      expect.not.objectContaining({ reconnect: true }),
+    );
     expect(connectionsOf(house.big.served)).toHaveLength(2);
     await house.close();
   });
@@ -57,7 +62,10 @@ describe('a reused connection', () => {
   test('is not replaced for unforced work when GAMING was read meanwhile', async () => {
     const says = (mode: string): Script => json('200 OK', { mode });
     const mode = await startFaultyUpstream([], { 'GET /mode': says('NORMAL') });
-    const config = { mode: { url: `${mode.url}/mode`, maxAgeMs: 150, deadlineMs: 5000 }, policy: { bigTokenThreshold: 1 } };
+    const config = {
+      mode: { url: `${mode.url}/mode`, maxAgeMs: 150, deadlineMs: 5000 },
+      policy: { bigTokenThreshold: 1 },
+    };
     const house = await startFaultyHouse({ faulty: 'big', script: goodWhole, stream: false, config });
     await askChat(house.url, 'hello');
     house.big.setWorkOnce([{ waitMs: 200 }, 'end']);

@@ -60,7 +60,10 @@ export interface RawPost {
 }
 
 /** The bytes of one POST with a JSON body. */
-export function rawPost(body: object, { headers = [], version = '1.1', path = '/v1/chat/completions' }: RawPost = {}): string {
+export function rawPost(
+  body: object,
+  { headers = [], version = '1.1', path = '/v1/chat/completions' }: RawPost = {},
+): string {
   const text = JSON.stringify(body);
   const lines = [
     `POST ${path} HTTP/${version}`,
