@@ -6,7 +6,8 @@ const sentences: readonly RegExp[] = [
   // vLLM, vllm/entrypoints/openai/serving_engine.py (0.2 to 0.12) and openai/engine/serving.py: prompt, or prompt and answer together.
   /^This model's maximum context length is \d+ tokens/,
   /^'max_tokens' or 'max_completion_tokens' is too large: -?\d+\. This model's maximum context length is \d+ tokens/,
-  // vLLM, vllm/renderers/params.py (2026): judged by characters, then by tokens.
+  // vLLM, vllm/renderers/params.py (2026): the answer alone is too long, then the prompt by characters or tokens.
+  /^max_tokens=\d+ cannot be greater than max_model_len=\d+/,
   /^You passed \d+ input (?:characters|tokens) and requested \d+ output tokens\. However, the model's context length is only \d+ tokens/,
   // vLLM, vllm/v1/engine/processor.py: the engine's own check, reached with images.
   /^The (?:decoder|encoder) prompt \(length \d+\) is longer than the maximum model length of \d+/,

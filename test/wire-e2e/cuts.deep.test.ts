@@ -1,28 +1,21 @@
 // Cut streams: every byte of a stream, every way to cut it, every dialect.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { asks } from './ask-in.ts';
-import { checkCuts, closeLanes, type Lanes, measure, startLanes, stops } from './cuts.ts';
+import { checkCuts, stops, uncut } from './cuts.ts';
 
-let lanes: Lanes;
-beforeAll(async () => {
-  lanes = await startLanes(12);
-});
-afterAll(() => closeLanes(lanes));
+const side = 16;
 
 describe.each(asks)('$name', (ask) => {
   test.each(stops)('%s at every byte of a stream from big', async (stop) => {
-    const { length } = await measure(lanes, ask, 'big');
-    expect(length).toBeGreaterThan(400);
-    await checkCuts(
-      lanes,
-      { ask, backend: 'big', stop },
-      Array.from({ length: length + 1 }, (_, at) => at),
-    );
+    const { big } = await uncut(ask);
+    expect(big.length).toBeGreaterThan(400);
+    const places = Array.from({ length: big.length + 1 }, (_, at) => at);
+    await checkCuts({ ask, backend: 'big', stop }, places, side);
   });
 
   test.each(stops)('%s at every fifth byte of a stream from small', async (stop) => {
-    const { length } = await measure(lanes, ask, 'small');
-    const places = Array.from({ length: Math.ceil(length / 5) }, (_, at) => at * 5);
-    await checkCuts(lanes, { ask, backend: 'small', stop }, places);
+    const { small } = await uncut(ask);
+    const places = Array.from({ length: Math.ceil(small.length / 5) }, (_, at) => at * 5);
+    await checkCuts({ ask, backend: 'small', stop }, places, side);
   });
 });

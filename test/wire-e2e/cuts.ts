@@ -1,47 +1,26 @@
-// Streams that are cut at a given byte: what a client must then have got, and lanes that can check many cuts side by side.
+// Cuts streams at given bytes, many side by side, each in a house that does nothing else meanwhile.
 import { expect } from 'vitest';
-import type { StreamStop } from '#demo/behavior.ts';
 import { startTestHouse, type TestHouse } from '../support/router.ts';
 import type { AskIn } from './ask-in.ts';
-import { eventEnds, headerOf, type Observed, observe } from './observe.ts';
+import { eventEnds, observe } from './observe.ts';
+import { checkTold, commitAt, type Cut, type Streams } from './told.ts';
 
-export const stops = ['reset', 'end', 'hang', 'no-terminator'] as const satisfies readonly StreamStop[];
+export const stops = ['reset', 'end', 'hang', 'no-terminator'] as const;
 
-/** The one limit that a hang must run into; every other stays far away, so that a busy machine changes no verdict. */
-const shortMs = 250;
+/** The one limit that a hang must run into; every other is far away, so that a busy machine changes no verdict. */
+const hangMs = 250;
+const farMs = 60_000;
+const patient = { connectMs: farMs, firstOutputMs: farMs, idleMs: farMs };
 
-export interface Cut {
-  readonly ask: AskIn;
-  readonly backend: 'small' | 'big';
-  readonly stop: (typeof stops)[number];
-  /** Bytes of the stream that arrive. */
-  readonly at: number;
-}
-
-type Phase = 'before' | 'after';
-type Place = `${Cut['backend']} ${Phase}`;
-const placeOf: readonly Place[] = ['big before', 'big after', 'small before', 'small after'];
-
-/** Houses that check one cut at a time, by the backend that is cut and by whether its stream has begun for the client. */
-export type Lanes = ReadonlyMap<Place, readonly TestHouse[]>;
-
-export async function startLanes(count: number): Promise<Lanes> {
-  const started = placeOf.map(async (place) => {
-    const [backend = '', phase] = place.split(' ');
-    const timeouts = phase === 'before' ? { firstOutputMs: shortMs } : { idleMs: shortMs };
-    return [place, await Promise.all(Array.from({ length: count }, () => startLane(backend, timeouts)))] as const;
+/** `limits`: the timeouts of one backend that are not far away. */
+async function startHouse(limits: Readonly<Record<string, object>> = {}): Promise<TestHouse> {
+  const backend = (name: string, model: string) => ({ model, timeouts: { ...patient, ...limits[name] } });
+  const house = await startTestHouse({
+    backends: { small: backend('small', 'small-7b'), big: backend('big', 'big-32b') },
+    health: { timeoutMs: farMs },
   });
-  return new Map(await Promise.all(started));
-}
-
-async function startLane(backend: string, timeouts: object): Promise<TestHouse> {
-  const house = await startTestHouse({ backends: { [backend]: { timeouts } } });
   for (const one of [house.small, house.big]) one.set({ deterministic: true, answer: 'Hi you' });
   return house;
-}
-
-export async function closeLanes(lanes: Lanes): Promise<void> {
-  await Promise.all([...lanes.values()].flat().map((house) => house.close()));
 }
 
 const sentFor = ({ ask, backend }: Pick<Cut, 'ask' | 'backend'>, model = 'auto') => ({
@@ -50,94 +29,60 @@ const sentFor = ({ ask, backend }: Pick<Cut, 'ask' | 'backend'>, model = 'auto')
   body: JSON.stringify(ask.body('Hi', { model, stream: true })),
 });
 
-/** Length of an uncut stream and where its events end. */
-export async function measure(lanes: Lanes, ask: AskIn, backend: Cut['backend']) {
-  const [house] = lanes.get(`${backend} before`) ?? [];
-  if (house === undefined) throw new Error('No lanes');
-  const full = await fullStream(house, ask, backend);
-  return { length: full.length, ends: eventEnds(full) };
+/** What both backends answer when nothing cuts them. */
+export async function uncut(ask: AskIn): Promise<Streams & { readonly ends: readonly number[] }> {
+  const house = await startHouse();
+  const from = async (backend: Cut['backend']) => {
+    const [model] = house[backend].behavior.models;
+    const { status, body } = await observe(house[backend].url, sentFor({ ask, backend }, model));
+    expect(status).toBe(200);
+    return body;
+  };
+  const [small, big] = [await from('small'), await from('big')];
+  await house.close();
+  return { small, big, ends: eventEnds(big) };
 }
 
-/** The uncut stream of a backend. */
-async function fullStream(house: TestHouse, ask: AskIn, backend: 'small' | 'big'): Promise<Buffer> {
-  house[backend].set({ faults: [] });
-  const [model] = house[backend].behavior.models;
-  const { status, body } = await observe(house[backend].url, sentFor({ ask, backend }, model));
-  expect(status).toBe(200);
-  return body;
+/** Makes the same cut at many places and checks each; a failure names its place. `side`: how many at a time. */
+export async function checkCuts(cut: Omit<Cut, 'at'>, places: readonly number[], side: number): Promise<void> {
+  const streams = await uncut(cut.ask);
+  const commit = commitAt(cut.ask, streams[cut.backend]);
+  const before = places.filter((at) => at < commit);
+  const after = places.filter((at) => at >= commit);
+  await checkPhase(cut, before, streams, side, { firstOutputMs: hangMs });
+  await checkPhase(cut, after, streams, side, { idleMs: hangMs });
 }
 
-/** Makes the cut and checks that the client was told the truth. */
-export async function checkCut(house: TestHouse, cut: Cut): Promise<void> {
-  const full = await fullStream(house, cut.ask, cut.backend);
-  const other = cut.backend === 'big' ? await fullStream(house, cut.ask, 'small') : null;
+async function checkPhase(
+  cut: Omit<Cut, 'at'>,
+  places: readonly number[],
+  streams: Streams,
+  side: number,
+  hangLimits: object,
+): Promise<void> {
+  const left = [...places];
+  const limits = cut.stop === 'hang' ? { [cut.backend]: hangLimits } : {};
+  const work = async () => {
+    const house = await startHouse(limits);
+    try {
+      for (let at = left.pop(); at !== undefined; at = left.pop()) await checkCut(house, { ...cut, at }, streams);
+    } finally {
+      left.length = 0;
+      await house.close();
+    }
+  };
+  const done = await Promise.allSettled(Array.from({ length: Math.min(side, places.length) }, work));
+  for (const one of done) if (one.status === 'rejected') throw one.reason;
+}
+
+async function checkCut(house: TestHouse, cut: Cut, streams: Streams): Promise<void> {
   house[cut.backend].set({ faults: [{ at: 'mid-stream', kind: cut.stop, afterBytes: cut.at }] });
   // Each cut stands for itself: what the one before it did to big's health is forgotten.
   house.router.app.services.big?.health.note({ type: 'became-normal' });
-  const seen = await observe(house.url, sentFor(cut));
-  const committedAt = eventEnds(full)[cut.ask.firstOutput] ?? 0;
-  if (cut.at >= full.length) checkComplete(seen, full);
-  else if (cut.at >= committedAt) checkTold(seen, full, cut);
-  else if (other === null) checkRefused(seen);
-  else checkFellBack(seen, other);
-}
-
-function checkComplete(seen: Observed, full: Buffer): void {
-  expect({ status: seen.status, complete: seen.complete, body: seen.body.toString() }).toEqual({
-    status: 200,
-    complete: true,
-    body: full.toString(),
-  });
-}
-
-/** Whole events as they came, then exactly one error, then the end of the dialect. */
-function checkTold(seen: Observed, full: Buffer, { ask, at }: Cut): void {
-  const whole = eventEnds(full).findLast((end) => end <= at) ?? 0;
-  const told = seen.body.subarray(whole).toString();
-  expect({ status: seen.status, complete: seen.complete, before: seen.body.subarray(0, whole).toString() }).toEqual({
-    status: 200,
-    complete: true,
-    before: full.subarray(0, whole).toString(),
-  });
-  expect(told.match(ask.errorSign)).toHaveLength(1);
-  expect(told).toMatch(ask.afterError);
-  expect(told).toContain('"source":"router"');
-}
-
-function checkFellBack(seen: Observed, small: Buffer): void {
-  expect({ ...shape(seen), backend: headerOf(seen, 'x-router-backend') }).toEqual({
-    status: 200,
-    complete: true,
-    body: small.toString(),
-    backend: 'small',
-  });
-  expect(headerOf(seen, 'x-router-fallback')).toMatch(/^big-failed:/);
-}
-
-/** Nothing was left to ask: one error of the router with its own status. */
-function checkRefused(seen: Observed): void {
-  expect([502, 504]).toContain(seen.status);
-  expect(JSON.parse(seen.body.toString())).toMatchObject({ error: { source: 'router' } });
-}
-
-function shape({ status, complete, body }: Observed) {
-  return { status, complete, body: body.toString() };
-}
-
-/** Makes the same cut at many places, each house one after the other; a failure names its place. */
-export async function checkCuts(lanes: Lanes, cut: Omit<Cut, 'at'>, places: readonly number[]): Promise<void> {
-  const { ends } = await measure(lanes, cut.ask, cut.backend);
-  const commit = ends[cut.ask.firstOutput] ?? 0;
-  const work = async (house: TestHouse, left: number[]) => {
-    for (let at = left.pop(); at !== undefined; at = left.pop()) {
-      await checkCut(house, { ...cut, at }).catch((error: unknown) => {
-        throw new Error(`${cut.ask.name} on ${cut.backend}, ${cut.stop} after ${at} bytes`, { cause: error });
-      });
-    }
-  };
-  const run = (phase: Phase, at: number[]) =>
-    (lanes.get(`${cut.backend} ${phase}`) ?? []).map((house) => work(house, at));
-  const before = places.filter((at) => at < commit);
-  const after = places.filter((at) => at >= commit);
-  await Promise.all([...run('before', before), ...run('after', after)]);
+  try {
+    checkTold(await observe(house.url, sentFor(cut)), cut, streams);
+  } catch (error) {
+    const { ask, backend, stop, at } = cut;
+    throw new Error(`${ask.name} on ${backend}, ${stop} after ${at} bytes`, { cause: error });
+  }
 }

@@ -19,7 +19,8 @@ export interface Observed {
   readonly complete: boolean;
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+/** A new connection each time: a server that closes an idle one at the wrong moment is not what is observed. */
+const agent = new Agent({ keepAlive: false });
 const longestMs = 20_000;
 
 /** Sends one request and reads its answer to the end, however that comes. Rejects when there is no answer in 20 s. */

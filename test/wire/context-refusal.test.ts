@@ -51,6 +51,13 @@ const refusals: ReadonlyArray<readonly [server: string, status: number, body: st
     ),
   ],
   [
+    'vLLM 0.2x, the answer alone',
+    400,
+    vllm(
+      'max_tokens=32000 cannot be greater than max_model_len=16384. Please request fewer output tokens. (parameter=max_tokens, value=32000)',
+    ),
+  ],
+  [
     'vLLM, the engine',
     400,
     vllm(
