@@ -11,9 +11,12 @@
         'ConvertFrom-LlmConfig'
         'ConvertFrom-LlmModeFile'
         'ConvertTo-LlmModeBody'
+        'ConvertTo-LlmTaskXml'
         'Format-LlmResult'
         'Get-LlmConfig'
         'Get-LlmMode'
+        'Install-LlmNode'
+        'Merge-LlmWslConfig'
         'Repair-LlmPortProxy'
         'Resolve-LlmDistroAddress'
         'Resolve-LlmLanAddress'
@@ -24,6 +27,8 @@
         'Set-LlmMode'
         'Start-LlmModeEndpoint'
         'Switch-LlmMode'
+        'Test-LlmNode'
+        'Uninstall-LlmNode'
     )
     CmdletsToExport      = @()
     VariablesToExport    = @()

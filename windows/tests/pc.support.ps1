@@ -12,7 +12,7 @@ function New-Pc {
     $env:HOME = $Dir
     Set-PcConfig $pc @{ routerAddress = '127.0.0.9'; vllmPort = $pc.Port; servedModel = 'big-32b' } $Config
     [IO.File]::WriteAllText([IO.Path]::Combine($pc.Llm, 'mode.txt'), "NORMAL`nrev=1`n")
-    Set-PcFile $pc 'firewall/LlmNode-vLLM' "Enabled=True`n"
+    Set-PcFile $pc 'firewall/LlmNode-vLLM' "Enabled=True`nDescription=made by a test`n"
     Set-PcFile $pc 'wsl-all' "docker-desktop`r`n"
     Set-PcFile $pc 'wsl-running' "docker-desktop`r`n"
     Set-PcMachine $pc @()
