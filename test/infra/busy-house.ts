@@ -14,6 +14,8 @@ export type BusyHouse = {
 };
 
 const heavyText = 'The contract says so. '.repeat(1200);
+/** Long enough to be counted (4,000 bytes), too short to be heavy (4,000 tokens): the one kind with an exact estimate. */
+const countedText = 'The contract says so. '.repeat(300);
 
 /** Starts `router demo` on a free port, at full speed, and sends one round of requests. */
 export async function startHouseWithTraffic(): Promise<BusyHouse> {
@@ -30,8 +32,8 @@ export async function startHouseWithTraffic(): Promise<BusyHouse> {
     send(`http://${host}/__demo/${what}`, { method: 'PUT', body: JSON.stringify(body) });
   await Promise.all([small, big].map((host) => put(host, 'behavior', { prefillTokensPerSecond: 0 })));
 
-  const chat = (model: string, content: string, headers: Readonly<Record<string, string>> = {}) => {
-    const body = JSON.stringify({ model, stream: true, max_tokens: 8, messages: [{ role: 'user', content }] });
+  const chat = (model: string, content: string, headers: Readonly<Record<string, string>> = {}, stream = true) => {
+    const body = JSON.stringify({ model, stream, max_tokens: 8, messages: [{ role: 'user', content }] });
     return send(`http://${router}/v1/chat/completions`, { method: 'POST', body, headers });
   };
   const moreTraffic = async () => {
@@ -41,6 +43,8 @@ export async function startHouseWithTraffic(): Promise<BusyHouse> {
       chat('auto', heavyText),
       chat('auto', 'Hello.', { 'x-force-big': 'true' }),
       chat('nobody', 'Hello.'),
+      // Not streamed: the answer then says how many tokens the prompt had.
+      chat('auto', countedText, {}, false),
     ]);
     await put(mode, 'mode', { mode: 'GAMING' });
     // A reading is good for a second, so GAMING is seen after the next one.
