@@ -44,9 +44,9 @@ export function checkAccess(headers: Headers, isPublic: boolean, rules: AccessRu
 /** Headers of the answer to a preflight, which is made without a key. */
 export function preflightHeaders(headers: Headers, rules: AccessRules): HeaderList {
   const origin = headers.get('origin');
-  const isKnown =
-    origin !== null && (isOwnOrigin(origin, headers.get('host') ?? '') || rules.listen.allowedOrigins.includes(origin));
-  if (!isKnown) return vary;
+  const host = headers.get('host') ?? '';
+  if (origin === null || !isServedHost(host, rules)) return vary;
+  if (!isOwnOrigin(origin, host) && !rules.listen.allowedOrigins.includes(origin)) return vary;
   const asked = headers.get('access-control-request-headers');
   return [
     ...corsHeaders(origin),

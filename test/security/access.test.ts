@@ -1,0 +1,157 @@
+// Who may ask: keys, web pages of the house's browsers, names of this machine.
+import { hostname } from 'node:os';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type FaultyHouse, startFaultyHouse } from '../failure/faulty-house.ts';
+import { goodWhole } from '../failure/wire-bytes.ts';
+import { connectRaw, rawPost } from '../support/raw-client.ts';
+
+const key = 'key-of-the-laptop-1';
+const child = 'key-of-the-child-22';
+const messages = [{ role: 'user', content: 'hello' }];
+
+let open: FaultyHouse;
+let locked: FaultyHouse;
+beforeAll(async () => {
+  const apiKeys = [
+    { name: 'laptop', key },
+    { name: 'child', key: child, mayForce: false },
+  ];
+  open = await startFaultyHouse({
+    faulty: 'big',
+    script: goodWhole,
+    stream: false,
+    config: { listen: { allowedOrigins: ['https://chat.example.org'] } },
+  });
+  locked = await startFaultyHouse({ faulty: 'big', script: goodWhole, stream: false, config: { apiKeys } });
+});
+afterAll(() => Promise.all([open.close(), locked.close()]));
+
+/** Status and header lines of one raw request. */
+async function send(house: FaultyHouse, headers: readonly string[], path = '/v1/chat/completions') {
+  const client = await connectRaw(house.url);
+  client.send(rawPost({ messages }, { path, headers: [...headers, 'connection: close'] }));
+  const text = await client.closed;
+  return {
+    status: Number(text.slice(9, 12)),
+    text,
+    cors: [...text.matchAll(/^access-control-allow-origin: (.*)\r$/gm)].map(([, origin]) => origin),
+  };
+}
+
+describe('without keys', () => {
+  test.each([
+    ['a foreign page', 'http://evil.example', 403, []],
+    ['a sandboxed page', 'null', 403, []],
+    ['a file', 'file://', 403, []],
+    ['its own page', 'http://localhost', 200, ['http://localhost']],
+    ['its own page behind TLS', 'https://localhost', 200, ['https://localhost']],
+    ['its name on another port', 'http://localhost:9999', 403, []],
+    ['an allowed page', 'https://chat.example.org', 200, ['https://chat.example.org']],
+    ['an allowed page by http', 'http://chat.example.org', 403, []],
+    ['a page whose name only starts like an allowed one', 'https://chat.example.org.evil.example', 403, []],
+  ] as const)('%s (%s) gets %i', async (_, origin, status, cors) => {
+    expect(await send(open, [`origin: ${origin}`])).toMatchObject({ status, cors });
+  });
+
+  test('a page that posts JSON as text/plain is refused before anything is read', async () => {
+    const before = open.router.app.services.ring.page(0, 1000).records.length;
+    const client = await connectRaw(open.url);
+    client.send(
+      rawPost({ messages }, { headers: ['origin: http://evil.example', 'connection: close'] }).replace(
+        'application/json',
+        'text/plain',
+      ),
+    );
+    expect(await client.closed).toMatch(/^HTTP\/1\.1 403 /);
+    expect(open.router.app.services.ring.page(0, 1000).records.length).toBe(before);
+  });
+
+  test.each([
+    'localhost',
+    '127.0.0.1:1',
+    '[::1]:80',
+    '192.168.1.7',
+    hostname(),
+    `${hostname()}.local`,
+    `${hostname().toUpperCase()}.home.arpa`,
+  ])('the Host %s is served', async (host) => {
+    const client = await connectRaw(open.url);
+    client.send(`GET /version HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
+    expect(await client.closed).toMatch(/^HTTP\/1\.1 200 /);
+  });
+});
+
+describe('with keys', () => {
+  test.each([
+    ['no key', [], 401],
+    ['a wrong key', ['authorization: Bearer wrong-key-of-laptop'], 401],
+    ['a key that only starts right', [`authorization: Bearer ${key.slice(0, -1)}`], 401],
+    ['a key with more behind it', [`authorization: Bearer ${key}x`], 401],
+    ['two keys that differ', [`authorization: Bearer ${key}`, `x-api-key: ${child}`], 401],
+    ['a list in one header', [`authorization: Bearer ${key}, Bearer ${key}`], 401],
+    ['basic authentication', [`authorization: Basic ${btoa(`:${key}`)}`], 401],
+    ['a cookie', [`cookie: authorization=${key}; x-api-key=${key}`], 401],
+    ['a bearer token', [`authorization: Bearer ${key}`], 200],
+    ['a bearer token, small letters', [`authorization: bearer ${key}`], 200],
+    ['x-api-key', [`x-api-key: ${key}`], 200],
+    ['the same key twice', [`authorization: Bearer ${key}`, `x-api-key: ${key}`], 200],
+    ['a key and a foreign origin', [`x-api-key: ${key}`, 'origin: http://evil.example'], 200],
+  ] as const)('%s', async (_, headers, status) => {
+    expect(await send(locked, headers)).toMatchObject({ status, cors: [] });
+  });
+
+  test.each([
+    '/v1/chat/completions?api_key=KEY',
+    '/v1/chat/completions?key=KEY',
+    '//v1/chat/completions',
+    '/v1//chat/completions/',
+    '/v1/models/../chat/completions',
+    '/router/explain',
+    '//router/explain',
+    '/%76%31/chat/completions',
+  ])('no path gets around them: %s', async (path) => {
+    const { status } = await send(locked, [], path.replace('KEY', key));
+    expect([401, 404]).toContain(status);
+    expect(status === 404 && path.includes('//')).toBe(false);
+  });
+
+  test('a key that may not force is answered by small, and the record says so', async () => {
+    const denied = await send(locked, [`x-api-key: ${child}`, 'x-force-big: 1', 'x-request-id: denied']);
+    expect(denied.text).toMatch(/^x-router-backend: small\r$/m);
+    expect(await locked.router.decisionOf('denied')).toMatchObject({
+      forceDenied: true,
+      force: 'none',
+      chosen: 'small',
+      key: 'child',
+    });
+  });
+
+  test("a client's key, cookie and force header never travel to a backend", async () => {
+    await send(locked, [
+      `authorization: Bearer ${key}`,
+      'cookie: a=b',
+      'x-force-big: 1',
+      'x-router-strict: 0',
+      'proxy-authorization: Basic x',
+      'connection: x-secret',
+      'x-secret: 1',
+    ]);
+    await send(open, [`x-api-key: ${key}`, `authorization: Bearer ${key}`]);
+    const heads = [locked, open].flatMap(({ small, big }) => [...small.served, ...big.served].map(({ head }) => head));
+    for (const head of heads)
+      expect(head).not.toMatch(/authorization|x-api-key|cookie|x-force-big|x-router|x-secret|key-of-the/i);
+  });
+
+  test('a preflight needs no key and promises nothing to a foreign page', async () => {
+    const preflight = async (origin: string, host = 'localhost') => {
+      const client = await connectRaw(locked.url);
+      client.send(
+        `OPTIONS /v1/chat/completions HTTP/1.1\r\nhost: ${host}\r\norigin: ${origin}\r\naccess-control-request-method: POST\r\nconnection: close\r\n\r\n`,
+      );
+      return client.closed;
+    };
+    expect(await preflight('http://evil.example')).not.toMatch(/access-control/i);
+    expect(await preflight('http://evil.example', 'evil.example')).not.toMatch(/access-control/i);
+    expect(await preflight('http://localhost')).toMatch(/access-control-allow-origin: http:\/\/localhost\r/);
+  });
+});
