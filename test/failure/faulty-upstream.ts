@@ -30,7 +30,7 @@ export interface FaultyUpstream {
   readonly url: string;
   readonly served: readonly Served[];
   /** What POST requests are answered with from now on. */
-  readonly setWork: (work: Script) => void;
+  readonly setWork: (work: Script | ((request: Pick<Served, 'body'>) => Script)) => void;
   /** What the next POST request alone is answered with. */
   readonly setWorkOnce: (work: Script) => void;
   readonly setRoute: (line: string, script: Script) => void;
@@ -53,12 +53,12 @@ export async function startFaultyUpstream(
   const table = new Map(Object.entries(routes));
   const served: Served[] = [];
   const once: Script[] = [];
+  let current: (request: Pick<Served, 'body'>) => Script = () => work;
   const sockets = new Set<Socket>();
   const waiters: ((request: Served) => void)[] = [];
   let connections = 0;
   let broken: 'close' | 'silence' | null = null;
   const scriptFor = (line: string) => {
-    if (line.startsWith('POST ')) return once.shift() ?? table.get('POST') ?? work;
     return [...table].find(([start]) => line.startsWith(start))?.[1] ?? notFound;
   };
   const server = createServer({ noDelay: true }, (socket) => {
@@ -73,7 +73,7 @@ export async function startFaultyUpstream(
       const entry = { ...request, at: performance.now(), connection, closed };
       served.push(entry);
       if (entry.line.startsWith('POST ')) for (const tell of waiters.splice(0)) tell(entry);
-      return scriptFor(entry.line);
+      return entry.line.startsWith('POST ') ? (once.shift() ?? current(entry)) : scriptFor(entry.line);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -84,7 +84,9 @@ export async function startFaultyUpstream(
   return {
     url: `http://127.0.0.1:${port}`,
     served,
-    setWork: (script) => void table.set('POST', script),
+    setWork: (script) => {
+      current = typeof script === 'function' ? script : () => script;
+    },
     setWorkOnce: (script) => void once.push(script),
     setRoute: (line, script) => void table.set(line, script),
     work: () => {
