@@ -1,4 +1,5 @@
 # Owns: the command that says what is wrong on this PC and how to put it right.
+
 <#
 .SYNOPSIS
 About twenty named checks. Changes nothing, starts neither WSL nor Docker; in GAMING it asks neither.

@@ -1,4 +1,5 @@
 # Owns: printing the mode.
+
 <#
 .SYNOPSIS
 Prints the mode of this PC: NORMAL or GAMING. Exit code 0, also when the file is broken (then the mode is GAMING).

@@ -1,4 +1,5 @@
 # Owns: the command that keeps the big model reachable from the LAN. A scheduled task runs it as the user, elevated.
+
 <#
 .SYNOPSIS
 Checks the portproxy rule LAN:8000 to the big model, repairs it when it is wrong, and proves it by HTTP.

@@ -1,4 +1,5 @@
 # Owns: the command that makes a gaming PC the big node.
+
 <#
 .SYNOPSIS
 Installs the mode endpoint, the portproxy healer and set-mode.ps1 on this PC. Run it in an elevated PowerShell; again is harmless.

@@ -1,4 +1,5 @@
 # Owns: the process behind http://THIS-PC:18000/mode. Runs as LOCAL SERVICE from start-up, before anybody logs on.
+
 <#
 .SYNOPSIS
 Serves the mode (NORMAL or GAMING) that a person chose with set-mode.ps1. Nothing can be set over HTTP.

@@ -1,4 +1,5 @@
 # Owns: the command with which a person says "I play now" and "the PC is free".
+
 <#
 .SYNOPSIS
 Sets the mode of this PC, or prints it.

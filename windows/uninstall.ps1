@@ -1,4 +1,5 @@
 # Owns: the command that takes back what install.ps1 did.
+
 <#
 .SYNOPSIS
 Removes what install.ps1 and the healer made on this PC. Rules and settings of others stay.

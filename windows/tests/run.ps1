@@ -1,4 +1,5 @@
 # Owns: the test runner. The same files run on Windows PowerShell 5.1, on PowerShell 7 and in the engine host of this repository.
+
 <#
 .SYNOPSIS
 powershell -File windows\tests\run.ps1 [-Only mode*] [-Deep]
