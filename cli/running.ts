@@ -18,8 +18,8 @@ export interface Running {
   readonly isDemo: boolean;
   readonly logFormat: LogFormat | undefined;
   readonly warnings: readonly string[];
-  /** Told once the router listens; `style` says who reads it. */
-  readonly banner: (router: NodeRouter, style: LogStyle) => readonly string[];
+  /** Told once the router listens; what it returns is shown. `style` says who reads it. */
+  readonly onListening: (router: NodeRouter, style: LogStyle) => readonly string[];
   /** Runs after the router has closed, or could not start. */
   readonly after?: () => Promise<void>;
 }
@@ -44,8 +44,14 @@ export async function runUntilSignal(running: Running, io: CommandIo): Promise<n
   return 0;
 }
 
-function announce(router: NodeRouter, { banner, config }: Running, style: LogStyle, log: Log, io: CommandIo): void {
-  const lines = banner(router, style);
+function announce(
+  router: NodeRouter,
+  { onListening, config }: Running,
+  style: LogStyle,
+  log: Log,
+  io: CommandIo,
+): void {
+  const lines = onListening(router, style);
   if (lines.length > 0) io.stderr(`${lines.join('\n')}\n`);
   const details = { version, policy: router.app.services.policy, audit: config.audit.file };
   if (style !== 'pretty') log.entry({ level: 'info', message: `The router listens on ${router.url}`, details });
@@ -76,7 +82,7 @@ function stopped(router: NodeRouter, log: Log): Promise<void> {
       router.close().then(resolve, reject);
     } else if (signals === 2) {
       log.entry({ level: 'warning', message: `${signal} again: what runs is cut in ${hurriedMs / 1000} s` });
-      setTimeout(() => router.app.services.lifetime.shutdown.abort(), hurriedMs).unref();
+      void router.app.drain(hurriedMs);
     }
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, onSignal);

@@ -143,7 +143,7 @@ async function drain(services: Services, withinMs: number): Promise<void> {
   const { lifetime, ports } = services;
   lifetime.draining = true;
   if (await untilIdle(services, withinMs)) return;
-  lifetime.shutdown.abort();
+  lifetime.shutdown.begin();
   await untilIdle(services, afterCutMs);
   await ports.breathe();
 }

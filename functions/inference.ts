@@ -91,7 +91,7 @@ export function makeJob(
     requestId,
     startedAt,
     gone: exchange.gone,
-    shutdown: services.lifetime.shutdown.signal,
+    shutdown: services.lifetime.shutdown,
   };
   const dropBody = () => {
     bytes = null;

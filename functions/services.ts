@@ -8,6 +8,7 @@ import type { Attempt } from '#lib/backends/job.ts';
 import { createModeReader, type ModeReader } from '#lib/backends/mode.ts';
 import type { Clock, SendPort } from '#lib/backends/ports.ts';
 import { createSend, type Send } from '#lib/backends/send.ts';
+import { Shutdown } from '#lib/backends/shutdown.ts';
 import { type Config, policyHash } from '#lib/config.ts';
 import { createHistory, type History, type House, type OnChange } from '#lib/history.ts';
 import { type Keyring, keyring } from '#lib/keys.ts';
@@ -80,7 +81,7 @@ export interface Tokenizer {
 
 export interface Lifetime {
   readonly startedAt: string;
-  readonly shutdown: AbortController;
+  readonly shutdown: Shutdown;
   draining: boolean;
   /** Decided requests without an outcome yet. */
   open: number;
@@ -146,7 +147,7 @@ function createHouse(config: Config, ports: Ports): House & { readonly send: Sen
 function newLifetime({ wallNow }: Ports): Lifetime {
   return {
     startedAt: new Date(wallNow()).toISOString(),
-    shutdown: new AbortController(),
+    shutdown: new Shutdown(),
     draining: false,
     open: 0,
   };

@@ -1,6 +1,7 @@
 // Ends one attempt from outside, once, and remembers why; and the timers that may do so.
 import type { Cause } from '#lib/audit/record.ts';
 import type { Clock } from './ports.ts';
+import type { Ending } from './shutdown.ts';
 
 /** The first `cut` wins: its cause is the attempt's; timers stop and the connection closes at once, whoever still holds the answer. */
 export class Cutoff {
@@ -39,7 +40,7 @@ export class Cutoff {
 }
 
 /** Cuts with `cause` as soon as `signal` aborts, or at once if it has. */
-export function cutOnAbort(cutoff: Cutoff, signal: AbortSignal, cause: Cause): void {
+export function cutOnAbort(cutoff: Cutoff, signal: Ending, cause: Cause): void {
   const onAbort = () => cutoff.cut(cause);
   if (signal.aborted) return onAbort();
   signal.addEventListener('abort', onAbort, { once: true });

@@ -3,6 +3,7 @@ import type { Cause } from '#lib/audit/record.ts';
 import type { Dialect } from '#lib/wire/types.ts';
 import type { Backend } from './backend.ts';
 import type { HeaderList } from './ports.ts';
+import type { Ending } from './shutdown.ts';
 
 export interface Job {
   readonly dialect: Dialect;
@@ -21,7 +22,7 @@ export interface Job {
   /** Aborts when the client is gone. */
   readonly gone: AbortSignal;
   /** Aborts when the router must stop: what still runs is cut. */
-  readonly shutdown: AbortSignal;
+  readonly shutdown: Ending;
 }
 
 export interface Attempt {

@@ -48,7 +48,8 @@ const base = {
   mode: { maxAgeMs: 10_000, deadlineMs: 2000 },
   health: { timeoutMs: 5000 },
   policy: { heavyPatterns: [String.raw`^HEAVY\b`] },
-  listen: { allowedOrigins: ['https://notes.example'] },
+  // A Worker listens to the world; without keys that must be said.
+  listen: { allowedOrigins: ['https://notes.example'], insecureLan: true },
   timeouts: { connectMs: 2000 },
 };
 

@@ -1,0 +1,37 @@
+// What an error of fetch means, in the router's words. There are no codes: only the text tells, and on Workers it tells little.
+import type { Cause } from '#lib/audit/record.ts';
+
+export type BrokenPhase = 'before-headers' | 'body';
+
+/** No connection within `connectMs`. */
+export class ConnectTimeout extends Error {
+  constructor() {
+    super('No connection in time');
+  }
+}
+
+/** Sources: hyper's and the operating system's words in Deno; workerd's `Network connection lost.` */
+const words: readonly (readonly [RegExp, Cause])[] = [
+  [/connection refused/i, 'refused'],
+  [/dns error|DNS lookup failed/i, 'dns'],
+  [/unreachable|no route|network is down|cannot assign/i, 'no-route'],
+  [/operation timed out|connection timed out|os error 110/i, 'connect-timeout'],
+  [/connection reset|broken pipe/i, 'reset'],
+  [/closed before message completed|IncompleteMessage|unexpected end of file|end of file before/i, 'ended'],
+  [/invalid (?:http|status|header|chunk)|parse error|internal error/i, 'malformed'],
+  [/network connection lost/i, 'reset'],
+];
+
+/** The cause of a failed exchange; what nobody foresaw counts as a broken connection. */
+export function causeOf(error: unknown, phase: BrokenPhase): Cause {
+  if (error instanceof ConnectTimeout) return 'connect-timeout';
+  const text = textOf(error);
+  const found = words.find(([pattern]) => pattern.test(text))?.[1];
+  if (phase === 'body') return found === 'ended' || found === 'malformed' ? found : 'reset';
+  return found ?? 'reset';
+}
+
+function textOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return `${error.message} ${error.cause === undefined ? '' : textOf(error.cause)}`;
+}

@@ -1,0 +1,50 @@
+// One request from a Worker to a backend, with a limit on connecting that fetch itself does not have.
+import type { UpstreamRequest } from '#lib/backends/ports.ts';
+import { ConnectTimeout } from './cause-of.ts';
+
+/** workerd's stream that knows its length, so that the body is not sent in chunks. */
+declare const FixedLengthStream: new (bytes: number) => TransformStream<Uint8Array, Uint8Array>;
+
+/**
+ * The body goes in two writes. The first is taken at once, the second only when the first has gone out: that is how a
+ * connection is noticed. Without one within `connectMs` the request is given up, and nothing of it is ever sent.
+ */
+export async function dispatchFromWorker({
+  url,
+  method,
+  headers,
+  body,
+  connectMs,
+  signal,
+}: UpstreamRequest): Promise<Response> {
+  const init: RequestInit = { method, headers: headers.map(([name, value]) => [name, value]), redirect: 'manual' };
+  if (body === null) return fetch(url, { ...init, signal });
+  const giveUp = new AbortController();
+  const size = body.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  const { readable, writable } = new FixedLengthStream(size);
+  let isConnected = false;
+  const timer = setTimeout(() => void (isConnected || giveUp.abort()), connectMs);
+  // A failed write is the request's failure, and fetch reports it.
+  void write(body, writable, () => void (isConnected = true)).catch(() => undefined);
+  try {
+    return await fetch(url, { ...init, body: readable, signal: AbortSignal.any([signal, giveUp.signal]) });
+  } catch (error) {
+    throw giveUp.signal.aborted && !signal.aborted ? new ConnectTimeout() : error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function write(
+  pieces: readonly Uint8Array[],
+  writable: WritableStream<Uint8Array>,
+  onConnected: () => void,
+): Promise<void> {
+  const writer = writable.getWriter();
+  const [first = new Uint8Array(0), ...rest] = pieces;
+  await writer.write(first.subarray(0, 1));
+  await writer.write(first.subarray(1));
+  onConnected();
+  for (const piece of rest) await writer.write(piece);
+  await writer.close();
+}

@@ -1,0 +1,42 @@
+// The Worker as wrangler would bundle and run it: esbuild with the conditions of Workers, the date and flags of wrangler.toml.
+import { readFile } from 'node:fs/promises';
+import { build } from 'esbuild';
+
+export interface WorkerBundle {
+  readonly code: string;
+  readonly compatibilityDate: string;
+  readonly compatibilityFlags: string[];
+}
+
+let made: Promise<WorkerBundle> | null = null;
+
+/** Built once per process. */
+export function workerBundle(): Promise<WorkerBundle> {
+  return (made ??= makeBundle());
+}
+
+async function makeBundle(): Promise<WorkerBundle> {
+  const settings = await readFile('wrangler.toml', 'utf8');
+  const { outputFiles } = await build({
+    entryPoints: [valueOf(settings, 'main')],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2024',
+    mainFields: ['browser', 'module', 'main'],
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['cloudflare:*', 'node:*'],
+    minify: true,
+  });
+  return {
+    code: outputFiles[0]?.text ?? '',
+    compatibilityDate: valueOf(settings, 'compatibility_date'),
+    compatibilityFlags: JSON.parse(/^compatibility_flags = (\[.*\])$/m.exec(settings)?.[1] ?? '[]') as string[],
+  };
+}
+
+function valueOf(settings: string, name: string): string {
+  const value = new RegExp(`^${name} = "(.*)"$`, 'm').exec(settings)?.[1];
+  if (value === undefined) throw new Error(`wrangler.toml does not say ${name}`);
+  return value;
+}
