@@ -1,0 +1,56 @@
+// A process of the bench: started, waited for, read from /proc, stopped.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { createInterface } from 'node:readline';
+
+export interface Child {
+  readonly pid: number;
+  /** The first line of stdout that matches, by its first group. */
+  readonly line: (pattern: RegExp) => Promise<string>;
+  readonly stop: () => Promise<void>;
+}
+
+export function startChild(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Child {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...env } });
+  const lines: string[] = [];
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  let look = () => {};
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    lines.push(line);
+    look();
+  });
+  const line = (pattern: RegExp) =>
+    new Promise<string>((resolve, reject) => {
+      look = () => {
+        const found = lines.map((one) => pattern.exec(one)).find((match) => match !== null);
+        if (found !== undefined) resolve(found[1] ?? found[0]);
+      };
+      look();
+      void exited.then(() => reject(new Error(`${command} ${args.join(' ')} ended before it said ${pattern.source}`)));
+    });
+  return { pid: child.pid ?? 0, line, stop: () => stop(child, exited) };
+}
+
+async function stop(child: ChildProcess, exited: Promise<void>): Promise<void> {
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), 3000);
+  await exited;
+  clearTimeout(late);
+}
+
+/** Resident memory of a process in bytes (Linux). */
+export function residentBytes(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kilobytes) * 1024;
+}
+
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
