@@ -1,4 +1,5 @@
 // `router demo`: the router in front of fake backends on this machine. Real servers, the real code path, loudly marked.
+import { writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -30,16 +31,20 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
     ...(tps === undefined ? {} : { tps: { small: tps, big: tps } }),
     ...(scenario === undefined ? {} : { scenario }),
   });
-  const file = path.join(await mkdtemp(path.join(tmpdir(), 'llm-router-demo-')), 'audit.jsonl');
-  const parsed = parseConfig(demoConfig(house, file), 'demo', () => undefined, flags.listen);
+  const folder = await mkdtemp(path.join(tmpdir(), 'llm-router-demo-'));
+  const files: DemoFiles = { config: path.join(folder, 'router.yaml'), audit: path.join(folder, 'audit.jsonl') };
+  const parsed = parseConfig(demoConfig(house, files), 'demo', () => undefined, flags.listen);
   if (!parsed.ok) {
     io.stderr(`${parsed.lines.join('\n')}\n`);
     await house.close();
     return 2;
   }
   const { config, warnings } = parsed;
-  const banner = ({ url }: NodeRouter) => bannerLines(url, house, file);
-  return runUntilSignal({ config, warnings, logFormat, isDemo: true, banner, after: house.close }, io);
+  const onListening = ({ url }: NodeRouter) => {
+    writeFileSync(files.config, demoConfig(house, files, Number(new URL(url).port)));
+    return bannerLines(url, house, files);
+  };
+  return runUntilSignal({ config, warnings, logFormat, isDemo: true, onListening, after: house.close }, io);
 }
 
 /** Throws a sentence for what cannot be. */
@@ -55,15 +60,27 @@ function readFlags(args: readonly string[]): Flags {
   return { ...shared, tps: wholeNumber('tps', values.tps), scenario };
 }
 
-function demoConfig({ small, big, mode }: DemoHouse, auditFile: string): string {
-  return JSON.stringify({
-    backends: { small: { url: small.url }, big: { url: big.url } },
-    mode: { url: `${mode.url}/mode` },
-    audit: { file: auditFile },
-  });
+interface DemoFiles {
+  /** Written so that other commands can look at the demo: doctor, explain, replay. */
+  readonly config: string;
+  readonly audit: string;
 }
 
-function bannerLines(url: string, { small, big, mode }: DemoHouse, auditFile: string): readonly string[] {
+/** JSON is YAML too. */
+function demoConfig({ small, big, mode }: DemoHouse, { audit }: DemoFiles, port?: number): string {
+  const config = {
+    ...(port === undefined ? {} : { listen: { port } }),
+    backends: {
+      small: { url: small.url, models: small.behavior.models },
+      big: { url: big.url, models: big.behavior.models },
+    },
+    mode: { url: `${mode.url}/mode` },
+    audit: { file: audit },
+  };
+  return `${JSON.stringify(config, null, 2)}\n`;
+}
+
+function bannerLines(url: string, { small, big, mode }: DemoHouse, { audit, config }: DemoFiles): readonly string[] {
   const json = "-H 'content-type: application/json'";
   return [
     '',
@@ -71,7 +88,8 @@ function bannerLines(url: string, { small, big, mode }: DemoHouse, auditFile: st
     '',
     `  App        ${url}/`,
     `  API        ${url}/v1   (model: auto)`,
-    `  Audit      ${auditFile}`,
+    `  Audit      ${audit}`,
+    `  Config     ${config}   (for doctor, explain and replay: --config)`,
     '',
     '  Ask (light: small answers), force big, start gaming:',
     `    curl -N ${url}/v1/chat/completions ${json} -d '{"stream":true,"messages":[{"role":"user","content":"Hello"}]}'`,

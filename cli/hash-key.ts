@@ -1,6 +1,7 @@
 // `router hash-key`: makes a key for one client and the configuration line that recognises it. Keeps neither.
 import { parseArgs } from 'node:util';
 import { digestOf } from '#lib/config/key-entry.ts';
+import { orFault, sharedFlags } from './flags.ts';
 import type { CommandIo } from './io.ts';
 
 const usage = 'Usage: npm run router -- hash-key [NAME] [--no-force]\n';
@@ -10,9 +11,9 @@ const keyBytes = 32;
 
 /** Exit code 0: key and line on stdout. 2: wrong usage. */
 export async function run(args: readonly string[], io: CommandIo): Promise<number> {
-  const request = readArguments(args);
-  if ('fault' in request) {
-    io.stderr(`${request.fault}\n${usage}`);
+  const request = orFault(() => readFlags(args));
+  if (typeof request === 'string') {
+    io.stderr(`${request}\n${usage}`);
     return 2;
   }
   const key = Buffer.from(crypto.getRandomValues(new Uint8Array(keyBytes))).toString('base64url');
@@ -21,16 +22,11 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
   return 0;
 }
 
-function readArguments(args: readonly string[]): { name: string; mayForce: boolean } | { fault: string } {
-  try {
-    const options = { 'no-force': { type: 'boolean' } } as const;
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    const name = positionals[0] ?? 'client';
-    if (positionals.length > 1 || !/^[\w.-]{1,64}$/.test(name)) {
-      return { fault: 'A name is one word: 1 to 64 letters, digits, dots, dashes or underscores' };
-    }
-    return { name, mayForce: values['no-force'] !== true };
-  } catch (error) {
-    return { fault: error instanceof Error ? error.message : 'Wrong usage' };
-  }
+function readFlags(args: readonly string[]): { readonly name: string; readonly mayForce: boolean } {
+  const options = { ...sharedFlags, 'no-force': { type: 'boolean' } } as const;
+  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+  const name = positionals[0] ?? 'client';
+  if (positionals.length > 1 || !/^[\w.-]{1,64}$/.test(name))
+    throw new Error('A name is one word: 1 to 64 letters, digits, dots, dashes or underscores');
+  return { name, mayForce: values['no-force'] !== true };
 }

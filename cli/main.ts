@@ -11,6 +11,9 @@ interface Command {
 const commands: Readonly<Record<string, Command>> = {
   serve: { summary: 'run the router (--config FILE, else ./router.yaml)', load: () => import('./serve.ts') },
   demo: { summary: 'run it on fake backends on this machine', load: () => import('./demo.ts') },
+  doctor: { summary: 'look at the whole house and say what to fix', load: () => import('./doctor.ts') },
+  explain: { summary: 'say what would happen to a request, and why', load: () => import('./explain.ts') },
+  replay: { summary: 'decide the requests of an audit file again', load: () => import('./replay.ts') },
   validate: { summary: 'check a configuration: every fault with its line', load: () => import('./validate.ts') },
   'hash-key': { summary: 'make an API key and its line for the configuration', load: () => import('./hash-key.ts') },
 };
@@ -32,6 +35,8 @@ export async function main([name, ...args]: readonly string[]): Promise<void> {
     return;
   }
   const { run } = await command.load();
+  // A reader that goes away (a pipe into head) must not stop a router that runs.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   process.exitCode = await run(args, io);
 }
 

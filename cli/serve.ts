@@ -1,8 +1,10 @@
 // `router serve`: the router on a configuration file. Without one it is an error: a typo in a service must never answer demo text.
 import { parseArgs } from 'node:util';
+import type { NodeRouter } from '#entry/node.ts';
 import { orFault, readShared, sharedFlags } from './flags.ts';
 import type { CommandIo } from './io.ts';
 import { defaultConfigFile, loadConfig } from './load-config.ts';
+import type { LogStyle } from './log.ts';
 import { runUntilSignal } from './running.ts';
 
 const usage = 'Usage: npm run router -- serve [--config FILE] [--host HOST] [--port N] [--log-format pretty|json]\n';
@@ -21,12 +23,10 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
   }
   const { config, warnings } = loaded;
   const { logFormat } = flags;
-  const running = { config, warnings, logFormat, isDemo: false };
-  return runUntilSignal(
-    {
-      ...running,
-      banner: ({ url }, style) => (style === 'pretty' ? ['', `  App   ${url}/`, `  API   ${url}/v1`, ''] : []),
-    },
-    io,
-  );
+  return runUntilSignal({ config, warnings, logFormat, isDemo: false, onListening }, io);
+}
+
+/** A machine that reads the log is told by its first entry. */
+function onListening({ url }: NodeRouter, style: LogStyle): readonly string[] {
+  return style === 'pretty' ? ['', `  App   ${url}/`, `  API   ${url}/v1`, ''] : [];
 }

@@ -1,0 +1,119 @@
+// `router doctor`: looks at the whole house and says what to fix. Reads only; big gets work only in NORMAL, or with --force-big.
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { nodeClock } from '#entry/node/clock.ts';
+import { createNodeSend } from '#entry/node/send.ts';
+import { appFolder } from '#entry/node/static.ts';
+import type { DecisionRecord } from '#lib/audit/record.ts';
+import type { Config } from '#lib/config.ts';
+import { checkBackend, compareContexts, type Examined } from './doctor/check-backend.ts';
+import { checkClock } from './doctor/check-clock.ts';
+import { checkForced } from './doctor/check-forced.ts';
+import { checkMachine } from './doctor/check-machine.ts';
+import { checkMode } from './doctor/check-mode.ts';
+import { checkStream } from './doctor/check-stream.ts';
+import { fine, type Finding, renderFinding, skipped } from './doctor/finding.ts';
+import type { DoctorHouse } from './doctor/house.ts';
+import { orFault, readShared, type SharedFlags, sharedFlags } from './flags.ts';
+import type { CommandIo } from './io.ts';
+import { defaultConfigFile, loadConfig } from './load-config.ts';
+import { readAudit } from './read-audit.ts';
+
+const usage = 'Usage: npm run router -- doctor [--config FILE] [--force-big] [--json]\n';
+const hint = 'The demo prints the name of its configuration: npm run router -- doctor --config FILE\n';
+
+/** What a test may pretend. */
+export type DoctorOverrides = Partial<Pick<DoctorHouse, 'wallNow' | 'appFolder'>>;
+
+/** Exit code 0: nothing failed. 1: something did. 2: the configuration is wrong, or the usage. */
+export async function run(args: readonly string[], io: CommandIo, overrides: DoctorOverrides = {}): Promise<number> {
+  const flags = orFault(() => readFlags(args));
+  if (typeof flags === 'string') {
+    io.stderr(`${flags}\n${usage}`);
+    return 2;
+  }
+  const file = flags.config ?? defaultConfigFile;
+  const loaded = await loadConfig(file, flags.listen, io);
+  if (!loaded.ok) {
+    io.stderr(`${loaded.lines.join('\n')}\n${flags.config === undefined ? hint : ''}`);
+    return 2;
+  }
+  const { send, close } = createNodeSend();
+  const house: DoctorHouse = {
+    config: loaded.config,
+    clock: nodeClock,
+    send,
+    wallNow: Date.now,
+    forceBig: flags.forceBig,
+    nodeVersion: process.versions.node,
+    appFolder,
+    dates: [],
+    ...overrides,
+  };
+  const warned = loaded.warnings.map((evidence): Finding => ({
+    what: 'config',
+    verdict: 'warning',
+    evidence,
+    fix: null,
+  }));
+  const config = warned.length > 0 ? warned : [fine('config', `${file} is valid`)];
+  const findings = [...config, ...(await examine(house))];
+  await close();
+  io.stdout(
+    flags.json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map((one) => `${renderFinding(one)}\n`).join(''),
+  );
+  return findings.some(({ verdict }) => verdict === 'failed') ? 1 : 0;
+}
+
+function readFlags(args: readonly string[]): SharedFlags & { readonly forceBig: boolean; readonly json: boolean } {
+  const flag = { type: 'boolean' } as const;
+  const { values } = parseArgs({ args: [...args], options: { ...sharedFlags, 'force-big': flag, json: flag } });
+  return { ...readShared(values), forceBig: values['force-big'] === true, json: values.json === true };
+}
+
+async function examine(house: DoctorHouse): Promise<readonly Finding[]> {
+  const { backends, audit } = house.config;
+  const machine = await checkMachine(house);
+  const small = await checkBackend('small', backends.small, house);
+  const big = backends.big === null ? null : await checkBackend('big', backends.big, house);
+  const streams =
+    small.servedName === null ? [] : [await checkStream('small', backends.small, small.servedName, house)];
+  // Last before big gets work: the reading must be fresh.
+  const { finding: mode, mode: value } = await checkMode(house);
+  const mayAskBig = value === 'NORMAL' || house.forceBig;
+  return [
+    ...machine,
+    ...small.findings,
+    ...streams,
+    mode,
+    ...(big === null ? [skipped('big', 'not configured')] : big.findings),
+    ...(await streamOnBig(big, mayAskBig, house)),
+    ...(big === null ? [] : compareContexts(small, big)),
+    checkForced(await newestDecisions(audit)),
+    checkClock(house),
+  ];
+}
+
+async function streamOnBig(big: Examined | null, mayAskBig: boolean, house: DoctorHouse): Promise<readonly Finding[]> {
+  const { big: config } = house.config.backends;
+  if (big === null || config === null || big.servedName === null) return [];
+  if (mayAskBig) return [await checkStream('big', config, big.servedName, house)];
+  return [skipped('big: stream', 'the mode is not NORMAL, so no work was sent to big', '--force-big sends it anyway')];
+}
+
+const decisionsLookedAt = 1000;
+
+async function newestDecisions({ file }: Config['audit']): Promise<readonly DecisionRecord[] | null> {
+  if (!existsSync(file)) return null;
+  const newest: DecisionRecord[] = [];
+  try {
+    for await (const line of readAudit(file)) {
+      if (line.kind !== 'decision') continue;
+      newest.push(line.record);
+      if (newest.length > decisionsLookedAt) newest.shift();
+    }
+  } catch {
+    return null;
+  }
+  return newest.length === 0 ? null : newest;
+}

@@ -1,0 +1,61 @@
+// The machine that the router runs on: Node, the built app, the audit's folder, the port, and who may use it.
+import { accessSync, constants, existsSync } from 'node:fs';
+import path from 'node:path';
+import { isLoopback } from '#lib/config/addresses.ts';
+import type { Config } from '#lib/config.ts';
+import { failed, fine, type Finding, warning } from './finding.ts';
+import { askOnce, type DoctorHouse } from './house.ts';
+
+export async function checkMachine(house: DoctorHouse): Promise<readonly Finding[]> {
+  const { config, nodeVersion, appFolder } = house;
+  return [
+    fine('node', nodeVersion),
+    existsSync(path.join(appFolder, 'index.html'))
+      ? fine('web app', 'built')
+      : failed('web app', 'not built', 'npm run build:app, then restart the router'),
+    checkAudit(config),
+    checkClients(config),
+    await checkPort(house),
+  ];
+}
+
+function checkAudit({ audit: { file } }: Config): Finding {
+  try {
+    accessSync(existsSync(file) ? file : path.dirname(path.resolve(file)), constants.W_OK);
+    return fine('audit', `${file} can be written`);
+  } catch {
+    return failed('audit', `${file} cannot be written by this user`, 'make its folder, or name another audit.file');
+  }
+}
+
+function checkClients({ listen, apiKeys }: Config): Finding {
+  if (isLoopback(listen.host)) return fine('clients', `only this machine (${listen.host})`);
+  if (apiKeys.length > 0)
+    return fine('clients', `${apiKeys.length} keys: ${apiKeys.map(({ name }) => name).join(', ')}`);
+  const fix = 'npm run router -- hash-key, put its line below apiKeys:, remove listen.insecureLan';
+  return warning('clients', `${listen.host} without a key: everyone on the network can force big`, fix);
+}
+
+async function checkPort(house: DoctorHouse): Promise<Finding> {
+  const { host, port } = house.config.listen;
+  const what = `port ${port}`;
+  if (port === 0) return fine(what, 'any free port');
+  const reachable =
+    host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
+  const url = `http://${reachable}:${port}/version`;
+  const reply = await askOnce(house, 'router', {
+    url,
+    headers: [['host', `localhost:${port}`]],
+    deadlineMs: 2000,
+    connectMs: 1000,
+  });
+  if (reply.kind === 'none' && reply.reason === 'refused') return fine(what, 'free: the router does not run');
+  if (reply.kind === 'reply' && reply.status === 200 && /"version":.*"policy":/.test(reply.text))
+    return fine(what, `a router answers: ${reply.text}`);
+  const seen = reply.kind === 'reply' ? `status ${reply.status}` : reply.reason;
+  return failed(
+    what,
+    `something that is no router listens on ${host}:${port} (${seen})`,
+    'stop it, or choose another listen.port',
+  );
+}

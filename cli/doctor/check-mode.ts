@@ -1,0 +1,66 @@
+// The mode endpoint: reachable, valid, quick enough, and since when the mode is what it is.
+import type { Mode } from '#lib/policy/types.ts';
+import { readModeReply } from '#lib/backends/mode-reply.ts';
+import type { Config } from '#lib/config.ts';
+import { failed, fine, type Finding, warning } from './finding.ts';
+import { askOnce, type DoctorHouse, type Reply } from './house.ts';
+
+export interface ExaminedMode {
+  readonly finding: Finding;
+  readonly mode: Mode;
+}
+
+const what = 'mode';
+/** Longer than the router waits, so that a slow endpoint is told from a dead one. */
+const patienceMs = 3000;
+
+export async function checkMode(house: DoctorHouse): Promise<ExaminedMode> {
+  const { mode: config, backends } = house.config;
+  if (config.url === null) return { finding: withoutEndpoint(backends.big !== null), mode: 'UNKNOWN' };
+  const question = { url: config.url, headers: [], deadlineMs: patienceMs, connectMs: patienceMs };
+  const reply = await askOnce(house, 'the PC', question);
+  const reading = readModeReply(
+    reply.kind === 'none'
+      ? reply
+      : { kind: 'answer', status: reply.status, bytes: new TextEncoder().encode(reply.text) },
+  );
+  if (reading.mode === 'UNKNOWN') return { finding: unknownMode(config.url, reply, reading.error), mode: 'UNKNOWN' };
+  return { finding: known(reading.mode, reading.source, reply, config), mode: reading.mode };
+}
+
+function known(mode: Mode, source: string | null, reply: Reply, { deadlineMs }: Config['mode']): Finding {
+  const since = reply.kind === 'reply' ? /"since":\s*"([\w:.+-]{1,40})"/.exec(reply.text)?.[1] : undefined;
+  const seen = `${mode}${since === undefined ? '' : ` since ${since}`}, in ${reply.ms} ms`;
+  if (reply.ms > deadlineMs) {
+    const fix = `raise mode.deadlineMs (now ${deadlineMs}), or find what slows the PC's network down`;
+    return failed(what, `${seen}: too slow, so it counts as UNKNOWN`, fix);
+  }
+  if (source !== 'failsafe') return fine(what, seen);
+  return warning(what, `${seen}: the PC cannot read its mode file`, 'on the PC: windows\\doctor.ps1');
+}
+
+function unknownMode(url: string, reply: Reply, error: string | null): Finding {
+  const onPc = 'on the PC: windows\\doctor.ps1';
+  if (reply.kind === 'reply') {
+    const seen = reply.status === 200 ? 'a reply that names no mode' : `status ${reply.status}`;
+    return failed(
+      what,
+      `${url} gives ${seen}`,
+      `mode.url must be the PC's mode endpoint, as http://PC:18000/mode; ${onPc}`,
+    );
+  }
+  if (error === 'refused') return failed(what, `nothing listens at ${url}`, onPc);
+  if (error === 'dns')
+    return failed(what, `the name in ${url} has no address`, 'write the address itself into mode.url');
+  const fix = `turn the PC on; its firewall rule must allow this machine; ${onPc}`;
+  return failed(what, `${url} does not answer (${error ?? 'unknown'})`, fix);
+}
+
+function withoutEndpoint(hasBig: boolean): Finding {
+  if (!hasBig) return fine(what, 'not needed: there is only small');
+  return failed(
+    what,
+    'mode.url is not set, so only forced requests reach big',
+    'set mode.url, as http://PC:18000/mode',
+  );
+}

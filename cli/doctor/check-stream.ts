@@ -1,0 +1,76 @@
+// One short streamed answer: does it come, and does it come piece by piece?
+import type { SendPort } from '#lib/backends/ports.ts';
+import type { BackendConfig } from '#lib/config.ts';
+import type { Backend as BackendName } from '#lib/policy/types.ts';
+import { ownHeaders } from './check-backend.ts';
+import { failed, fine, type Finding, warning } from './finding.ts';
+import type { DoctorHouse } from './house.ts';
+
+const tokens = 16;
+const deadlineMs = 60_000;
+/** Pieces that arrive closer together than this count as one. */
+const apartMs = 2;
+
+export async function checkStream(
+  name: BackendName,
+  config: BackendConfig,
+  servedName: string,
+  house: DoctorHouse,
+): Promise<Finding> {
+  const what = `${name}: stream`;
+  const { arrivals, failure } = await stream(config, servedName, house);
+  if (failure !== null) return failed(what, failure, `try it yourself: curl -N ${config.url}/v1/chat/completions`);
+  const gaps = arrivals.slice(1).map((at, index) => at - (arrivals[index] ?? at));
+  const apart = gaps.filter((gap) => gap >= apartMs).length;
+  const first = `first piece after ${Math.round(arrivals[0] ?? 0)} ms`;
+  if (apart > 0) return fine(what, `${arrivals.length} pieces, ${first}`);
+  const fix = 'look for a proxy between here and there that buffers; it must pass text/event-stream on as it comes';
+  return warning(what, `${first}, but the whole answer came at once`, fix);
+}
+
+interface Streamed {
+  /** Milliseconds from asking to each piece with an event in it. */
+  readonly arrivals: readonly number[];
+  readonly failure: string | null;
+}
+
+async function stream(config: BackendConfig, model: string, { clock, send }: DoctorHouse): Promise<Streamed> {
+  const controller = new AbortController();
+  const cancel = clock.after(deadlineMs, () => controller.abort());
+  const body = {
+    model,
+    stream: true,
+    max_tokens: tokens,
+    messages: [{ role: 'user', content: 'Count from 1 to 20.' }],
+  };
+  const startedAt = clock.now();
+  const request: Parameters<SendPort>[0] = {
+    method: 'POST',
+    url: `${config.url}/v1/chat/completions`,
+    headers: [...ownHeaders(config), ['content-type', 'application/json']],
+    body: [new TextEncoder().encode(JSON.stringify(body))],
+    connectMs: config.timeouts.connectMs,
+    signal: controller.signal,
+  };
+  const arrivals: number[] = [];
+  try {
+    const sent = await send(request);
+    if (sent.kind === 'failure') return { arrivals, failure: `no answer: ${sent.cause}` };
+    let text = '';
+    for await (const piece of sent.body) {
+      text += new TextDecoder().decode(piece);
+      if (sent.status === 200) arrivals.push(clock.now() - startedAt);
+    }
+    return { arrivals, failure: faultIn(sent.status, text) };
+  } catch {
+    return { arrivals, failure: `the stream broke after ${arrivals.length} pieces` };
+  } finally {
+    cancel();
+  }
+}
+
+function faultIn(status: number, text: string): string | null {
+  if (status !== 200) return `a request for ${tokens} tokens is answered with status ${status}`;
+  if (!text.includes('data: [DONE]')) return 'the stream ends without its last event';
+  return /"content":\s*"[^"]/.test(text) || /"reasoning/.test(text) ? null : 'the stream holds no output';
+}

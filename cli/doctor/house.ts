@@ -1,0 +1,53 @@
+// What the doctor looks at, and its one way to ask: a GET that tells status, headers, text and time, or why there is no answer.
+import { ask as askWithin } from '#lib/backends/ask.ts';
+import type { Clock, HeaderList, SendPort, UpstreamAnswer } from '#lib/backends/ports.ts';
+import type { Config } from '#lib/config.ts';
+
+export interface DoctorHouse {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly send: SendPort;
+  /** Milliseconds since 1970, by this machine. */
+  readonly wallNow: () => number;
+  /** Work may be sent to big although the mode is not NORMAL. */
+  readonly forceBig: boolean;
+  readonly nodeVersion: string;
+  readonly appFolder: string;
+  /** What other machines said the time was, and what it was here. */
+  readonly dates: { readonly from: string; readonly theirMs: number; readonly hereMs: number }[];
+}
+
+export type Reply =
+  | { readonly kind: 'reply'; readonly status: number; readonly text: string; readonly ms: number }
+  | { readonly kind: 'none'; readonly reason: string; readonly ms: number };
+
+const maxBytes = 1_048_576;
+
+/** Asks once; notes the answer's Date. Never rejects. */
+export async function askOnce(
+  house: DoctorHouse,
+  from: string,
+  question: {
+    readonly url: string;
+    readonly headers: HeaderList;
+    readonly deadlineMs: number;
+    readonly connectMs: number;
+  },
+): Promise<Reply> {
+  const startedAt = house.clock.now();
+  const send: SendPort = async (request) => {
+    const sent = await house.send(request);
+    if (sent.kind === 'answer') noteDate(house, from, sent);
+    return sent;
+  };
+  const answer = await askWithin(house.clock, send, { ...question, maxBytes });
+  const ms = Math.round(house.clock.now() - startedAt);
+  if (answer.kind === 'none') return { kind: 'none', reason: answer.reason, ms };
+  return { kind: 'reply', status: answer.status, text: new TextDecoder().decode(answer.bytes), ms };
+}
+
+function noteDate({ dates, wallNow }: DoctorHouse, from: string, { headers }: UpstreamAnswer): void {
+  const date = headers.find(([name]) => name === 'date')?.[1];
+  const theirMs = date === undefined ? Number.NaN : Date.parse(date);
+  if (!Number.isNaN(theirMs)) dates.push({ from, theirMs, hereMs: wallNow() });
+}
