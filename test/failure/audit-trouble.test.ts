@@ -12,7 +12,7 @@ import { goodWholeText } from './wire-bytes.ts';
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  for (const cleanup of cleanups.splice(0).toReversed()) await cleanup();
 });
 
 const temporary = (name: string) => {
