@@ -12,10 +12,10 @@ export interface Exchange {
 
 /** Types and sends with the Enter key; resolves with the response's headers. */
 export async function send(page: Page, text: string): Promise<Exchange> {
-  const responding = page.waitForResponse((response) => response.url().endsWith('/v1/chat/completions'));
   await page.fill('#draft', text);
-  await page.press('#draft', 'Enter');
-  return read(await responding);
+  const answering = page.waitForResponse((response) => response.url().endsWith('/v1/chat/completions'));
+  const [response] = await Promise.all([answering, page.press('#draft', 'Enter')]);
+  return read(response);
 }
 
 async function read(response: Response): Promise<Exchange> {
@@ -24,9 +24,8 @@ async function read(response: Response): Promise<Exchange> {
 
 /** Sends, and waits until the answer is complete. */
 export async function sendAndWait(page: Page, text: string): Promise<Exchange> {
-  const answers = await page.locator('.answer.state-done').count();
   const exchange = await send(page, text);
-  await page.locator('.answer.state-done').nth(answers).waitFor();
+  await page.locator('.thread > li:last-child .answer.state-done').waitFor();
   return exchange;
 }
 

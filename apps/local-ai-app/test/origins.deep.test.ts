@@ -11,13 +11,13 @@ import { eventually, lastAnswer, lastChip, send, sendAndWait } from './journey.t
 /** A name in the LAN that the router lets pass without configuration, and that is no secure context. */
 const lanName = `${hostname().split('.')[0]}.lan`;
 
-/** Passes `/ai/...` on to the router as `/...`, as a house's proxy does. */
+/** Passes `/ai/...` on to the router as `/...`, as a house's proxy does; the Host header stays, or the page's origin would be a foreign one. */
 async function startSubPathProxy(target: string): Promise<{ url: string; server: Server }> {
-  const { host, port } = new URL(target);
+  const { port } = new URL(target);
   const server = createServer((req, res) => {
     if (!req.url?.startsWith('/ai/')) return void res.writeHead(404).end('not below /ai/');
     const forwarded = request(
-      { host: '127.0.0.1', port, method: req.method, path: req.url.slice(3), headers: { ...req.headers, host } },
+      { host: '127.0.0.1', port, method: req.method, path: req.url.slice(3), headers: req.headers },
       (answer) => {
         res.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(res);

@@ -10,9 +10,9 @@ let lookAgain: ReturnType<typeof setTimeout> | undefined;
 
 /** Shows a conversation, or an empty new chat for null or an id that is not there. */
 export async function openConversation(id: string | null): Promise<void> {
-  clearTimeout(lookAgain);
   conversations.value ??= await readConversations();
   if (opened.value !== null && (opened.value.conversation?.id ?? null) === id) return;
+  clearTimeout(lookAgain);
   const conversation = conversations.value.find((known) => known.id === id) ?? null;
   opened.value = { conversation, messages: conversation === null ? [] : await mended(conversation.id) };
   draft.value = readDraft(conversation?.id ?? 'new');

@@ -9,23 +9,30 @@ import type { MdNode } from './tree.ts';
 export function Markdown({ text, streaming }: { text: string; streaming: boolean }) {
   const known = useRef<Blocks>(noBlocks);
   const final = useMemo(() => (streaming ? null : readBlocks(text)), [text, streaming]);
-  if (final !== null) return <div class="markdown">{final.map((block) => view(block, false))}</div>;
+  if (final !== null) return <div class="markdown">{final.map(closedView)}</div>;
   known.current = extendBlocks(known.current, text);
   const { closed, open } = known.current;
   return (
     <div class="markdown">
-      {closed.map((block) => view(block, false))}
+      {closed.map(closedView)}
       {open.map((block) => view(block, true))}
     </div>
   );
 }
 
-function view(block: Block, open: boolean): VNode {
-  return <BlockView key={block.start} block={block} open={open} />;
+/** Preact does not look into a node that is the same as before: closed blocks, which stay the same objects, cost nothing while text is added. */
+const views = new WeakMap<Block, VNode>();
+
+function closedView(block: Block): VNode {
+  const known = views.get(block);
+  if (known !== undefined) return known;
+  const made = view(block, false);
+  views.set(block, made);
+  return made;
 }
 
-function BlockView({ block, open }: { block: Block; open: boolean }) {
-  return useMemo(() => <Fragment>{block.nodes.map((node) => element(node, open))}</Fragment>, [block.raw, open]);
+function view(block: Block, open: boolean): VNode {
+  return <Fragment key={block.start}>{block.nodes.map((node) => element(node, open))}</Fragment>;
 }
 
 function element(node: MdNode, open: boolean): VNode | string {

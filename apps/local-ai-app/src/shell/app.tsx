@@ -1,5 +1,5 @@
 // The page: top bar, one of two screens, and what may lie over them.
-import { useSignalEffect } from '@preact/signals';
+import { untracked, useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { ChatScreen } from '../chat/chat-screen.tsx';
 import { ConsentDialog } from '../chat/consent-dialog.tsx';
@@ -18,7 +18,8 @@ import { TopBar } from './top-bar.tsx';
 export function App() {
   useEffect(begin, []);
   useSignalEffect(() => {
-    if (screen.value.name === 'chat') void openConversation(screen.value.conversationId);
+    const now = screen.value;
+    if (now.name === 'chat') untracked(() => void openConversation(now.conversationId));
   });
   useSignalEffect(() => {
     const name = screen.value.name === 'ops' ? 'Ops' : (opened.value?.conversation?.title ?? 'New chat');
