@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectRaw } from '../support/raw-client.ts';
 import { type FaultyHouse, startFaultyHouse } from '../failure/faulty-house.ts';
 import { goodWhole } from '../failure/wire-bytes.ts';
-import { rawAttacks } from './attacks.ts';
+import { rawAttacks } from './attacks/rows.ts';
 
 let house: FaultyHouse;
 beforeAll(async () => {
