@@ -35,6 +35,7 @@ describe.skipIf(!hasChromium)('a hostile model', () => {
     for (const payload of payloads) {
       await demo.small.set({ answer: payload, tokensPerSecond: 0, prefillTokensPerSecond: 0 });
       await sendAndWait(page, payload);
+      expect(await marks(page), payload).toEqual([undefined, 0]);
     }
     const links = await page
       .locator('.thread a')
