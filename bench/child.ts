@@ -14,6 +14,8 @@ export interface Child {
 
 export function startChild(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Child {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'ignore'], env: { ...process.env, ...env } });
+  // A run that fails midway leaves nothing behind.
+  process.once('exit', () => child.kill('SIGKILL'));
   const lines: string[] = [];
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   let look = () => {};
@@ -44,6 +46,17 @@ async function stop(child: ChildProcess, exited: Promise<void>): Promise<void> {
 export function residentBytes(pid: number): number {
   const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return Number(kilobytes) * 1024;
+}
+
+/** Processor time of a process and its children in microseconds (Linux, in steps of 10 ms). */
+export function processorUs(pid: number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  // Counted from the state, which is field 3 of proc_pid_stat(5): utime is 14, stime 15; a tick is 10 ms.
+  const own = (Number(fields[11]) + Number(fields[12])) * 10_000;
+  return own + children.reduce((sum, child) => sum + processorUs(Number(child)), 0);
 }
 
 /** A port that is free now. */

@@ -6,7 +6,7 @@ import { freshConnections } from './client.ts';
 import { aloneShare, eventLagMs, firstEventMs } from './parts/events.ts';
 import { openStreams } from './parts/open-streams.ts';
 import { costBySize, healthBesidePrompt } from './parts/prompts.ts';
-import { requestsPerSecond } from './parts/requests-per-second.ts';
+import { throughput } from './parts/requests-per-second.ts';
 import { startTimes } from './parts/start-time.ts';
 import { median, medianRatio, percentile } from './stats.ts';
 import { startTargets } from './targets/all.ts';
@@ -42,14 +42,23 @@ const two = (value: number) => (Number.isFinite(value) ? value.toFixed(2) : '–
 
 export async function measureThroughput({ rounds, seconds }: Effort): Promise<Figures> {
   const targets = await startTargets(nginxVersion() === null ? await startUpstream() : await startFastUpstream());
-  const samples = await inTurns(targets.all, rounds, async (target) => [await requestsPerSecond(target, seconds)]);
+  const samples = await inTurns(targets.all, rounds, async (target) => {
+    const { perSecond, processorUs } = await throughput(target, seconds);
+    return [perSecond, processorUs];
+  });
   await targets.stop();
-  const of = (name: Target['name']) => (samples.get(name) ?? []).flat();
   const figures = new Map<string, string>();
-  for (const { name } of targets.all) figures.set(`requests/s, ${name}`, median(of(name)).toFixed(0));
-  for (const name of ['bare Node', 'nginx', 'Portkey'] as const)
-    if (of(name).length > 0) figures.set(`requests/s, router / ${name}`, two(medianRatio(of('router'), of(name))));
+  compare(figures, 'requests/s', samples, 0);
+  compare(figures, 'processor µs per request', samples, 1);
   return figures;
+}
+
+/** The median of each target, and the router's ratio to the others. */
+function compare(figures: Map<string, string>, what: string, samples: Samples, index: number): void {
+  const of = (name: Target['name']) => (samples.get(name) ?? []).map((round) => round[index] ?? Number.NaN);
+  for (const name of samples.keys()) figures.set(`${what}, ${name}`, median(of(name)).toFixed(0));
+  for (const name of ['bare Node', 'nginx', 'Portkey'] as const)
+    if (samples.has(name)) figures.set(`${what}, router / ${name}`, two(medianRatio(of('router'), of(name))));
 }
 
 export async function measureStreams({ rounds, seconds }: Effort): Promise<Figures> {

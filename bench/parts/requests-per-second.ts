@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { processorUs } from '../child.ts';
 import { ask } from '../client.ts';
 import type { Target } from '../targets/target.ts';
 
@@ -11,14 +12,29 @@ const body = '{"model":"bench","messages":[{"role":"user","content":"Say hello t
 
 export const loadTool: 'wrk' | 'own client' = spawnSync('wrk', ['-v']).error === undefined ? 'wrk' : 'own client';
 
+export interface Throughput {
+  readonly perSecond: number;
+  /** Processor time of the proxy for one request: what a busy machine cannot distort much. */
+  readonly processorUs: number;
+}
+
 /** One measurement; rejects when an answer was not 2xx. */
-export function requestsPerSecond(target: Target, seconds: number): Promise<number> {
-  return loadTool === 'wrk' ? withWrk(target, seconds) : withOwnClient(target, seconds);
+export async function throughput(target: Target, seconds: number): Promise<Throughput> {
+  const before = processorUs(target.pid);
+  const { answered, perSecond } = await (loadTool === 'wrk'
+    ? withWrk(target, seconds)
+    : withOwnClient(target, seconds));
+  return { perSecond, processorUs: (processorUs(target.pid) - before) / answered };
+}
+
+interface Load {
+  readonly answered: number;
+  readonly perSecond: number;
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'wrk-bench-'));
 
-async function withWrk(target: Target, seconds: number): Promise<number> {
+async function withWrk(target: Target, seconds: number): Promise<Load> {
   const script = path.join(folder, `${target.name.replace(' ', '-')}.lua`);
   const headers = { ...target.headers, 'content-type': 'application/json' };
   const lines = Object.entries(headers).map(([name, value]) => `wrk.headers["${name}"] = "${value}"`);
@@ -26,7 +42,8 @@ async function withWrk(target: Target, seconds: number): Promise<number> {
   const url = `${target.url}/v1/chat/completions`;
   const output = await run('wrk', ['-t1', `-c${connections}`, `-d${seconds}s`, '-s', script, url]);
   if (output.includes('Non-2xx')) throw new Error(`${target.name} refused requests:\n${output}`);
-  return Number(/Requests\/sec:\s+([\d.]+)/.exec(output)?.[1]);
+  const answered = Number(/(\d+) requests in/.exec(output)?.[1]);
+  return { answered, perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(output)?.[1]) };
 }
 
 function run(command: string, args: readonly string[]): Promise<string> {
@@ -39,7 +56,7 @@ function run(command: string, args: readonly string[]): Promise<string> {
   return promise;
 }
 
-async function withOwnClient(target: Target, seconds: number): Promise<number> {
+async function withOwnClient(target: Target, seconds: number): Promise<Load> {
   const startedAt = performance.now();
   const until = startedAt + seconds * 1000;
   let answered = 0;
@@ -50,5 +67,5 @@ async function withOwnClient(target: Target, seconds: number): Promise<number> {
     }
   };
   await Promise.all(Array.from({ length: connections }, loop));
-  return answered / ((performance.now() - startedAt) / 1000);
+  return { answered, perSecond: answered / ((performance.now() - startedAt) / 1000) };
 }

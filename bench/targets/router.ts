@@ -10,9 +10,11 @@ const entry = fileURLToPath(new URL('../../cli/router.js', import.meta.url));
 
 export async function startRouter(upstream: string): Promise<Target> {
   const folder = await mkdtemp(path.join(tmpdir(), 'router-bench-'));
+  // A busy machine must not look like a backend that is down.
+  const timeouts = { connectMs: 10_000 };
   const config = {
     listen: { port: 0 },
-    backends: { small: { url: upstream, maxInFlight: 4000 }, big: { url: upstream } },
+    backends: { small: { url: upstream, maxInFlight: 4000, timeouts }, big: { url: upstream, timeouts } },
     limits: { connections: 4000 },
     audit: { file: path.join(folder, 'audit.jsonl') },
   };
