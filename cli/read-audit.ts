@@ -18,10 +18,9 @@ export async function* readAudit(file: string): AsyncGenerator<AuditLine> {
 
 export function readLine(line: string): AuditLine {
   const value = parse(line);
-  const decision = decisionRecordSchema.safeParse(value);
-  if (decision.success) return { kind: 'decision', record: decision.data };
-  const outcome = outcomeRecordSchema.safeParse(value);
-  return outcome.success ? { kind: 'outcome', record: outcome.data as OutcomeRecord } : { kind: 'foreign' };
+  if (decisionRecordSchema.safeParse(value).success) return { kind: 'decision', record: value as DecisionRecord };
+  if (outcomeRecordSchema.safeParse(value).success) return { kind: 'outcome', record: value as OutcomeRecord };
+  return { kind: 'foreign' };
 }
 
 function parse(line: string): unknown {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startFakeMode } from '#demo/fake-mode.ts';
 import { startFakeVllm } from '#demo/fake-vllm.ts';
+import { isReproduced } from '#cli/replay/decide-again.ts';
 import { type NodeRouter, type NodeRouterOptions, startNodeRouter } from '#entry/node.ts';
 import type { DecisionRecord, OutcomeRecord } from '#lib/audit/record.ts';
 import { parseConfig } from '#lib/config.ts';
@@ -33,10 +34,13 @@ export async function startTestRouter({ config, node }: TestRouterOptions): Prom
   const parsed = parseConfig(JSON.stringify(whole), 'test', () => undefined);
   if (!parsed.ok) throw new Error(parsed.lines.join('\n'));
   const observers = outcomeWaiters();
+  // Every decision of every test is replayed: the policy must come to the same one from the recorded facts.
+  const unlike: DecisionRecord[] = [];
+  const replayer = { decided: (record: DecisionRecord) => void (isReproduced(record) || unlike.push(record)) };
   const router = await startNodeRouter(parsed.config, {
     version: '0.0.0-test',
     ...node,
-    observers: [observers.observer, ...(node?.observers ?? [])],
+    observers: [observers.observer, replayer, ...(node?.observers ?? [])],
   });
   await router.warm;
   const records = async () => readRecords(await readFile(parsed.config.audit.file, 'utf8'));
@@ -53,6 +57,7 @@ export async function startTestRouter({ config, node }: TestRouterOptions): Prom
     close: async (shutdownMs = 0) => {
       await router.close(shutdownMs);
       await rm(folder, { recursive: true, force: true });
+      if (unlike.length > 0) throw new Error(`Replay decides otherwise: ${JSON.stringify(unlike)}`);
     },
   };
 }

@@ -1,0 +1,25 @@
+// Runs a command in this process: what it wrote where, and its exit code.
+import { readFile } from 'node:fs/promises';
+import type { CommandIo } from '#cli/io.ts';
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export async function ran(
+  run: (args: readonly string[], io: CommandIo) => Promise<number>,
+  args: readonly string[],
+  env: CommandIo['env'] = {},
+): Promise<Ran> {
+  let [out, err] = ['', ''];
+  const io: CommandIo = {
+    stdout: (text) => void (out += text),
+    stderr: (text) => void (err += text),
+    env,
+    readFile: (path) => readFile(path, 'utf8'),
+  };
+  const code = await run(args, io);
+  return { code, out, err };
+}

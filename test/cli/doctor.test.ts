@@ -1,0 +1,313 @@
+// The doctor against every fault that it claims to find: one line, with its fix, and the promised exit code.
+import { createServer } from 'node:http';
+import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import * as doctor from '#cli/doctor.ts';
+import { inferencePaths } from '../support/ask.ts';
+import { decisionFor } from '../proof/records.ts';
+import { ran } from './command.ts';
+import { type ConfigChange, type DoctorHouse, startDoctorHouse } from './doctor-house.ts';
+
+let house: DoctorHouse;
+beforeAll(async () => void (house = await startDoctorHouse()));
+afterEach(async () => {
+  house.small.clear();
+  house.big.clear();
+  house.mode.set('NORMAL');
+  await house.mode.fault(null);
+  house.big.clearLog();
+  await rm(house.audit, { force: true });
+});
+afterAll(() => house.close());
+
+function listening(server: Server): Promise<string> {
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  });
+}
+
+test('a house in order is all green, and the exit code is 0', async () => {
+  const { code, findings } = await house.diagnose();
+  expect(findings.filter(({ verdict }) => verdict !== 'ok' && verdict !== 'skipped')).toEqual([]);
+  expect(findings.filter(({ verdict }) => verdict === 'skipped').map(({ what }) => what)).toEqual(['forced clients']);
+  expect(code).toBe(0);
+});
+
+/** What is broken, how, and the line that says so. */
+const faults: readonly (readonly [
+  name: string,
+  break_: () => Promise<ConfigChange> | ConfigChange | Promise<void> | void,
+  what: string,
+  evidence: RegExp,
+  fix: RegExp,
+])[] = [
+  [
+    'big is off',
+    () => ({ big: { url: 'http://127.0.0.1:1' } }),
+    'big: reachable',
+    /nothing listens at http:\/\/127\.0\.0\.1:1/,
+    /on the PC/,
+  ],
+  [
+    'small is off',
+    () => ({ small: { url: 'http://127.0.0.1:1' } }),
+    'small: reachable',
+    /nothing listens/,
+    /docker compose up/,
+  ],
+  [
+    'a name without an address',
+    () => ({ big: { url: 'http://no-such-host.invalid' } }),
+    'big: reachable',
+    /has no address/,
+    /backends\.big\.url/,
+  ],
+  [
+    'big still loads',
+    () => house.big.set({ healthStatus: 503 }),
+    'big: reachable',
+    /answers 503/,
+    /wait until the model is loaded/,
+  ],
+  [
+    'another server without /health',
+    () => ({ big: { healthPath: '/nothing' } }),
+    'big: reachable',
+    /answers 404/,
+    /healthPath/,
+  ],
+  ['small wants a key', () => ({ small: { apiKey: '' } }), 'small: model', /wants a key/, /backends\.small\.apiKey/],
+  [
+    'small wants another key',
+    () => ({ small: { apiKey: 'wrong' } }),
+    'small: model',
+    /wants a key/,
+    /backends\.small\.apiKey/,
+  ],
+  [
+    'the wrong model',
+    () => ({ big: { model: 'qwen', models: ['big-32b'] } }),
+    'big: model',
+    /qwen is configured, big-32b is served/,
+    /backends\.big\.model/,
+  ],
+  ['no model', () => house.big.set({ models: [] }), 'big: model', /serves no model/, /docker compose/],
+  [
+    'a small context',
+    () => house.big.set({ contextTokens: 4096 }),
+    'contexts',
+    /big holds 4096 tokens, small 8192/,
+    /--max-model-len/,
+  ],
+  [
+    'the stream breaks',
+    () => house.small.set({ faults: [{ at: 'mid-stream', kind: 'reset' }] }),
+    'small: stream',
+    /broke after \d+ pieces/,
+    /curl -N/,
+  ],
+  [
+    'the stream has no end',
+    () => house.small.set({ faults: [{ at: 'end', kind: 'no-terminator' }] }),
+    'small: stream',
+    /without its last event/,
+    /curl -N/,
+  ],
+  [
+    'work is refused',
+    () => house.big.set({ faults: [{ at: 'before-headers', kind: 'status', status: 500 }] }),
+    'big: stream',
+    /answered with status 500/,
+    /curl -N/,
+  ],
+  [
+    'garbage from the mode endpoint',
+    () => house.mode.fault('garbage'),
+    'mode',
+    /does not answer \(malformed\)/,
+    /windows\\doctor\.ps1/,
+  ],
+  [
+    'a web page instead of the mode',
+    () => house.mode.fault('html'),
+    'mode',
+    /a reply that names no mode/,
+    /mode\.url must be/,
+  ],
+  [
+    'a mode in small letters',
+    () => house.mode.fault('lower-case'),
+    'mode',
+    /a reply that names no mode/,
+    /mode\.url must be/,
+  ],
+  [
+    'the mode endpoint fails',
+    () => house.mode.fault({ kind: 'status', status: 500 }),
+    'mode',
+    /status 500/,
+    /mode\.url must be/,
+  ],
+  ['the mode endpoint is off', () => house.mode.fault('refused'), 'mode', /nothing listens/, /windows\\doctor\.ps1/],
+  ['the mode endpoint is silent', () => house.mode.fault('silent'), 'mode', /does not answer \(timeout\)/, /firewall/],
+  [
+    'the mode endpoint is slow',
+    async () => {
+      await house.mode.fault({ kind: 'slow', ms: 100 });
+      return { mode: { deadlineMs: 50 } };
+    },
+    'mode',
+    /too slow, so it counts as UNKNOWN/,
+    /mode\.deadlineMs \(now 50\)/,
+  ],
+  ['no mode endpoint', () => ({ mode: { url: null } }), 'mode', /only forced requests reach big/, /set mode\.url/],
+  [
+    'no audit folder',
+    () => ({ audit: { file: path.join(house.folder, 'no/audit.jsonl') } }),
+    'audit',
+    /cannot be written/,
+    /make its folder/,
+  ],
+];
+
+test.each(faults)('%s: one line with its fix, exit code 1', async (_, break_, what, evidence, fix) => {
+  const { code, about, findings } = await house.diagnose((await break_()) ?? {});
+  expect(about(what)).toEqual({
+    what,
+    verdict: 'failed',
+    evidence: expect.stringMatching(evidence),
+    fix: expect.stringMatching(fix),
+  });
+  expect(findings.filter(({ verdict }) => verdict === 'failed').map((finding) => finding.what)).toEqual([what]);
+  expect(code).toBe(1);
+});
+
+test.each([
+  [60, /^6\d s ahead of/],
+  [-3600, /^3[56]\d\d s behind/],
+])('a clock that is %d s off is told, against the others', async (seconds, evidence) => {
+  const { code, about } = await house.diagnose({}, [], { wallNow: () => Date.now() + seconds * 1000 });
+  expect(about('clock')).toMatchObject({
+    verdict: 'failed',
+    evidence: expect.stringMatching(evidence),
+    fix: expect.stringContaining('set-ntp'),
+  });
+  expect(code).toBe(1);
+});
+
+describe('what is not wrong, but probably not meant, is a warning and exit code 0', () => {
+  test.each([
+    [
+      'names of big that are unknown while it is off',
+      { big: { models: [] } },
+      'big: model',
+      'below backends.big: models: ["big-32b"]',
+    ],
+    ['everyone on the network may force', { listen: { host: '0.0.0.0', insecureLan: true } }, 'clients', 'hash-key'],
+  ] as const)('%s', async (_, change, what, fix) => {
+    const { code, about } = await house.diagnose(change);
+    expect(about(what)).toMatchObject({ verdict: 'warning', fix: expect.stringContaining(fix) });
+    expect(code).toBe(0);
+  });
+
+  test('an answer that comes all at once: a proxy buffers', async () => {
+    house.small.set({ tokensPerSecond: 0, tokensPerEvent: 16 });
+    expect((await house.diagnose()).about('small: stream')).toMatchObject({
+      verdict: 'warning',
+      fix: expect.stringContaining('proxy'),
+    });
+  });
+
+  test('a client whose settings name the big model', async () => {
+    const forced = Array.from({ length: 8 }, (_, seq) =>
+      decisionFor({ seq, key: 'editor', rule: 'forced-model', force: 'model' }),
+    );
+    const light = Array.from({ length: 8 }, (_, seq) => decisionFor({ seq: 8 + seq, key: 'laptop' }));
+    await writeFile(house.audit, [...forced, ...light].map((record) => `${JSON.stringify(record)}\n`).join(''));
+    const { about } = await house.diagnose();
+    expect(about('forced clients')).toMatchObject({
+      verdict: 'warning',
+      evidence: expect.stringMatching(/^editor \(8 of 8 requests\) name/),
+      fix: 'set their model to auto',
+    });
+  });
+});
+
+describe('work for big', () => {
+  test.each(['GAMING', 'unknown'] as const)('is not sent while the mode is %s', async (mode) => {
+    if (mode === 'GAMING') house.mode.set('GAMING');
+    else await house.mode.fault('html');
+    const { about } = await house.diagnose();
+    expect(about('big: stream')).toMatchObject({ verdict: 'skipped', fix: '--force-big sends it anyway' });
+    expect(inferencePaths(house.big.log)).toEqual([]);
+  });
+
+  test('is sent in GAMING with --force-big', async () => {
+    house.mode.set('GAMING');
+    const { about } = await house.diagnose({}, ['--force-big']);
+    expect(about('big: stream').verdict).toBe('ok');
+    expect(inferencePaths(house.big.log)).toEqual(['/v1/chat/completions']);
+  });
+});
+
+describe('the port', () => {
+  test('a house with only small needs neither big nor mode', async () => {
+    const { code, about } = await house.diagnose({ big: null, mode: { url: null } });
+    expect([about('mode').verdict, about('big').verdict, code]).toEqual(['ok', 'skipped', 0]);
+  });
+
+  test('something else on it is told from a router', async () => {
+    const other = createServer((_, response) => response.end('hello'));
+    const url = await listening(other);
+    const { about } = await house.diagnose({ listen: { port: Number(new URL(url).port) } });
+    expect(about(`port ${new URL(url).port}`)).toMatchObject({
+      verdict: 'failed',
+      fix: expect.stringContaining('listen.port'),
+    });
+    other.close();
+  });
+
+  test('a port that accepts and forwards to nothing is no backend', async () => {
+    const silent = createTcpServer((socket) => socket.end());
+    const url = await listening(silent);
+    const { about } = await house.diagnose({ big: { url } });
+    expect(about('big: reachable')).toMatchObject({
+      verdict: 'failed',
+      evidence: expect.stringContaining('answers no HTTP'),
+      fix: expect.stringContaining('forwarded to nothing'),
+    });
+    silent.close();
+  });
+});
+
+test('an app that is not built is told', async () => {
+  const { about } = await house.diagnose({}, [], { appFolder: path.join(house.folder, 'none') });
+  expect(about('web app')).toMatchObject({ verdict: 'failed', fix: expect.stringContaining('build:app') });
+});
+
+describe('exit code 2', () => {
+  test.each([
+    ['a wrong configuration', '{ "backends": {} }', [], /router\.yaml:1: backends\.small/],
+    [
+      'a key that is not in the environment',
+      '{ "backends": { "small": { "url": "http://x", "apiKey": "${env.NO_SUCH_KEY}" } } }',
+      [],
+      /NO_SUCH_KEY/,
+    ],
+    ['a wrong flag', '{ "backends": { "small": { "url": "http://x" } } }', ['--wrong'], /Usage/],
+  ] as const)('%s', async (_, config, flags, message) => {
+    await writeFile(house.file, config);
+    const { code, out, err } = await ran(doctor.run, ['--config', house.file, ...flags]);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(message);
+  });
+});
+
+test('for people each finding is a line, and a fix stands below', async () => {
+  await house.diagnose({ big: { url: 'http://127.0.0.1:1' } });
+  const { out } = await ran((args, io) => doctor.run(args, io, { appFolder: house.folder }), ['--config', house.file]);
+  expect(out).toMatch(/^ok {7}config: /);
+  expect(out).toMatch(/\nfailed {3}big: reachable: nothing listens at http:\/\/127\.0\.0\.1:1\n {9}fix: on the PC/);
+});
