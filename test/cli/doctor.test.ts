@@ -8,7 +8,8 @@ import * as doctor from '#cli/doctor.ts';
 import { inferencePaths } from '../support/ask.ts';
 import { decisionFor } from '../proof/records.ts';
 import { ran } from './command.ts';
-import { type ConfigChange, type DoctorHouse, startDoctorHouse } from './doctor-house.ts';
+import { doctorFaults } from './doctor-faults.ts';
+import { type DoctorHouse, startDoctorHouse } from './doctor-house.ts';
 
 let house: DoctorHouse;
 beforeAll(async () => void (house = await startDoctorHouse()));
@@ -35,145 +36,8 @@ test('a house in order is all green, and the exit code is 0', async () => {
   expect(code).toBe(0);
 });
 
-/** What is broken, how, and the line that says so. */
-const faults: readonly (readonly [
-  name: string,
-  break_: () => Promise<ConfigChange> | ConfigChange | Promise<void> | void,
-  what: string,
-  evidence: RegExp,
-  fix: RegExp,
-])[] = [
-  [
-    'big is off',
-    () => ({ big: { url: 'http://127.0.0.1:1' } }),
-    'big: reachable',
-    /nothing listens at http:\/\/127\.0\.0\.1:1/,
-    /on the PC/,
-  ],
-  [
-    'small is off',
-    () => ({ small: { url: 'http://127.0.0.1:1' } }),
-    'small: reachable',
-    /nothing listens/,
-    /docker compose up/,
-  ],
-  [
-    'a name without an address',
-    () => ({ big: { url: 'http://no-such-host.invalid' } }),
-    'big: reachable',
-    /has no address/,
-    /backends\.big\.url/,
-  ],
-  [
-    'big still loads',
-    () => house.big.set({ healthStatus: 503 }),
-    'big: reachable',
-    /answers 503/,
-    /wait until the model is loaded/,
-  ],
-  [
-    'another server without /health',
-    () => ({ big: { healthPath: '/nothing' } }),
-    'big: reachable',
-    /answers 404/,
-    /healthPath/,
-  ],
-  ['small wants a key', () => ({ small: { apiKey: '' } }), 'small: model', /wants a key/, /backends\.small\.apiKey/],
-  [
-    'small wants another key',
-    () => ({ small: { apiKey: 'wrong' } }),
-    'small: model',
-    /wants a key/,
-    /backends\.small\.apiKey/,
-  ],
-  [
-    'the wrong model',
-    () => ({ big: { model: 'qwen', models: ['big-32b'] } }),
-    'big: model',
-    /qwen is configured, big-32b is served/,
-    /backends\.big\.model/,
-  ],
-  ['no model', () => house.big.set({ models: [] }), 'big: model', /serves no model/, /docker compose/],
-  [
-    'a small context',
-    () => house.big.set({ contextTokens: 4096 }),
-    'contexts',
-    /big holds 4096 tokens, small 8192/,
-    /--max-model-len/,
-  ],
-  [
-    'the stream breaks',
-    () => house.small.set({ faults: [{ at: 'mid-stream', kind: 'reset' }] }),
-    'small: stream',
-    /broke after \d+ pieces/,
-    /curl -N/,
-  ],
-  [
-    'the stream has no end',
-    () => house.small.set({ faults: [{ at: 'end', kind: 'no-terminator' }] }),
-    'small: stream',
-    /without its last event/,
-    /curl -N/,
-  ],
-  [
-    'work is refused',
-    () => house.big.set({ faults: [{ at: 'before-headers', kind: 'status', status: 500 }] }),
-    'big: stream',
-    /answered with status 500/,
-    /curl -N/,
-  ],
-  [
-    'garbage from the mode endpoint',
-    () => house.mode.fault('garbage'),
-    'mode',
-    /does not answer \(malformed\)/,
-    /windows\\doctor\.ps1/,
-  ],
-  [
-    'a web page instead of the mode',
-    () => house.mode.fault('html'),
-    'mode',
-    /a reply that names no mode/,
-    /mode\.url must be/,
-  ],
-  [
-    'a mode in small letters',
-    () => house.mode.fault('lower-case'),
-    'mode',
-    /a reply that names no mode/,
-    /mode\.url must be/,
-  ],
-  [
-    'the mode endpoint fails',
-    () => house.mode.fault({ kind: 'status', status: 500 }),
-    'mode',
-    /status 500/,
-    /mode\.url must be/,
-  ],
-  ['the mode endpoint is off', () => house.mode.fault('refused'), 'mode', /nothing listens/, /windows\\doctor\.ps1/],
-  ['the mode endpoint is silent', () => house.mode.fault('silent'), 'mode', /does not answer \(timeout\)/, /firewall/],
-  [
-    'the mode endpoint is slow',
-    async () => {
-      await house.mode.fault({ kind: 'slow', ms: 100 });
-      return { mode: { deadlineMs: 50 } };
-    },
-    'mode',
-    /too slow, so it counts as UNKNOWN/,
-    /mode\.deadlineMs \(now 50\)/,
-  ],
-  ['no mode endpoint', () => ({ mode: { url: null } }), 'mode', /only forced requests reach big/, /set mode\.url/],
-  [
-    'no audit folder',
-    () => ({ audit: { file: path.join(house.folder, 'no/audit.jsonl') } }),
-    'audit',
-    /cannot be written/,
-    /make its folder/,
-  ],
-];
-
-test.each(faults)('%s: one line with its fix, exit code 1', async (_, break_, what, evidence, fix) => {
-  const { code, about, findings } = await house.diagnose((await break_()) ?? {});
+test.each(doctorFaults)('$name: one line with its fix, exit code 1', async ({ cause, what, evidence, fix }) => {
+  const { code, about, findings } = await house.diagnose((await cause(house)) ?? {});
   expect(about(what)).toEqual({
     what,
     verdict: 'failed',
