@@ -43,7 +43,7 @@ export class Cutoff {
 export function cutOnAbort(cutoff: Cutoff, signal: Ending, cause: Cause): void {
   const onAbort = () => cutoff.cut(cause);
   if (signal.aborted) return onAbort();
-  signal.addEventListener('abort', onAbort, { once: true });
+  signal.addEventListener('abort', onAbort);
   return cutoff.onClose(() => signal.removeEventListener('abort', onAbort));
 }
 
