@@ -27,7 +27,9 @@ interface Child {
 const cli = path.join(import.meta.dirname, '../../cli/router.js');
 
 async function start(configFile: string): Promise<Child> {
-  const child = spawn(process.execPath, [cli, 'serve', '--config', configFile, '--port', '0'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, [cli, 'serve', '--config', configFile, '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout.on('data', (text) => {
@@ -42,7 +44,12 @@ async function start(configFile: string): Promise<Child> {
 /** Kills the router `cycles` times at moments all over its work, starts it once more, and reads what the audit says. */
 export async function crash(cycles: number): Promise<CrashReport> {
   const folder = await mkdtemp(path.join(tmpdir(), 'crash-'));
-  const slow = [{ send: streamHead + chunk(output) }, { waitMs: 40 }, { send: chunk(finish) + chunk(done) + lastChunk }, 'again'] as const;
+  const slow = [
+    { send: streamHead + chunk(output) },
+    { waitMs: 40 },
+    { send: chunk(finish) + chunk(done) + lastChunk },
+    'again',
+  ] as const;
   const [small, big, mode] = await Promise.all([
     startFaultyUpstream(goodStream, healthyRoutes('small-7b')),
     startFaultyUpstream(slow, healthyRoutes('big-32b')),
@@ -100,12 +107,20 @@ function startLoad(url: string, cycle: number) {
   };
 }
 
-function judge(cycles: number, records: ReturnType<typeof readRecords>, backends: readonly FaultyUpstream[]): CrashReport {
-  const dispatched = backends.flatMap(({ served }) => served).filter(({ line }) => line.startsWith('POST')).map(({ head }) => /^x-request-id: (\S+)/im.exec(head)?.[1] ?? '?');
+function judge(
+  cycles: number,
+  records: ReturnType<typeof readRecords>,
+  backends: readonly FaultyUpstream[],
+): CrashReport {
+  const dispatched = backends
+    .flatMap(({ served }) => served)
+    .filter(({ line }) => line.startsWith('POST'))
+    .map(({ head }) => /^x-request-id: (\S+)/im.exec(head)?.[1] ?? '?');
   const decisions = records.filter(({ event }) => event === 'decision');
   const known = new Set(decisions.map(({ rid }) => rid));
   const closings = new Map<string, number>();
-  for (const { event, boot, seq } of records) if (event !== 'decision') closings.set(`${boot} ${seq}`, (closings.get(`${boot} ${seq}`) ?? 0) + 1);
+  for (const { event, boot, seq } of records)
+    if (event !== 'decision') closings.set(`${boot} ${seq}`, (closings.get(`${boot} ${seq}`) ?? 0) + 1);
   return {
     cycles,
     dispatched: dispatched.length,
