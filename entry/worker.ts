@@ -16,7 +16,11 @@ let app: App | null = null;
 export default {
   async fetch(request: Request, environment: Environment): Promise<Response> {
     app ??= appFrom(environment);
-    return app === null ? unconfigured() : app.fetch(request);
+    if (app === null) return unconfigured();
+    const answer = app.fetch(request);
+    // When the client goes, the platform drops the request at once: its outcome would never be recorded.
+    waitUntil(answer);
+    return answer;
   },
 };
 

@@ -1,5 +1,6 @@
 // Small, big and the mode endpoint as real servers, with a router of some runtime in front: where promises are kept.
 import { randomUUID } from 'node:crypto';
+import { vi } from 'vitest';
 import { type FakeMode, startFakeMode } from '#demo/fake-mode.ts';
 import { type FakeVllm, type RecordedRequest, startFakeVllm } from '#demo/fake-vllm.ts';
 import type { AuditRecord, ConfigObject, RunningRouter, Runtime } from './runtime.ts';
@@ -67,6 +68,7 @@ export async function startHouse(runtime: Runtime, scene: Scene, config: ConfigO
     backends: { small: { url: small.url, timeouts }, big: { url: big.url, timeouts } },
     mode: { ...base.mode, ...Object(config['mode']), url: `${mode.url}/mode` },
   });
+  await untilReady(router);
   const fakes = [small, big];
   return {
     ...{ url: router.url, small, big, mode, recordsOf: router.recordsOf },
@@ -83,6 +85,15 @@ export async function startHouse(runtime: Runtime, scene: Scene, config: ConfigO
       await Promise.all([...fakes, mode].map((fake) => fake.close()));
     },
   };
+}
+
+/** Small serves and the tokenizer is loaded: half a second in which a router is slow to look at the mode. */
+async function untilReady({ url, fetch }: RunningRouter): Promise<void> {
+  const look = async () => {
+    const { status } = await fetch(`${url}/ready`, {});
+    if (status !== 200) throw new Error(`/ready says ${status}`);
+  };
+  await vi.waitFor(look, { timeout: 20_000, interval: 20 });
 }
 
 function client(router: RunningRouter): Pick<House, 'open' | 'ask'> {

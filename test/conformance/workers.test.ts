@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Miniflare } from 'miniflare';
+import { resettingFetch } from './resetting-fetch.ts';
 import { createAuditTrail, type Runtime } from './runtime.ts';
 import { keepPromises } from './suite.ts';
 import { workerBundle } from './worker-bundle.ts';
@@ -22,7 +23,7 @@ const workers: Runtime = {
       },
     });
     const url = (await miniflare.ready).href.replace(/\/$/, '');
-    return { url, fetch, recordsOf: trail.recordsOf, close: () => miniflare.dispose() };
+    return { url, fetch: resettingFetch, recordsOf: trail.recordsOf, close: () => miniflare.dispose() };
   },
 };
 
