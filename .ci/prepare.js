@@ -25,6 +25,12 @@ function isInstalled() {
   });
 }
 
+/** Trap: npm 9 (Debian 12 and 13) unpacks this machine's Node but does not link it, because it skipped the one for other machines. */
+function isNodeLinked() {
+  const unpacked = existsSync(path.join(root, `node_modules/node-linux-${process.arch}`));
+  return !unpacked || existsSync(path.join(root, 'node_modules/.bin/node'));
+}
+
 function newestChange(folder) {
   let newest = 0;
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -60,6 +66,7 @@ function run(what, command, args) {
 }
 
 if (!isInstalled()) run('Installing packages', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
+if (!isNodeLinked()) run('Linking Node', 'npm', ['rebuild', '--ignore-scripts', `node-linux-${process.arch}`]);
 if (existsSync(path.join(app, 'vite.config.ts')) && !isAppBuilt()) {
   run('Building the web app', 'npx', ['--no-install', 'vite', 'build', 'apps/local-ai-app', '--logLevel', 'warn']);
 }
