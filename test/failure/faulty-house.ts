@@ -50,6 +50,8 @@ export async function startFaultyHouse({
         big: { url: address('big', big.url), model: 'big-32b', timeouts: limits },
       },
       stream: scaled.stream,
+      // On a machine that is busy with tests a late probe means nothing.
+      health: { timeoutMs: 30_000 },
       ...config,
     },
   });

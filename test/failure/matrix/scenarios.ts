@@ -1,0 +1,161 @@
+// Rows that are stories rather than scripts: what breaks, what follows, and the test that shows it.
+export interface Scenario {
+  readonly phase: 'reused socket' | 'connect' | 'game' | 'client' | 'router';
+  readonly fault: string;
+  readonly sees: string;
+  /** Cause and end in the outcome record. */
+  readonly recorded: string;
+  /** File in test/failure. */
+  readonly test: string;
+}
+
+export const scenarios: readonly Scenario[] = [
+  {
+    phase: 'connect',
+    fault: 'a SYN blackhole',
+    sees: 'soft within 1 s / 504',
+    recorded: '`connect-timeout`',
+    test: 'unreachable.deep.test.ts',
+  },
+  {
+    phase: 'connect',
+    fault: 'no route to the host or network',
+    sees: 'soft / 503',
+    recorded: '`no-route`',
+    test: 'unreachable.deep.test.ts',
+  },
+  {
+    phase: 'reused socket',
+    fault: 'closed or reset by the peer before any byte',
+    sees: 'a normal answer',
+    recorded: 'no cause, `reconnect`',
+    test: 'reused-connection.test.ts',
+  },
+  {
+    phase: 'reused socket',
+    fault: 'closed after half a head',
+    sees: 'soft / 502: not sent again',
+    recorded: '`ended`',
+    test: 'reused-connection.test.ts',
+  },
+  {
+    phase: 'reused socket',
+    fault: 'closed, and GAMING was read meanwhile',
+    sees: 'soft: not sent to big again',
+    recorded: '`ended` or `mode-changed`',
+    test: 'reused-connection.test.ts',
+  },
+  {
+    phase: 'game',
+    fault: 'GAMING while unforced work is held',
+    sees: "small's answer, `mode-changed`",
+    recorded: '`mode-changed`, then none',
+    test: 'mode.test.ts',
+  },
+  {
+    phase: 'game',
+    fault: 'GAMING while unforced work streams',
+    sees: 'the whole answer if it ends within `drainMs`, else ERR `mode_changed`',
+    recorded: '`mode-changed`',
+    test: 'mode.test.ts',
+  },
+  {
+    phase: 'game',
+    fault: 'GAMING while forced work streams',
+    sees: 'the whole answer; the mode is not asked',
+    recorded: 'none',
+    test: 'mode.test.ts',
+  },
+  {
+    phase: 'game',
+    fault: 'UNKNOWN while unforced work streams',
+    sees: 'the whole answer',
+    recorded: 'none',
+    test: 'mode.test.ts',
+  },
+  {
+    phase: 'client',
+    fault: 'gone before the head, while held, mid-stream, under back-pressure',
+    sees: '– (the backend is free within 100 ms)',
+    recorded: '`client-gone`',
+    test: 'client-gone.test.ts',
+  },
+  { phase: 'client', fault: 'gone in its upload', sees: '–', recorded: 'no decision', test: 'client-gone.test.ts' },
+  {
+    phase: 'client',
+    fault: 'stops reading for `limits.progressMs`',
+    sees: 'the connection closes',
+    recorded: '`client-gone`',
+    test: 'slow-client.test.ts',
+  },
+  {
+    phase: 'client',
+    fault: 'reads slower than the stream comes',
+    sees: 'every event',
+    recorded: 'none',
+    test: 'slow-client.test.ts',
+  },
+  {
+    phase: 'client',
+    fault: 'slow in its headers, slow in its body',
+    sees: '408',
+    recorded: 'no decision',
+    test: 'slow-client.test.ts',
+  },
+  {
+    phase: 'client',
+    fault: 'half-closed, pipelined, HTTP/1.0, Expect, chunked',
+    sees: 'the full answer, in order',
+    recorded: 'none',
+    test: 'connection-forms.test.ts',
+  },
+  {
+    phase: 'router',
+    fault: 'SIGTERM under running streams',
+    sees: 'the whole answer, or ERR `router_shutdown` after `shutdownMs`',
+    recorded: '`shutdown`',
+    test: 'shutdown.test.ts',
+  },
+  {
+    phase: 'router',
+    fault: 'kill -9 under load',
+    sees: 'the connection breaks',
+    recorded: '`in_doubt`, by the next start',
+    test: 'crash.deep.test.ts',
+  },
+  {
+    phase: 'router',
+    fault: 'audit disk full, audit folder removed',
+    sees: 'normal answers; `/health` says degraded',
+    recorded: 'lines go to the log',
+    test: 'audit-trouble.test.ts',
+  },
+  {
+    phase: 'router',
+    fault: 'both backends down',
+    sees: '503 within 50 ms while small is known down',
+    recorded: '`known-down`',
+    test: 'house-trouble.test.ts',
+  },
+  {
+    phase: 'router',
+    fault: 'big flaps every 3 s',
+    sees: 'small answers for it, longer and longer',
+    recorded: '`status-500`',
+    test: 'house-trouble.test.ts',
+  },
+  {
+    phase: 'router',
+    fault: 'no file descriptors left',
+    sees: '503, and normal answers afterwards',
+    recorded: '`no-route`',
+    test: 'house-trouble.test.ts',
+  },
+  {
+    phase: 'router',
+    fault: 'wall clock ± 1 h',
+    sees: 'nothing: only `ts` follows it',
+    recorded: 'none',
+    test: 'house-trouble.test.ts',
+  },
+];
