@@ -65,7 +65,6 @@ const modeFaults: readonly (readonly [how: string, fault: ModeFault])[] = [
   ['is down', 'refused'],
   ['is silent', 'silent'],
   ['talks garbage', 'garbage'],
-  ['answers a login page', 'html'],
   ['redirects', 'redirect'],
 ];
 const unknown = modeFaults.map(([how, fault]): Scenario => ({
@@ -88,9 +87,9 @@ function refusal(name: string, question: Parameters<House['ask']>[0], status: nu
 }
 
 const strictly = { 'x-router-strict': 'true' };
+/** Belongs to a house in which nobody asks for heavy work. */
 const neverAsked: Kept = {
   name: 'neither light, pinned nor forced work asks the mode endpoint',
-  alone: true,
   async keep(house) {
     for (const question of [light, pinned, byHeader, byModel, byTag]) await house.ask(question);
     expect(house.mode.requests()).toBe(0);
@@ -102,7 +101,6 @@ export const routing: readonly Chapter[] = [
     title: 'in a quiet house',
     promises: [
       ...quiet.map(routedPromise),
-      neverAsked,
       refusal('an unknown model is 404', { body: chat('Hello', { model: 'gpt-nope' }) }, 404, 'model_not_found'),
     ],
   },
@@ -131,5 +129,6 @@ export const routing: readonly Chapter[] = [
       ),
     ],
   },
+  { title: 'without heavy work', config: { shutdownMs: 1 }, promises: [neverAsked] },
   { title: 'while the mode is unknown', promises: unknown.map(routedPromise) },
 ];

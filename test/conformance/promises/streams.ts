@@ -1,10 +1,9 @@
 // Commit and stream guard: until its first output a failed attempt leaves no trace; after it, a lost stream is told once.
 import { expect } from 'vitest';
-import type { Behavior } from '#demo/fake-vllm.ts';
 import { heavyText } from '../../support/ask.ts';
-import { type House, words } from '../house.ts';
+import { words } from '../house.ts';
 import { type Chapter, chat, codeOf, type Kept } from './promise.ts';
-import { expectRouted, routedPromise } from './routed.ts';
+import { expectRouted } from './routed.ts';
 
 const streamed: Readonly<Record<string, (text: string) => object>> = {
   '/v1/chat/completions': (content) => ({ stream: true, messages: [{ role: 'user', content }] }),
@@ -21,18 +20,27 @@ const told: Readonly<Record<string, { readonly error: RegExp; readonly end: RegE
   '/v1/messages': { error: /^event: error$/gm, end: /event: error\ndata: .*\n\n$/ },
 };
 
-const breakBig = (behavior: Partial<Behavior>) => (house: House) =>
-  house.big.set({ answer: null, answerTokens: 20, ...behavior });
 const softly = { backend: 'small', rule: 'heavy-tokens', mode: 'NORMAL' } as const;
 
-const beforeOutput = Object.entries(streamed).map(([path, body]) =>
-  routedPromise({
-    name: `${path}: big dies after its preamble, before its output: the full stream comes from small`,
-    given: breakBig({ prefillMs: 50, faults: [{ at: 'before-output', kind: 'reset' }] }),
-    question: { path, body: body(heavyText) },
-    answer: { ...softly, fallback: 'big-failed:reset' },
-  }),
-);
+const beforeOutput: Kept = {
+  name: 'big is lost before its output, in every dialect and in a whole answer: the full answer comes from small',
+  alone: true,
+  async keep(house) {
+    house.big.set({ faults: [{ at: 'before-output', kind: 'hang' }] });
+    const questions = Object.entries(streamed).map(([path, body]) => ({ path, body: body(heavyText) }));
+    const asked = [...questions, { body: chat(heavyText) }].map((question) => house.ask(question));
+    // All at once, since a failure keeps big out for a while.
+    await house.big.waitForRequest(
+      () => house.forwarded().filter(({ bodyAt }) => bodyAt !== null).length === asked.length,
+    );
+    await house.big.stopListening();
+    for (const seen of await Promise.all(asked)) {
+      const fallback = seen.headers.get('x-router-fallback') ?? '';
+      expect(fallback).toMatch(/^big-failed:(reset|ended|truncated)$/);
+      expectRouted(seen, { ...softly, fallback });
+    }
+  },
+};
 
 const afterOutput = Object.entries(streamed).flatMap(([path, body]) =>
   (['reset', 'end', 'no-terminator', 'cut-inside-event'] as const).map((kind): Kept => ({
@@ -50,14 +58,6 @@ const afterOutput = Object.entries(streamed).flatMap(([path, body]) =>
 );
 
 const guard: readonly Kept[] = [
-  {
-    name: 'a whole answer that is cut falls back',
-    alone: true,
-    async keep(house) {
-      breakBig({ faults: [{ at: 'mid-stream', kind: 'end', afterBytes: 40 }] })(house);
-      expectRouted(await house.ask({ body: chat(heavyText) }), { ...softly, fallback: 'big-failed:truncated' });
-    },
-  },
   {
     name: "an in-band error of the backend passes verbatim, with no other's beside it",
     async keep(house) {
@@ -114,5 +114,5 @@ const guard: readonly Kept[] = [
 
 export const streams: Chapter = {
   title: 'commit and stream guard',
-  promises: [...beforeOutput, ...afterOutput, ...guard],
+  promises: [beforeOutput, ...afterOutput, ...guard],
 };
