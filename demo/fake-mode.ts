@@ -91,7 +91,7 @@ const modeBody = ({ mode, since, rev }: Pick<ModeState, 'mode' | 'since' | 'rev'
 
 function answerRequest(state: ModeState, req: IncomingMessage, res: ServerResponse): void {
   if (pathOf(req) === '/__demo/mode') return void control(state, req, res);
-  recordRequest(state.log, req, res);
+  void recordRequest(state.log, req, res);
   const path = pathOf(req);
   if (isOtherMachine(req.headers.host ?? '')) return send(res, 421, '{"error":"misdirected request"}');
   if (req.method !== 'GET' && req.method !== 'HEAD')
