@@ -28,13 +28,13 @@ function layerOf(file: string): string {
   return file.split('/', 1)[0] ?? '';
 }
 
-/** Files of this project that a file imports. */
+/** Source files of this project that a file imports; the version in package.json is data. */
 function importsOf(file: string): readonly string[] {
   const specifiers = [...read(file).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
     ([, specifier = '']) => specifier,
   );
   return specifiers
-    .filter((specifier) => specifier.startsWith('.') || specifier.startsWith('#'))
+    .filter((specifier) => /^[.#].*\.ts$/.test(specifier))
     .map((specifier) =>
       specifier.startsWith('#') ? specifier.slice(1) : path.normalize(path.join(path.dirname(file), specifier)),
     );
