@@ -71,7 +71,7 @@ describe.skipIf(!hasNginx())('behind nginx', () => {
       client.send(Buffer.from(bytes, 'latin1'));
       client.socket.setTimeout(1500, () => client.socket.destroy());
       const text = await client.closed;
-      const answers = text.match(/^HTTP\/1\.1 \d{3} /gm)?.length ?? 0;
+      const answers = text.match(/HTTP\/1\.1 \d{3} /g)?.length ?? 0;
       if (decided() - before > Math.max(1, answers))
         faults.push(`${name}: ${answers} answers, ${decided() - before} decisions`);
     }

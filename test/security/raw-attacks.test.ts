@@ -21,7 +21,7 @@ describe('an attack at the level of bytes', () => {
     const client = await connectRaw(house.url);
     client.send(Buffer.from(bytes, 'latin1'));
     const text = await client.closed;
-    expect([...text.matchAll(/^HTTP\/1\.1 (\d{3}) /gm)].map(([, status]) => Number(status))).toEqual(statuses);
+    expect([...text.matchAll(/HTTP\/1\.1 (\d{3}) /g)].map(([, status]) => Number(status))).toEqual(statuses);
     if (says !== undefined) expect(text).toMatch(says);
     expect(text).not.toMatch(/node:internal|node_modules|\.ts:\d/);
     expect(seq() - before).toBe(decisions);
