@@ -113,6 +113,7 @@ export async function nameModel(name: string | null, { small, big }: Services): 
 /** All headers of a request as pairs with lower-case names. */
 export function headerList(headers: Headers): HeaderList {
   const list: [string, string][] = [];
-  for (const [name, value] of headers) list.push([name.toLowerCase(), value]);
+  // forEach, since an iterator of the Node adapter's headers sorts them first.
+  headers.forEach((value, name) => list.push([name.toLowerCase(), value]));
   return list;
 }

@@ -1,10 +1,10 @@
 // Node's way to a backend: undici pools with our own timers, and the knowledge of which connection had served before.
 import { subscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
-import { buildConnector, type Dispatcher, Pool } from 'undici';
-import { UpstreamLost } from '#lib/backends/event-reader.ts';
-import type { HeaderList, SendPort, UpstreamFailure, UpstreamRequest } from '#lib/backends/ports.ts';
-import { type BrokenPhase, causeOf, ConnectTimeout } from './cause-of.ts';
+import { buildConnector, Pool } from 'undici';
+import type { HeaderList, SendPort, UpstreamRequest } from '#lib/backends/ports.ts';
+import { type AnswerHead, AnswerReader } from './answer-reader.ts';
+import { causeOf, ConnectTimeout } from './cause-of.ts';
 
 /** Below uvicorn's 5 s, so that a backend rarely closes a connection under us. */
 const keepAliveMs = 3000;
@@ -28,30 +28,35 @@ export function createNodeSend(): { readonly send: SendPort; readonly close: () 
     return pool;
   };
   return {
-    send: (request) => sendOn(poolFor(new URL(request.url).origin, request.connectMs), request),
+    send: (request) => {
+      const pathAt = request.url.indexOf('/', request.url.indexOf('://') + 3);
+      const origin = pathAt === -1 ? request.url : request.url.slice(0, pathAt);
+      return sendOn(poolFor(origin, request.connectMs), request, pathAt === -1 ? '/' : request.url.slice(pathAt));
+    },
     close: async () => {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
     },
   };
 }
 
-async function sendOn(pool: Pool, request: UpstreamRequest): Promise<Awaited<ReturnType<SendPort>>> {
-  const { url, method, headers, body, signal } = request;
+/** Straight onto undici's dispatch: its `request` costs a Node stream and an async resource for each answer. */
+function sendOn(pool: Pool, request: UpstreamRequest, path: string): ReturnType<SendPort> {
+  const { method, headers, body, signal } = request;
   const connection: Connection = { hasServed: false, socket: null, bytesBefore: 0 };
-  try {
-    const path = url.slice(new URL(url).origin.length) || '/';
-    const answer = await withConnection(connection, () =>
-      pool.request({ method, path, headers: headers.flat(), body: body === null ? null : joined(body), signal }),
-    );
-    return { kind: 'answer', status: answer.statusCode, headers: pairs(answer.headers), body: read(answer.body) };
-  } catch (error) {
-    const failure: UpstreamFailure = {
-      kind: 'failure',
-      cause: causeOf(error, 'before-headers'),
-      reusedSocket: isStale(connection),
-    };
-    return failure;
+  const { promise, resolve } = Promise.withResolvers<Awaited<ReturnType<SendPort>>>();
+  const fail = (error: unknown) =>
+    resolve({ kind: 'failure', cause: causeOf(error, 'before-headers'), reusedSocket: isStale(connection) });
+  if (signal.aborted) {
+    fail(signal.reason);
+    return promise;
   }
+  const reader: AnswerReader = new AnswerReader(signal, {
+    onHead: (status, answered) => resolve({ kind: 'answer', status, headers: pairs(answered), body: reader }),
+    onFailure: fail,
+  });
+  const sent = { method, path, headers: headers.flat(), body: body === null ? null : joined(body) };
+  withConnection(connection, () => pool.dispatch(sent, reader));
+  return promise;
 }
 
 /** One buffer: a body in one write, with a length that undici knows. */
@@ -59,22 +64,13 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
   return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
 }
 
-function pairs(headers: Dispatcher.ResponseData['headers']): HeaderList {
+function pairs(headers: AnswerHead): HeaderList {
   const list: [string, string][] = [];
   for (const [name, value] of Object.entries(headers)) {
     if (typeof value === 'string') list.push([name, value]);
     else for (const one of value ?? []) list.push([name, one]);
   }
   return list;
-}
-
-async function* read(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const phase: BrokenPhase = 'body';
-  try {
-    yield* body;
-  } catch (error) {
-    throw new UpstreamLost(causeOf(error, phase));
-  }
 }
 
 /** undici's own connect timer is coarse; this one closes the socket on time. */

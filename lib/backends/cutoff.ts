@@ -3,6 +3,9 @@ import type { Cause } from '#lib/audit/record.ts';
 import type { Clock } from './ports.ts';
 import type { Ending } from './shutdown.ts';
 
+/** One reason for every abort: the default makes an exception with its stack for each request. */
+const over = new Error('The attempt is over');
+
 /** The first `cut` wins: its cause is the attempt's; timers stop and the connection closes at once, whoever still holds the answer. */
 export class Cutoff {
   readonly #controller = new AbortController();
@@ -35,7 +38,7 @@ export class Cutoff {
     if (this.#closed) return;
     this.#closed = true;
     for (const cleanup of this.#cleanups.splice(0)) cleanup();
-    this.#controller.abort();
+    this.#controller.abort(over);
   }
 }
 
