@@ -1,0 +1,58 @@
+// `deno task start` as a process of its own: with exactly the permissions that deno.json names, but for the file it may read.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { type ConfigObject, createAuditTrail, type RunningRouter } from './runtime.ts';
+
+/** npm's package of this system holds the program itself; no install script is needed. */
+const program = path.resolve(`node_modules/@deno/linux-${process.arch}-glibc/deno`);
+
+/** False: Deno is not installed here. */
+export const hasDeno = existsSync(program);
+
+/** The arguments of the task, with another configuration file. */
+async function argumentsFor(file: string): Promise<string[]> {
+  const { tasks } = JSON.parse(await readFile('deno.json', 'utf8')) as { tasks: { start: string } };
+  const [, ...words] = tasks.start.split(' ');
+  return [...words.map((word) => (word.startsWith('--allow-read=') ? `--allow-read=${file}` : word)), file];
+}
+
+export async function startDeno(config: ConfigObject): Promise<RunningRouter> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'router-deno-'));
+  const file = path.join(folder, 'router.yaml');
+  await writeFile(file, JSON.stringify({ ...config, listen: { port: 0, ...Object(config['listen']) } }));
+  const child = spawn(program, await argumentsFor(file), {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { HOME: folder, DENO_DIR: path.join(tmpdir(), 'router-deno-cache'), DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' },
+  });
+  const trail = createAuditTrail();
+  createInterface(child.stdout).on('line', trail.add);
+  const exited = once(child, 'exit');
+  const url = await listeningUrl(child.stderr, exited);
+  return {
+    url,
+    fetch,
+    recordsOf: trail.recordsOf,
+    close: async () => {
+      child.kill('SIGKILL');
+      await exited;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function listeningUrl(stderr: NodeJS.ReadableStream, exited: Promise<unknown>): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const said: string[] = [];
+  createInterface(stderr).on('line', (line) => {
+    said.push(line);
+    const url = /^listening on (\S+)$/.exec(line)?.[1];
+    if (url !== undefined) resolve(url);
+  });
+  void exited.then(() => reject(new Error(`Deno ended before it listened:\n${said.join('\n')}`)));
+  return promise;
+}
