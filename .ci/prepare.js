@@ -65,8 +65,17 @@ function run(what, command, args) {
   }
 }
 
-if (!isInstalled()) run('Installing packages', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
-if (!isNodeLinked()) run('Linking Node', 'npm', ['rebuild', '--ignore-scripts', `node-linux-${process.arch}`]);
+function install(what, ...options) {
+  run(what, 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', ...options]);
+  if (!isNodeLinked()) run('Linking Node', 'npm', ['rebuild', '--ignore-scripts', `node-linux-${process.arch}`]);
+}
+
+if (!isInstalled()) {
+  // Trap: npm leaves out the compiled parts of tools that are too new for the Node it runs on (18 on Debian 12),
+  // so the Node of this project comes first and then runs npm itself.
+  if (Number.parseInt(process.versions.node, 10) < 20) install('Installing Node', '--omit=dev');
+  install('Installing packages');
+}
 if (existsSync(path.join(app, 'vite.config.ts')) && !isAppBuilt()) {
   run('Building the web app', 'npx', ['--no-install', 'vite', 'build', 'apps/local-ai-app', '--logLevel', 'warn']);
 }
