@@ -6,6 +6,8 @@ export interface WorkerBundle {
   readonly code: string;
   readonly compatibilityDate: string;
   readonly compatibilityFlags: string[];
+  /** Paths that are the router's; all others are files of the app first. */
+  readonly workerFirst: string[];
 }
 
 let made: Promise<WorkerBundle> | null = null;
@@ -31,7 +33,8 @@ async function makeBundle(): Promise<WorkerBundle> {
   return {
     code: outputFiles[0]?.text ?? '',
     compatibilityDate: valueOf(settings, 'compatibility_date'),
-    compatibilityFlags: JSON.parse(/^compatibility_flags = (\[.*\])$/m.exec(settings)?.[1] ?? '[]') as string[],
+    compatibilityFlags: listOf(settings, 'compatibility_flags'),
+    workerFirst: listOf(settings, 'run_worker_first'),
   };
 }
 
@@ -39,4 +42,8 @@ function valueOf(settings: string, name: string): string {
   const value = new RegExp(`^${name} = "(.*)"$`, 'm').exec(settings)?.[1];
   if (value === undefined) throw new Error(`wrangler.toml does not say ${name}`);
   return value;
+}
+
+function listOf(settings: string, name: string): string[] {
+  return JSON.parse(new RegExp(`^${name} = (\\[.*\\])$`, 'm').exec(settings)?.[1] ?? '[]') as string[];
 }
