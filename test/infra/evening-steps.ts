@@ -53,9 +53,9 @@ export const steps: readonly Step[] = [
     prints: /^\S+ 600\n$/,
   },
   {
-    promise: 'the doctor finds the house in order',
+    promise: 'the doctor finds the house in order, big included',
     run: 'llm-router doctor --force-big',
-    prints: /big/,
+    prints: /^ok +big: stream: (?![^]*^failed)/m,
   },
   {
     promise: 'the journal is limited',

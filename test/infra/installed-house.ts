@@ -1,5 +1,5 @@
 // Owns: a Debian root as the installing steps of docs/operations.md leave it: the service, its keys, a release; and pretend models beside it.
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { infra } from './stub-house.ts';
 import { runTool } from './tools.ts';
@@ -13,7 +13,7 @@ backends:
   small: { url: http://127.0.0.1:8000, models: [qwen2.5-7b] }
   big: { url: http://127.0.0.1:8001, models: [qwen2.5-32b] }
 mode: { url: http://127.0.0.1:18000/mode }
-audit: { file: ./audit.jsonl }
+audit: { file: /var/lib/llm-router/audit.jsonl }
 `;
 
 /** The pretend models, slow enough that an answer is still running when the service is stopped. */
@@ -60,6 +60,8 @@ export function installHouse(layer: string, evening: string): void {
   mkdirSync(release, { recursive: true });
   runTool('bash', ['-c', 'set -o pipefail; git archive HEAD | tar -x -C "$0"', release], { cwd: root });
   runTool('npm', ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: release });
+  const app = 'apps/local-ai-app/dist';
+  cpSync(join(root, app), join(release, app), { recursive: true });
   symlinkSync(`${home}/releases/test`, join(layer, home, 'current'));
   write('etc/llm-router/router.yaml', routerYaml);
   write('etc/llm-router/keys/KEY_HOUSE', 'k'.repeat(48), 0o600);
