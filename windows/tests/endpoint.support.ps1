@@ -21,3 +21,17 @@ function Stop-Endpoint {
     $Endpoint.Shell.Stop()
     $Endpoint.Shell.Runspace.Dispose()
 }
+
+# One endpoint for all tests that need one, on a folder that each of them fills anew.
+function Get-SharedEndpoint {
+    if ($null -eq $Shared.Endpoint) {
+        $llm = [IO.Path]::Combine([IO.Path]::GetTempPath(), 'llm-shared-' + [Guid]::NewGuid().ToString('n'))
+        [void][IO.Directory]::CreateDirectory($llm)
+        [IO.File]::WriteAllText([IO.Path]::Combine($llm, 'config.json'), "{`"modePort`":$(Get-FreePort)}")
+        $started = Start-Endpoint $llm
+        $Shared.Endpoint = [pscustomobject]@{ Shell = $started.Shell; Port = $started.Port; Llm = $llm }
+        [void]$AtEnd.Add({ Stop-Endpoint $Shared.Endpoint; [IO.Directory]::Delete($Shared.Endpoint.Llm, $true) })
+    }
+    foreach ($file in [IO.Directory]::GetFiles($Shared.Endpoint.Llm)) { [IO.File]::Delete($file) }
+    return $Shared.Endpoint
+}

@@ -3,8 +3,8 @@
 # Behavior is shared with the server while it runs: Health (status), HealthyAfter (askings until it is 200), Model, Running (requests), Drains (one less each time it is asked), Silent (accepts, says nothing), Slam (hangs up).
 function Start-FakeVllm {
     param([int]$Port, [string[]]$Addresses = @('127.0.0.1', '127.0.0.2'), [hashtable]$With = @{})
-    $behavior = [hashtable]::Synchronized(@{ Health = 200; HealthyAfter = 0; Model = 'big-32b'; Running = 0; Drains = $false; Silent = $false; Slam = $false; Stop = $false; Asked = 0 })
-    foreach ($key in $With.Keys) { $behavior[$key] = $With[$key] }
+    $behavior = [hashtable]::Synchronized(@{ Stop = $false })
+    Set-Behavior $behavior $With
     $listeners = foreach ($address in $Addresses) {
         $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Parse($address), $Port)
         $listener.Start()
@@ -12,7 +12,26 @@ function Start-FakeVllm {
     }
     $shell = New-Shell
     $running = $shell.AddScript($FakeVllmLoop).AddArgument($behavior).AddArgument(@($listeners)).BeginInvoke()
-    return [pscustomobject]@{ Behavior = $behavior; Shell = $shell; Running = $running; Listeners = @($listeners) }
+    return [pscustomobject]@{ Behavior = $behavior; Shell = $shell; Running = $running; Listeners = @($listeners); Port = $Port }
+}
+
+function Set-Behavior {
+    param([hashtable]$Behavior, [hashtable]$With)
+    $fresh = @{ Health = 200; HealthyAfter = 0; Model = 'big-32b'; Running = 0; Drains = $false; Silent = $false; Slam = $false; Asked = 0 }
+    foreach ($key in $With.Keys) { $fresh[$key] = $With[$key] }
+    foreach ($key in $fresh.Keys) { $Behavior[$key] = $fresh[$key] }
+}
+
+# One fake for all tests that need one, made fresh for each: starting a thread of PowerShell is what takes time.
+$Shared = @{ Vllm = $null; Endpoint = $null }
+function Get-SharedVllm {
+    param([hashtable]$With = @{})
+    if ($null -eq $Shared.Vllm) {
+        $Shared.Vllm = Start-FakeVllm (Get-FreePort)
+        [void]$AtEnd.Add({ Stop-FakeVllm $Shared.Vllm })
+    }
+    Set-Behavior $Shared.Vllm.Behavior $With
+    return $Shared.Vllm
 }
 
 # A second thread of PowerShell; Full: with all cmdlets of this one. Trap: PowerShell.Create() alone wants an assembly that the engine host lacks.

@@ -4,9 +4,9 @@
 function Test-Heal {
     param([string]$Promise, [scriptblock]$Scene, [hashtable]$Config = @{}, [hashtable]$Vllm = @{})
     Test "heal: $Promise" -NeedsEngine {
-        $pc = New-Pc $TestDir $Config
-        $fake = Start-FakeVllm $pc.Port -With $Vllm
-        try { & $Scene } finally { Stop-FakeVllm $fake }
+        $fake = Get-SharedVllm $Vllm
+        $pc = New-Pc $TestDir $Config -Port $fake.Port
+        & $Scene
     }
 }
 function Invoke-Heal {

@@ -11,8 +11,9 @@ param([string]$RouterAddress = '192.168.77.10')
 Set-StrictMode -Version 2
 $ErrorActionPreference = 'Stop'
 $scripts = [IO.Path]::GetDirectoryName($PSScriptRoot)
-$state = [IO.Path]::Combine($env:TEMP, 'llm-integration')
-$program = [IO.Path]::Combine($env:TEMP, 'LlmNode-integration')
+# Not in a user's folder: LOCAL SERVICE could not read the scripts there.
+$state = [IO.Path]::Combine($env:SystemDrive + '\', 'llm-integration')
+$program = [IO.Path]::Combine($env:SystemDrive + '\', 'LlmNode-integration')
 $with = @{ StateDir = $state; ProgramDir = $program }
 $failed = 0
 

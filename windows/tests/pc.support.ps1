@@ -5,8 +5,8 @@ $Lan = '127.0.0.2'
 
 # A PC in good order: NORMAL, Docker Desktop, LAN address 127.0.0.2, router at 127.0.0.9, firewall rules there, no portproxy rule yet.
 function New-Pc {
-    param([string]$Dir, [hashtable]$Config = @{})
-    $pc = [pscustomobject]@{ Llm = [IO.Path]::Combine($Dir, 'llm'); State = [IO.Path]::Combine($Dir, 'pc'); Port = Get-FreePort }
+    param([string]$Dir, [hashtable]$Config = @{}, [string]$Llm = [IO.Path]::Combine($Dir, 'llm'), [int]$Port = (Get-FreePort))
+    $pc = [pscustomobject]@{ Llm = $Llm; State = [IO.Path]::Combine($Dir, 'pc'); Port = $Port }
     foreach ($folder in $pc.Llm, $pc.State, [IO.Path]::Combine($pc.State, 'firewall')) { [void][IO.Directory]::CreateDirectory($folder) }
     $env:LLM_ENGINE_STATE = $pc.State
     $env:HOME = $Dir

@@ -1,9 +1,10 @@
 # Owns: promises of the pure portproxy plan: every state of vectors/portproxy-plans.json, and laws that hold in all of them.
 $plans = Read-Vectors 'portproxy-plans'
+$planBase = Format-Value $plans.base
 
 function Get-PlanState {
     param($Changes)
-    $state = ConvertFrom-Json -InputObject (Format-Value $plans.base)
+    $state = ConvertFrom-Json -InputObject $planBase
     foreach ($change in $Changes.PSObject.Properties) { $state.($change.Name) = $change.Value }
     return $state
 }

@@ -9,11 +9,11 @@ Tests that need the engine host's stand-ins (no real netsh, tasks or firewall is
 #>
 [CmdletBinding()]
 param([string]$Only = '*', [switch]$Deep)
-Set-StrictMode -Version 2
-$ErrorActionPreference = 'Stop'
+Set-StrictMode -Version 2; $ErrorActionPreference = 'Stop'
 $WindowsDir = [IO.Path]::GetDirectoryName($PSScriptRoot)
 $OnEngine = $Host.Name -eq 'LlmNodeEngine'
 $Counts = @{ passed = 0; failed = 0; skipped = 0 }
+$AtEnd = [Collections.ArrayList]::new()
 Import-Module ([IO.Path]::Combine($WindowsDir, 'LlmNode', 'LlmNode.psd1'))
 
 function Test {
@@ -55,5 +55,6 @@ foreach ($file in [IO.Directory]::GetFiles($PSScriptRoot, '*.support.ps1')) { . 
 foreach ($file in [IO.Directory]::GetFiles($PSScriptRoot, "$Only.tests.ps1")) {
     if ($file.EndsWith('.deep.tests.ps1') -eq $Deep) { . $file }
 }
+foreach ($cleaning in $AtEnd) { & $cleaning }
 "$($Counts.passed) passed, $($Counts.failed) failed, $($Counts.skipped) skipped"
 exit [int]($Counts.failed -gt 0)

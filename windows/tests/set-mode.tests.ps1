@@ -4,12 +4,13 @@
 function Test-SetMode {
     param([string]$Promise, [scriptblock]$Scene, [hashtable]$Vllm = @{}, [hashtable]$Config = @{}, [switch]$Down, [switch]$NoVllm)
     Test "set-mode: $Promise" -NeedsEngine {
-        $keys = @{ modePort = Get-FreePort; composeFile = '/stub/compose.yaml' }
-        foreach ($key in $Config.Keys) { $keys[$key] = $Config[$key] }
-        $pc = New-Pc $TestDir $keys
-        $fake = if ($NoVllm) { $null } else { Start-FakeVllm $pc.Port -Addresses '127.0.0.1' -With $Vllm }
-        $endpoint = if ($Down) { $null } else { Start-Endpoint $pc.Llm }
-        try { & $Scene } finally { if ($endpoint) { Stop-Endpoint $endpoint }; if ($fake) { Stop-FakeVllm $fake } }
+        $fake = if ($NoVllm) { $null } else { Get-SharedVllm $Vllm }
+        $endpoint = if ($Down) { $null } else { Get-SharedEndpoint }
+        $place = @{ Port = if ($fake) { $fake.Port } else { Get-FreePort } }
+        if ($endpoint) { $place.Llm = $endpoint.Llm }
+        $pc = New-Pc $TestDir @{ modePort = $(if ($endpoint) { $endpoint.Port } else { Get-FreePort }); composeFile = '/stub/compose.yaml' } @place
+        Set-PcConfig $pc $Config
+        & $Scene
     }
 }
 function Invoke-SetMode {
@@ -71,7 +72,7 @@ Test-SetMode 'streams left after the drain time: exit 5, mode set, nothing stopp
 Test-SetMode 'requests that only the router knows count too' -Vllm @{ Running = 0 } {
     $router = Start-FakeVllm (Get-FreePort) -Addresses '127.0.0.1' -With @{ Running = 1 }
     try {
-        Set-PcConfig $pc @{ routerUrl = "http://127.0.0.1:$($router.Listeners[0].LocalEndpoint.Port)"; routerKey = 'a-key-of-16-letters' }
+        Set-PcConfig $pc @{ routerUrl = "http://127.0.0.1:$($router.Port)"; routerKey = 'a-key-of-16-letters' }
         Assert-True ((Invoke-SetMode 'drain-timeout' 5 @{ Mode = 'GAMING'; StopBigModel = $true; DrainTimeoutSec = 0 }).say.Contains('1 requests')) 'counted'
     }
     finally { Stop-FakeVllm $router }

@@ -36,7 +36,7 @@ Test 'static: the gate does not cry over plain 5.1' {
     Assert-Equal @(Get-ScriptFault 'foreach ($a in 1, 2) { if ($a -and $b) { [IO.File]::Move($a, $b) } } # portproxy reset, hostname -I') @()
 }
 
-Test 'static: a deleted bracket or quote is caught (every 40th; all of them in the deep run)' { Assert-MutantsCaught 40 }
+Test 'static: a deleted bracket or quote is caught (every 60th; all of them in the deep run)' { Assert-MutantsCaught 60 }
 
 Test 'static: exported functions, files of Public and the manifest are the same list, and each has help' {
     $public = [IO.Path]::Combine($WindowsDir, 'LlmNode', 'Public')
