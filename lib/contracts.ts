@@ -159,4 +159,3 @@ export type Status = z.infer<typeof statusSchema>;
 export type ModeStatus = z.infer<typeof modeStatusSchema>;
 export type BackendStatus = z.infer<typeof backendStatusSchema>;
 export type Explanation = z.infer<typeof explanationSchema>;
-export type DecisionsPage = z.infer<typeof decisionsSchema>;

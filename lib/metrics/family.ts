@@ -22,44 +22,40 @@ export interface Histogram {
 
 /** A counter without labels is 0 from the start: one that is born above zero has no increase. */
 export function createCounter(family: Family): Counter {
-  const series = new Map<string, number>();
-  if (family.labels.length === 0) series.set('', 0);
+  const series = createSeries(family, () => ({ value: 0 }));
   return {
     add(by, ...labels) {
-      const key = pairs(family, labels);
-      series.set(key, (series.get(key) ?? 0) + by);
+      series.at(labels).value += by;
     },
-    render: () => head(family) + [...series].map(([key, value]) => line(family.name, key, value)).join(''),
+    render: () =>
+      head(family) +
+      series
+        .list()
+        .map(([key, { value }]) => line(family.name, key, value))
+        .join(''),
   };
 }
 
 /** `bounds`: upper bounds of the buckets, rising; +Inf is added. */
 export function createHistogram(family: Family, bounds: readonly number[]): Histogram {
-  const series = new Map<string, { readonly buckets: Float64Array; sum: number; count: number }>();
-  const seriesFor = (key: string) => {
-    const known = series.get(key);
-    if (known !== undefined) return known;
-    const fresh = { buckets: new Float64Array(bounds.length), sum: 0, count: 0 };
-    series.set(key, fresh);
-    return fresh;
-  };
-  if (family.labels.length === 0) seriesFor('');
+  const { name } = family;
+  const series = createSeries(family, () => ({ buckets: new Float64Array(bounds.length), sum: 0, count: 0 }));
   const render = () => {
     let text = head(family);
-    for (const [key, { buckets, sum, count }] of series) {
+    for (const [key, { buckets, sum, count }] of series.list()) {
       let below = 0;
       for (const [index, bound] of bounds.entries()) {
         below += buckets[index] ?? 0;
-        text += line(`${family.name}_bucket`, join(key, `le="${bound}"`), below);
+        text += line(`${name}_bucket`, join(key, `le="${bound}"`), below);
       }
-      text += line(`${family.name}_bucket`, join(key, 'le="+Inf"'), count);
-      text += line(`${family.name}_sum`, key, sum) + line(`${family.name}_count`, key, count);
+      text += line(`${name}_bucket`, join(key, 'le="+Inf"'), count);
+      text += line(`${name}_sum`, key, sum) + line(`${name}_count`, key, count);
     }
     return text;
   };
   return {
     observe(value, ...labels) {
-      const entry = seriesFor(pairs(family, labels));
+      const entry = series.at(labels);
       const index = bounds.findIndex((bound) => value <= bound);
       if (index !== -1) entry.buckets[index] = (entry.buckets[index] ?? 0) + 1;
       entry.sum += value;
@@ -67,6 +63,21 @@ export function createHistogram(family: Family, bounds: readonly number[]): Hist
     },
     render,
   };
+}
+
+/** One entry per combination of label values; their text is made once, not per request. */
+function createSeries<T>(family: Family, fresh: () => T) {
+  const byLabels = new Map<string, { readonly key: string; readonly entry: T }>();
+  const at = (labels: readonly string[]): T => {
+    const id = labels.join('\n');
+    const known = byLabels.get(id);
+    if (known !== undefined) return known.entry;
+    const entry = fresh();
+    byLabels.set(id, { key: pairs(family, labels), entry });
+    return entry;
+  };
+  if (family.labels.length === 0) at([]);
+  return { at, list: () => [...byLabels.values()].map(({ key, entry }) => [key, entry] as const) };
 }
 
 /** Nothing at all without samples: a value that is not known is absent, not zero. */
