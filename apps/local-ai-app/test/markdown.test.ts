@@ -1,6 +1,6 @@
 // Markdown: what a model writes becomes harmless elements, and a growing text reads as the complete one.
 import { expect, test } from 'vitest';
-import { type Block, type Blocks, extendBlocks, noBlocks, readBlocks } from '../src/markdown/blocks.ts';
+import { type Block, type Blocks, closeBlocks, extendBlocks, noBlocks, readBlocks } from '../src/markdown/blocks.ts';
 import type { MdNode } from '../src/markdown/tree.ts';
 import { payloads } from './xss-payloads.ts';
 
@@ -47,6 +47,15 @@ test('a text that grows letter by letter ends as the same elements as the comple
     known = extendBlocks(known, sample.slice(0, length));
     expect(nodes([...known.closed, ...known.open]), `at ${length}`).toEqual(nodes(readBlocks(sample.slice(0, length))));
   }
+});
+
+test('a text that is complete keeps its closed blocks, unless it defines links', () => {
+  const text = 'one\n\ntwo [x]\n\nthree';
+  const known = extendBlocks(noBlocks, text);
+  expect(closeBlocks(known, text)[0]).toBe(known.closed[0]);
+  const defined = `${text}\n\n[x]: https://example.org`;
+  expect(nodes(closeBlocks(extendBlocks(known, defined), defined))).toEqual(nodes(readBlocks(defined)));
+  expect(JSON.stringify(nodes(closeBlocks(known, defined)))).toContain('"href":"https://example.org"');
 });
 
 test('closed blocks are not read again', () => {

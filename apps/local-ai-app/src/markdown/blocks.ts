@@ -35,6 +35,16 @@ export function extendBlocks(known: Blocks, text: string): Blocks {
   return { text: normal, closed: [...closed, ...blocks.slice(0, openFrom)], open: blocks.slice(openFrom) };
 }
 
+/** A link definition, which gives links above it their address. */
+const definition = /^ {0,3}\[[^\]]+\]:/m;
+
+/** The blocks of a text that is now complete. Only where it defines links is all of it read again. */
+export function closeBlocks(known: Blocks, text: string): readonly Block[] {
+  if (known.closed.length === 0 || definition.test(text)) return readBlocks(text);
+  const { closed, open } = extendBlocks(known, text);
+  return [...closed, ...open];
+}
+
 function lex(text: string, offset: number): Block[] {
   let start = offset;
   return new Lexer({ gfm: true }).lex(text).map((token) => {

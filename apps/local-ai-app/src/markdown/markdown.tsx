@@ -1,14 +1,14 @@
 // Shows Markdown as elements, block by block; a block that did not change is not rendered again.
 import { Fragment, h, type VNode } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
-import { type Block, type Blocks, extendBlocks, noBlocks, readBlocks } from './blocks.ts';
+import { type Block, type Blocks, closeBlocks, extendBlocks, noBlocks } from './blocks.ts';
 import { CodeBlock } from './code-block.tsx';
 import type { MdNode } from './tree.ts';
 
 /** Markdown that may still grow; `streaming` keeps the last block unhighlighted. */
 export function Markdown({ text, streaming }: { text: string; streaming: boolean }) {
   const known = useRef<Blocks>(noBlocks);
-  const final = useMemo(() => (streaming ? null : readBlocks(text)), [text, streaming]);
+  const final = useMemo(() => (streaming ? null : closeBlocks(known.current, text)), [text, streaming]);
   if (final !== null) return <div class="markdown">{final.map(closedView)}</div>;
   known.current = extendBlocks(known.current, text);
   const { closed, open } = known.current;
