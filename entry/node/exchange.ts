@@ -35,7 +35,7 @@ function dropSlowReader(response: ServerResponse, progressMs: number): void {
 }
 
 /** After the first: a reset is only noticed by the next write, and far clients take a while to send it. */
-const probesAtMs = [40, 400];
+const probesAtMs = [10, 60, 400];
 
 /**
  * A client that closed its sending side may be gone or may still read: only writes tell. Before the answer's head,
