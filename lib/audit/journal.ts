@@ -36,7 +36,7 @@ export interface JournalOptions {
 /** Records are joined by `boot` and `seq`; the request id is the client's and may repeat. */
 export function createJournal({ boot, sink, ring, observers, now, wallNow }: JournalOptions): Journal {
   let seq = 0;
-  const ts = () => new Date(wallNow()).toISOString();
+  const ts = clockText(wallNow);
   return {
     boot,
     decided(entry) {
@@ -69,5 +69,17 @@ export function createJournal({ boot, sink, ring, observers, now, wallNow }: Jou
       for (const observer of observers) observer.ended?.(record, decision);
       return record;
     },
+  };
+}
+
+/** The time as ISO 8601; a busy router asks many times within the same millisecond. */
+function clockText(wallNow: () => number): () => string {
+  let lastMs = Number.NaN;
+  let text = '';
+  return () => {
+    const ms = wallNow();
+    if (ms !== lastMs) text = new Date(ms).toISOString();
+    lastMs = ms;
+    return text;
   };
 }

@@ -36,9 +36,14 @@ export class Cutoff {
   /** The attempt is over: timers stop, and a connection that is still open is closed. */
   close(): void {
     if (this.#closed) return;
+    this.settle();
+    this.#controller.abort(over);
+  }
+
+  /** The attempt is over and its answer was read to the end: there is nothing to close. */
+  settle(): void {
     this.#closed = true;
     for (const cleanup of this.#cleanups.splice(0)) cleanup();
-    this.#controller.abort(over);
   }
 }
 
