@@ -20,7 +20,7 @@ describe.skipIf(engine === null)('under the PowerShell engine', () => {
     dir = await mkdtemp(path.join(os.tmpdir(), 'llm-mode-'));
     await writeFile(path.join(dir, 'mode.txt'), 'NORMAL\nrev=1\n');
     real = await startModeEndpoint(dir);
-  });
+  }, 120_000);
   afterAll(async () => {
     await real?.stop();
     await rm(dir, { recursive: true });

@@ -21,7 +21,7 @@ describe.skipIf(engine === null)('mode-endpoint.ps1 under load', () => {
     dir = await mkdtemp(path.join(os.tmpdir(), 'llm-load-'));
     await writeFile(path.join(dir, 'mode.txt'), 'NORMAL\nrev=1\n');
     endpoint = await startModeEndpoint(dir);
-  });
+  }, 120_000);
   afterAll(async () => {
     await endpoint?.stop();
     await rm(dir, { recursive: true });

@@ -2,7 +2,10 @@
 function Invoke-LlmNative {
     # Returns ExitCode (null when killed), Out, Err (text), Missing, TimedOut (true or false). Never throws.
     param([string]$Program, [string[]]$Words = @(), [int]$TimeoutMs = 15000)
-    $start = [Diagnostics.ProcessStartInfo]::new($Program, (ConvertTo-LlmCommandLine $Words))
+    # Programs of Windows come from its own folder: elevated code must not take a netsh.exe that lies in the current one.
+    $own = [IO.Path]::Combine([Environment]::SystemDirectory, "$Program.exe")
+    $file = if ([Environment]::SystemDirectory -and [IO.File]::Exists($own)) { $own } else { $Program }
+    $start = [Diagnostics.ProcessStartInfo]::new($file, (ConvertTo-LlmCommandLine $Words))
     $start.UseShellExecute = $false
     $start.CreateNoWindow = $true
     $start.RedirectStandardInput = $true
