@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+export const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 /** False: browser tests are skipped, and say so. */
-export const hasChromium = existsSync(executablePath);
+export const hasChromium = existsSync(chromiumPath);
 
 const quiet = [
   '--disable-gpu',
@@ -17,7 +17,7 @@ const quiet = [
 ];
 
 export function launch(extra: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({ executablePath, args: ['--no-sandbox', ...quiet, ...extra] });
+  return chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', ...quiet, ...extra] });
 }
 
 export interface Watched {

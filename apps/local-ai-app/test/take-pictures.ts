@@ -1,0 +1,83 @@
+// Takes the pictures of docs/images from the real app on its demo. Run by hand: `node apps/local-ai-app/test/take-pictures.ts`.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { launch, openPage } from './browser.ts';
+import { type Demo, startDemo } from './demo-house.ts';
+import { choose, longText, modeShown, sendAndWait } from './journey.ts';
+import { richAnswer } from './state-tools.ts';
+
+const folder = path.join(import.meta.dirname, '../../../docs/images');
+
+interface Picture {
+  readonly name: string;
+  readonly colorScheme: 'light' | 'dark';
+  readonly width: number;
+  readonly height: number;
+  readonly act: (page: Page, demo: Demo) => Promise<void>;
+}
+
+const wide = { width: 1280, height: 800 };
+const phone = { width: 360, height: 740 };
+
+async function answered(page: Page, demo: Demo): Promise<void> {
+  await demo.small.set({ answer: 'With a plus: `1 + 2` is 3.' });
+  await sendAndWait(page, 'How do I add two numbers?');
+  await demo.big.set({ answer: richAnswer });
+  await choose(page, 'Big');
+  await sendAndWait(page, 'And as a function in TypeScript, with a table of examples?');
+  await page.locator('[class^=hljs]').first().waitFor();
+}
+
+async function gated(page: Page, demo: Demo): Promise<void> {
+  await demo.setMode('GAMING');
+  await modeShown(page, 'GAMING');
+  await demo.small.set({ answer: 'A short summary, written by the small model.' });
+  await sendAndWait(page, longText);
+  await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+}
+
+async function consent(page: Page, demo: Demo): Promise<void> {
+  await demo.setMode('GAMING');
+  await modeShown(page, 'GAMING');
+  await choose(page, 'Big');
+  await page.fill('#draft', 'Find the mistake in this proof.');
+  await page.press('#draft', 'Enter');
+  await page.locator('dialog[open]').waitFor();
+}
+
+async function ops(page: Page, demo: Demo): Promise<void> {
+  for (const text of [longText, 'Hello', 'What time is it?', '#force_big Prove it.']) await sendAndWait(page, text);
+  await demo.setMode('GAMING');
+  await modeShown(page, 'GAMING');
+  await sendAndWait(page, longText);
+  await page.click('text=Ops');
+  await page.locator('.decisions tbody tr').nth(4).waitFor();
+  await page.evaluate(() => scrollTo(0, 0));
+}
+
+const pictures: readonly Picture[] = [
+  { name: 'chat', colorScheme: 'light', ...wide, act: answered },
+  { name: 'chat-dark', colorScheme: 'dark', ...wide, act: answered },
+  { name: 'chat-phone-gaming', colorScheme: 'dark', ...phone, act: gated },
+  { name: 'consent', colorScheme: 'light', ...wide, act: consent },
+  { name: 'ops', colorScheme: 'light', ...wide, act: ops },
+  { name: 'ops-phone', colorScheme: 'dark', ...phone, act: ops },
+];
+
+async function take(browser: Browser, demo: Demo, { name, colorScheme, width, height, act }: Picture): Promise<void> {
+  await demo.reset();
+  const viewport = { width, height };
+  const { context, page } = await openPage(browser, demo.url, { colorScheme, viewport });
+  await modeShown(page, 'NORMAL');
+  await act(page, demo);
+  await page.screenshot({ path: path.join(folder, `${name}.png`) });
+  await context.close();
+}
+
+mkdirSync(folder, { recursive: true });
+const demo = await startDemo(['--tps', '60']);
+const browser = await launch();
+for (const picture of pictures) await take(browser, demo, picture);
+await browser.close();
+await demo.stop();
