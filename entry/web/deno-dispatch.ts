@@ -1,4 +1,5 @@
 // One request from Deno to a backend, with a limit on connecting that fetch itself does not have.
+import { concat } from '#lib/backends/ask.ts';
 import type { UpstreamRequest } from '#lib/backends/ports.ts';
 import { ConnectTimeout } from './cause-of.ts';
 
@@ -37,11 +38,8 @@ async function knock({ protocol, hostname, port }: URL, connectMs: number, signa
 
 /** One buffer, so that the request tells its length. */
 function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(pieces.reduce((sum, { byteLength }) => sum + byteLength, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.byteLength;
-  }
-  return whole;
+  return concat(
+    pieces,
+    pieces.reduce((sum, { byteLength }) => sum + byteLength, 0),
+  ) as Uint8Array<ArrayBuffer>;
 }

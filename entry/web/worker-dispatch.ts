@@ -1,4 +1,5 @@
 // One request from a Worker to a backend, with a limit on connecting that fetch itself does not have.
+import { concat } from '#lib/backends/ask.ts';
 import type { UpstreamRequest } from '#lib/backends/ports.ts';
 import { ConnectTimeout } from './cause-of.ts';
 
@@ -20,12 +21,15 @@ export async function dispatchFromWorker({
   const init: RequestInit = { method, headers: headers.map(([name, value]) => [name, value]), redirect: 'manual' };
   if (body === null) return fetch(url, { ...init, signal });
   const giveUp = new AbortController();
-  const size = body.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  const { readable, writable } = new FixedLengthStream(size);
+  const bytes = concat(
+    body,
+    body.reduce((sum, { byteLength }) => sum + byteLength, 0),
+  );
+  const { readable, writable } = new FixedLengthStream(bytes.byteLength);
   let isConnected = false;
   const timer = setTimeout(() => void (isConnected || giveUp.abort()), connectMs);
   // A failed write is the request's failure, and fetch reports it.
-  void write(body, writable, () => void (isConnected = true)).catch(() => undefined);
+  void write(bytes, writable, () => void (isConnected = true)).catch(() => undefined);
   try {
     return await fetch(url, { ...init, body: readable, signal: AbortSignal.any([signal, giveUp.signal]) });
   } catch (error) {
@@ -35,16 +39,10 @@ export async function dispatchFromWorker({
   }
 }
 
-async function write(
-  pieces: readonly Uint8Array[],
-  writable: WritableStream<Uint8Array>,
-  onConnected: () => void,
-): Promise<void> {
+async function write(bytes: Uint8Array, writable: WritableStream<Uint8Array>, onConnected: () => void): Promise<void> {
   const writer = writable.getWriter();
-  const [first = new Uint8Array(0), ...rest] = pieces;
-  await writer.write(first.subarray(0, 1));
-  await writer.write(first.subarray(1));
+  await writer.write(bytes.subarray(0, 1));
+  await writer.write(bytes.subarray(1));
   onConnected();
-  for (const piece of rest) await writer.write(piece);
   await writer.close();
 }

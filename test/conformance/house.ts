@@ -47,7 +47,7 @@ export interface House {
 /** Generous limits: a promise must not break because the machine is busy. A heavy prompt can be one word. */
 const base = {
   mode: { maxAgeMs: 10_000, deadlineMs: 2000 },
-  health: { timeoutMs: 5000 },
+  health: { maxAgeMs: 60_000, timeoutMs: 5000 },
   policy: { heavyPatterns: [String.raw`^HEAVY\b`] },
   // A Worker listens to the world; without keys that must be said.
   listen: { allowedOrigins: ['https://notes.example'], insecureLan: true },

@@ -1,4 +1,5 @@
 // The promises on Node: the process that npm start runs, over HTTP.
+import { loadStaticFiles } from '#entry/node/static.ts';
 import { startTestRouter } from '../support/router.ts';
 import type { Runtime } from './runtime.ts';
 import { keepPromises } from './suite.ts';
@@ -6,7 +7,7 @@ import { keepPromises } from './suite.ts';
 const node: Runtime = {
   name: 'Node',
   async start(config) {
-    const router = await startTestRouter({ config });
+    const router = await startTestRouter({ config, node: { asset: loadStaticFiles().asset } });
     return {
       url: router.url,
       fetch,

@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import { heavyText } from '../../support/ask.ts';
 import { words } from '../house.ts';
+import { startStalledListener } from '../stalled-listener.ts';
 import { type Chapter, chat, codeOf, type Kept } from './promise.ts';
 import { expectRouted } from './routed.ts';
 
@@ -58,6 +59,18 @@ const afterOutput = Object.entries(streamed).flatMap(([path, body]) =>
 );
 
 const guard: readonly Kept[] = [
+  {
+    name: 'big accepts no connection: small answers as soon as connectMs is over',
+    alone: true,
+    async keep(house) {
+      expectRouted(await house.ask({ body: chat(heavyText) }), { ...softly, backend: 'big' });
+      await house.big.stopListening();
+      const stalled = await startStalledListener(house.big.port);
+      const seen = await house.ask({ body: chat(heavyText) });
+      stalled.close();
+      expectRouted(seen, { ...softly, fallback: 'big-failed:connect-timeout' });
+    },
+  },
   {
     name: "an in-band error of the backend passes verbatim, with no other's beside it",
     async keep(house) {

@@ -1,0 +1,114 @@
+// THE TABLE of known differences between the runtimes: what each does, in words for docs/runtimes.md, and how it is seen.
+import { once } from 'node:events';
+import { hostname } from 'node:os';
+import type { House } from './house.ts';
+import { chat } from './promises/promise.ts';
+import { askRaw, sendRaw } from './raw-request.ts';
+
+export type Served = 'Node' | 'Deno' | 'Workers';
+
+export interface Difference {
+  readonly what: string;
+  readonly why: string;
+  /** Looks; the result is one of `seen`. */
+  readonly look: (house: House) => Promise<string>;
+  readonly seen: Readonly<Record<Served, string>>;
+}
+
+const body = JSON.stringify(chat('Hello'));
+const post = { method: 'POST', path: '/v1/chat/completions', body } as const;
+const eventsBeforeSilence = 3;
+const silentMs = 700;
+
+async function whatBigGot(house: House): Promise<string> {
+  await askRaw(house.url, post);
+  const raw = house.small.log.at(-1)?.rawHeaders ?? [];
+  const names = raw.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
+  const wanted = ['host', 'connection', 'content-type', 'content-length', 'accept-encoding', 'x-request-id'];
+  const added = names.filter((name) => !wanted.includes(name)).toSorted();
+  return added.length === 0 ? 'nothing' : added.join(', ');
+}
+
+/** The client closes its socket in the middle of an answer that has fallen silent. */
+async function closeInSilence(house: House): Promise<string> {
+  house.small.set({ answer: null, faults: [{ at: 'mid-stream', kind: 'hang', afterEvents: eventsBeforeSilence }] });
+  const socket = sendRaw(house.url, { ...post, body: JSON.stringify(chat('Hi', { stream: true })) });
+  let text = '';
+  // All that was sent before the silence: unread bytes would turn the close into a reset.
+  while (text.split('"delta":{"content"').length <= eventsBeforeSilence)
+    text += String((await once(socket, 'data'))[0]);
+  const [work] = house.forwarded();
+  if (work === undefined) throw new Error('No backend was asked');
+  socket.destroy();
+  const closed = house.small.waitForClose(work).then(() => 'at once');
+  const later = new Promise<string>((resolve) => setTimeout(resolve, silentMs, 'with the next event'));
+  return Promise.race([closed, later]);
+}
+
+async function refusedConnection(house: House): Promise<string> {
+  await house.ask({ body: chat('Hi'), headers: { 'x-force-big': '1' } });
+  await house.big.stopListening();
+  const { headers } = await house.ask({ body: chat('Hi'), headers: { 'x-force-big': '1' } });
+  await house.big.listenAgain();
+  return headers.get('x-router-fallback') ?? 'none';
+}
+
+export const differences: readonly Difference[] = [
+  {
+    what: 'a force header sent twice',
+    why: 'Only Node sees the request before anything interprets it. Elsewhere the two values arrive joined, and a joined value is no signal.',
+    look: async ({ url }) => {
+      const { status, head } = await askRaw(url, { ...post, headers: ['X-Force-Big: 1', 'X-Force-Big: 1'] });
+      return status === 400 ? 'refused' : `answered by ${/x-router-backend: (\w+)/i.exec(head)?.[1]}`;
+    },
+    seen: { Node: 'refused', Deno: 'answered by small', Workers: 'answered by small' },
+  },
+  {
+    what: "this machine's own name as the host",
+    why: 'Deno may not ask for it and a Worker has none: write the names that are used into `listen.allowedHosts`.',
+    look: async ({ url }) => {
+      const { status } = await askRaw(url, { path: '/health', headers: [`Host: ${hostname()}`] });
+      return status === 200 ? 'served' : String(status);
+    },
+    seen: { Node: 'served', Deno: '421', Workers: '421' },
+  },
+  {
+    what: 'the web app',
+    why: 'Deno may not read its files. On Workers the platform serves them before the Worker is asked.',
+    look: async ({ ask }) => ((await ask({ path: '/' })).status === 404 ? 'not by the router' : 'by the router'),
+    seen: { Node: 'by the router', Deno: 'not by the router', Workers: 'not by the router' },
+  },
+  {
+    what: 'figures of the process in `/metrics`',
+    why: 'Memory and stalls of the event loop are told by Node only.',
+    look: async ({ ask }) =>
+      (await ask({ path: '/metrics' })).text.includes('process_resident_memory_bytes ') ? 'yes' : 'no',
+    seen: { Node: 'yes', Deno: 'no', Workers: 'no' },
+  },
+  {
+    what: 'headers added on the way to a backend',
+    why: "fetch adds its own where the client sent none; Cloudflare names the Worker's zone.",
+    look: whatBigGot,
+    seen: { Node: 'nothing', Deno: 'accept, accept-language, user-agent', Workers: 'cf-worker' },
+  },
+  {
+    what: 'a client that closes its socket while the answer is silent',
+    why: "Cloudflare's network tells the Worker at once; its engine on its own, as here, hears of a closed socket only when it next writes, of a reset at once.",
+    look: closeInSilence,
+    seen: { Node: 'at once', Deno: 'at once', Workers: 'with the next event' },
+  },
+  {
+    what: 'the cause when big refuses the connection',
+    why: "A Worker's fetch says only that the connection was lost.",
+    look: refusedConnection,
+    seen: { Node: 'big-failed:refused', Deno: 'big-failed:refused', Workers: 'big-failed:reset' },
+  },
+];
+
+/** The table as Markdown, for docs/runtimes.md. */
+export function renderDifferences(): string {
+  const rows = differences.map(
+    ({ what, why, seen }) => `| ${what} | ${seen.Node} | ${seen.Deno} | ${seen.Workers} | ${why} |`,
+  );
+  return ['| what | Node | Deno | Workers | why |', '| --- | --- | --- | --- | --- |', ...rows].join('\n');
+}
