@@ -52,6 +52,14 @@ foreach ($name in $wslConfigs.Keys) {
     }
 }
 
+Test 'wslconfig: taking our keys out again gives the text from before, but for what somebody changed meanwhile' {
+    foreach ($before in '', "[wsl2]`r`nmemory=24GB`r`n", "[wsl2]`nvmIdleTimeout=60000`n") {
+        $merged = Merge-LlmWslConfig -Text $before
+        Assert-Equal (Merge-LlmWslConfig -Text $merged.Text -Remove $merged.Added).Text $before
+    }
+    Assert-Equal (Merge-LlmWslConfig -Text "[wsl2]`nvmIdleTimeout=5`n" -Remove @('wsl2.vmIdleTimeout')).Text "[wsl2]`nvmIdleTimeout=5`n"
+}
+
 function New-Address { param([string]$Text) $parts = $Text -split '[/ ]', 4; [pscustomobject]@{ IPAddress = $parts[0]; PrefixLength = [int]$parts[1]; InterfaceIndex = [int]$parts[2]; InterfaceAlias = $parts[3]; AddressState = 'Preferred' } }
 $lanCases = @(
     @('the network of the router', @('192.168.1.20/24 7 Ethernet', '10.8.0.2/24 3 wg0'), 'auto', '192.168.1.10', '192.168.1.20'),

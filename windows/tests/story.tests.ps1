@@ -34,7 +34,7 @@ Test-Story 'install, heal, GAMING, NORMAL, uninstall; a foreign 3389 rule surviv
     Assert-Equal @([IO.Directory]::GetFiles([IO.Path]::Combine($pc.State, 'tasks'))) @()
     Assert-Equal @([IO.Directory]::GetFiles([IO.Path]::Combine($pc.State, 'firewall'))) @()
     Assert-Equal ([IO.File]::ReadAllText([IO.Path]::Combine($pc.State, 'urlacl'))) ''
-    Assert-Equal ([IO.File]::ReadAllText([IO.Path]::Combine($TestDir, '.wslconfig'))) "[wsl2]`r`nmemory=24GB`r`n[general]`r`n"
+    Assert-Equal ([IO.File]::ReadAllText([IO.Path]::Combine($TestDir, '.wslconfig'))) "[wsl2]`r`nmemory=24GB`r`n"
     Assert-Equal ([IO.Directory]::Exists($program)) $false
     Assert-Equal (Get-LlmMode -StateDir $pc.Llm).Mode 'NORMAL' 'what the person chose stays'
 }

@@ -20,7 +20,7 @@ function Merge-LlmWslConfig {
     foreach ($name in $script:LlmWslKeys.Keys) {
         $section, $key = $name.Split('.')
         $line = "$key=$($script:LlmWslKeys[$name])"
-        if ($PSBoundParameters.ContainsKey('Remove')) { if ($Remove -ccontains $name) { [void]$lines.Remove($line) }; continue }
+        if ($PSBoundParameters.ContainsKey('Remove')) { if ($Remove -ccontains $name) { Remove-LlmIniLine $lines $section $line }; continue }
         if ($null -ne (Get-LlmIniValue ($lines -join "`n") $section $key)) { continue }
         $at = $lines.FindIndex([Predicate[string]] { param($Candidate) $Candidate.Trim() -eq "[$section]" })
         if ($at -lt 0) { $lines.Add("[$section]"); $at = $lines.Count - 1 }
@@ -28,6 +28,14 @@ function Merge-LlmWslConfig {
         $added += $name
     }
     return [pscustomobject]@{ Text = $(if ($lines.Count -gt 0) { ($lines -join $end) + $end } else { '' }); Added = $added }
+}
+
+# A section that holds nothing any more goes too: it came with our line.
+function Remove-LlmIniLine {
+    param([Collections.Generic.List[string]]$Lines, [string]$Section, [string]$Line)
+    if (-not $Lines.Remove($Line)) { return }
+    $at = $Lines.FindIndex([Predicate[string]] { param($Candidate) $Candidate.Trim() -eq "[$Section]" })
+    if ($at -ge 0 -and ($at -eq $Lines.Count - 1 -or $Lines[$at + 1].TrimStart().StartsWith('['))) { $Lines.RemoveAt($at) }
 }
 
 $script:LlmWslKeys = [ordered]@{ 'general.instanceIdleTimeout' = '-1'; 'wsl2.vmIdleTimeout' = '-1' }
