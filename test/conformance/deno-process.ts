@@ -14,14 +14,24 @@ const program = path.resolve(`node_modules/@deno/linux-${process.arch}-glibc/den
 /** False: Deno is not installed here. */
 export const hasDeno = existsSync(program);
 
-/** The arguments of the task, with another configuration file. */
-async function argumentsFor(file: string): Promise<string[]> {
+/** The words of the task that starts the router. */
+export async function denoTask(): Promise<string[]> {
   const { tasks } = JSON.parse(await readFile('deno.json', 'utf8')) as { tasks: { start: string } };
-  const [, ...words] = tasks.start.split(' ');
+  return tasks.start.split(' ');
+}
+
+/** Its arguments, with another configuration file. */
+async function argumentsFor(file: string): Promise<string[]> {
+  const [, ...words] = await denoTask();
   return [...words.map((word) => (word.startsWith('--allow-read=') ? `--allow-read=${file}` : word)), file];
 }
 
-export async function startDeno(config: ConfigObject): Promise<RunningRouter> {
+export interface DenoRouter extends RunningRouter {
+  /** Sends SIGTERM; resolves with the exit code. */
+  readonly terminate: () => Promise<number | null>;
+}
+
+export async function startDeno(config: ConfigObject): Promise<DenoRouter> {
   const folder = await mkdtemp(path.join(tmpdir(), 'router-deno-'));
   const file = path.join(folder, 'router.yaml');
   await writeFile(file, JSON.stringify({ ...config, listen: { port: 0, ...Object(config['listen']) } }));
@@ -37,6 +47,11 @@ export async function startDeno(config: ConfigObject): Promise<RunningRouter> {
     url,
     fetch,
     recordsOf: trail.recordsOf,
+    terminate: async () => {
+      child.kill('SIGTERM');
+      const [code] = (await exited) as [number | null];
+      return code;
+    },
     close: async () => {
       child.kill('SIGKILL');
       await exited;
