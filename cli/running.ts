@@ -53,7 +53,15 @@ function announce(
 ): void {
   const lines = onListening(router, style);
   if (lines.length > 0) io.stderr(`${lines.join('\n')}\n`);
-  const details = { version, policy: router.app.services.policy, audit: config.audit.file };
+  const details = {
+    version,
+    policy: router.app.services.policy,
+    small: config.backends.small.url,
+    big: config.backends.big?.url ?? null,
+    mode: config.mode.url,
+    keys: config.apiKeys.length,
+    audit: config.audit.file,
+  };
   if (style !== 'pretty') log.entry({ level: 'info', message: `The router listens on ${router.url}`, details });
   io.stdout(`listening on ${router.url}\n`);
   void router.warm.then(async () => {

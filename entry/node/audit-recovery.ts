@@ -80,16 +80,21 @@ function scan(
   return { oldest, last };
 }
 
+/** No record is this long: what is longer is no line of ours, and must not fill the memory. */
+const longestLine = 65_536;
+
+/** The file as large as it is now: a device that never ends has no size. */
 function* linesOf(name: string): Generator<string> {
   const descriptor = openSync(name, 'r');
   const piece = Buffer.alloc(pieceBytes);
   let rest = '';
   try {
-    for (;;) {
-      const length = readSync(descriptor, piece, 0, pieceBytes, null);
+    for (let left = fstatSync(descriptor).size; left > 0;) {
+      const length = readSync(descriptor, piece, 0, Math.min(left, pieceBytes), null);
       if (length === 0) break;
+      left -= length;
       const lines = (rest + piece.toString('latin1', 0, length)).split('\n');
-      rest = lines.pop() ?? '';
+      rest = (lines.pop() ?? '').slice(0, longestLine);
       yield* lines;
     }
     yield rest;

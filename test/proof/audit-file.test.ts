@@ -191,6 +191,13 @@ describe('after a crash', () => {
     expect((await linesOf()).length).toBe(1);
   });
 
+  test('a file that is one endless line costs neither the memory nor the start', async () => {
+    await writeFile(file, `${'x'.repeat(8_000_000)}\n${record('decision', 'b', 1)}\n`);
+    const { audit, recoveries } = open();
+    audit.recover();
+    expect(recoveries).toEqual([{ tornBytes: 0, inDoubt: 1 }]);
+  });
+
   test('an empty file, and one with foreign lines, need nothing', async () => {
     open().audit.recover();
     await appendFile(file, 'not a record\n');
