@@ -28,10 +28,10 @@ describe.skipIf(engine === null)('mode-endpoint.ps1 under load', () => {
   });
 
   test(
-    '10 readers during 40 changes: always 200, whole, from the file, never an older one',
+    '10 readers during 25 changes: always 200, whole, from the file, never an older one',
     { timeout: 120_000 },
     async () => {
-      const swapper = await startSwapping(dir, 40);
+      const swapper = await startSwapping(dir, 25);
       await swapper.started;
       const { faults, count } = await readMeanwhile(`${endpoint?.url}/mode`, 10, swapper.ended);
       expect(faults).toEqual([]);
@@ -42,16 +42,21 @@ describe.skipIf(engine === null)('mode-endpoint.ps1 under load', () => {
 
   test('50 hanging sockets do not delay a GET', { timeout: 60_000 }, async () => {
     const url = `${endpoint?.url}/mode`;
-    const alone = await measure(url);
-    const sockets = await Promise.all(Array.from({ length: 50 }, (_, index) => hang(endpoint?.port ?? 0, index)));
-    const beside = await measure(url);
-    for (const socket of sockets) socket.destroy();
+    const [alone, beside]: [number[], number[]] = [[], []];
+    // In turns, so that whatever else the machine does meets both alike.
+    for (let round = 0; round < 4; round += 1) {
+      alone.push(...(await measure(url)));
+      const sockets = await Promise.all(Array.from({ length: 50 }, (_, index) => hang(endpoint?.port ?? 0, index)));
+      beside.push(...(await measure(url)));
+      for (const socket of sockets) socket.destroy();
+    }
+    const [before, after] = [quantiles(alone), quantiles(beside)];
     console.log(
-      `GET /mode p50/p99: alone ${alone.p50}/${alone.p99} ms, beside 50 hanging sockets ${beside.p50}/${beside.p99} ms`,
+      `GET /mode p50/p99: alone ${before.p50}/${before.p99} ms, beside 50 hanging sockets ${after.p50}/${after.p99} ms`,
     );
-    // A client that is waited for costs seconds; a busy machine costs some tens of milliseconds.
-    expect(beside.p50).toBeLessThan(alone.p50 * 3 + 25);
-    expect(beside.p99).toBeLessThan(alone.p99 * 3 + 250);
+    // A client that is waited for costs a second or more; a busy machine costs some tens of milliseconds.
+    expect(after.p50).toBeLessThan(before.p50 * 3 + 50);
+    expect(after.p99).toBeLessThan(before.p99 * 3 + 500);
   });
 });
 
@@ -70,11 +75,16 @@ async function hang(port: number, index: number): Promise<Socket> {
   return socket;
 }
 
-async function measure(url: string): Promise<{ p50: number; p99: number }> {
+/** Milliseconds of 25 GETs, one after the other. */
+async function measure(url: string): Promise<number[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const times: number[] = [];
-  for (let i = 0; i < 100; i += 1) times.push((await read(url, agent)).ms);
+  for (let i = 0; i < 25; i += 1) times.push((await read(url, agent)).ms);
   agent.destroy();
-  times.sort((a, b) => a - b);
-  return { p50: Math.round(times[49] ?? 0), p99: Math.round(times[98] ?? 0) };
+  return times;
+}
+
+function quantiles(times: readonly number[]): { p50: number; p99: number } {
+  const sorted = times.toSorted((a, b) => a - b);
+  return { p50: Math.round(sorted[49] ?? 0), p99: Math.round(sorted[98] ?? 0) };
 }
