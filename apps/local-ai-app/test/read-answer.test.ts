@@ -30,7 +30,7 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const event = (content: string, end = '\n\n'): string =>
   `data: {"choices":[{"delta":{"content":${JSON.stringify(content)}}}]}${end}`;
 
-const said = 'Hé 👩‍🚀 – "quoted"\nnext\u2028line 日本';
+const said = 'é👩‍🚀"\n\u2028日';
 const streams = {
   'line feeds': [...said].map((letter) => event(letter)).join('') + 'data: [DONE]\n\n',
   'carriage returns and line feeds':

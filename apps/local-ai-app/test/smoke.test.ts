@@ -41,5 +41,5 @@ describe.skipIf(!hasChromium)('the app on the demo', () => {
     await page.click('text=Ops');
     await eventually(() => page.locator('.decisions tbody tr').count(), 3);
     expect(faults).toEqual([]);
-  });
+  }, 120_000);
 });
