@@ -12,7 +12,7 @@ import { loadTokenizer } from '#lib/tokens/tokenizer.ts';
 import { AuditFile } from './node/audit-file.ts';
 import { nodeClock } from './node/clock.ts';
 import { nodeExchange } from './node/exchange.ts';
-import { type Log, logAudit, logChange, stderrLog } from './node/log.ts';
+import { type Log, logAudit, logChange, logFailure, stderrLog } from './node/log.ts';
 import { watchProcess } from './node/process.ts';
 import { createNodeSend } from './node/send.ts';
 import { createNodeServer } from './node/server.ts';
@@ -44,7 +44,7 @@ export async function startNodeRouter(config: Config, options: NodeRouterOptions
   const server = createNodeServer(config.limits, serveWith(app, config));
   await listen(server, config);
   // Only now: a second router on the same port must not touch the records of the first.
-  audit.recover();
+  recoverOrClose(audit, server);
   const { tokenizer, small, big } = app.services;
   const warm = nextTurn().then(async () => {
     await tokenizer.get();
@@ -68,6 +68,15 @@ export async function startNodeRouter(config: Config, options: NodeRouterOptions
   };
 }
 
+function recoverOrClose(audit: AuditFile, server: Server): void {
+  try {
+    audit.recover();
+  } catch (error) {
+    server.close();
+    throw error;
+  }
+}
+
 function portsOf(options: NodeRouterOptions, audit: AuditFile, send: Ports['send'], log: Log): Ports {
   const name = hostname().toLowerCase();
   return {
@@ -78,6 +87,7 @@ function portsOf(options: NodeRouterOptions, audit: AuditFile, send: Ports['send
     isAuditOk: () => audit.isOk,
     process: watchProcess(),
     onChange: logChange(log),
+    onFailure: logFailure(log),
     loadTokenizer,
     breathe: () => nextTurn(),
     hostNames: [name, ...['local', 'lan', 'home.arpa'].map((suffix) => `${name}.${suffix}`)],

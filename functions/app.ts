@@ -78,18 +78,19 @@ async function handle(request: Request, exchange: Exchange, services: Services, 
   const { path: rawPath, query } = splitTarget(request.url);
   const { listen } = services.config;
   const rules = { listen, hostNames: services.ports.hostNames, keys: services.keys };
-  const bare = { exchange, requestId, cors: [] };
+  const normal = normalizePath(rawPath);
+  const errorBody = errorBodyAt(rawPath);
+  let bare: Pick<Context, 'exchange' | 'requestId' | 'cors'> = { exchange, requestId, cors: [] };
   try {
-    const normal = normalizePath(rawPath);
-    const errorBody = errorBodyAt(rawPath);
-    if (request.method === 'OPTIONS') return answer(bare, 204, preflightHeaders(request.headers, rules), null);
+    if (isPreflight(request)) return answer(bare, 204, preflightHeaders(request.headers, rules), null);
     const isPublic = normal.kind === 'path' && !guarded.some((prefix) => `${normal.path}/`.startsWith(prefix));
     const access = checkAccess(request.headers, isPublic, rules);
     if (access.kind === 'denied') return answerError({ ...bare, cors: access.cors }, access.error, errorBody);
     const { cors, key } = access;
-    if (normal.kind === 'fault') return answerError({ ...bare, cors }, normal.error, errorBody);
+    bare = { exchange, requestId, cors };
+    if (normal.kind === 'fault') return answerError(bare, normal.error, errorBody);
     if (request.headers.get('upgrade')?.toLowerCase() === 'websocket')
-      return answerError({ ...bare, cors }, routerError('upgrade_required'));
+      return answerError(bare, routerError('upgrade_required'), errorBody);
     const context: Context = {
       request,
       exchange,
@@ -103,9 +104,15 @@ async function handle(request: Request, exchange: Exchange, services: Services, 
       startedAt,
     };
     return (await route(context)) ?? unrouted(context);
-  } catch {
-    return answerError(bare, routerError('internal'));
+  } catch (error) {
+    services.ports.onFailure?.(error, requestId);
+    return answerError(bare, routerError('internal'), errorBody);
   }
+}
+
+/** What a browser asks before it sends a request of a foreign page (Fetch standard, CORS-preflight). */
+function isPreflight({ method, headers }: Request): boolean {
+  return method === 'OPTIONS' && headers.has('access-control-request-method');
 }
 
 /** Clients of the messages API read errors in Anthropic's shape, also from its token counter. */
@@ -129,7 +136,7 @@ function unrouted(context: Context): Response {
       ['allow', allow],
     ]);
   }
-  return asset(context) ?? answerError(context, routerError('not_found'));
+  return asset(context) ?? answerError(context, routerError('not_found'), errorBodyAt(context.path));
 }
 
 function matches(pattern: string, path: string): boolean {

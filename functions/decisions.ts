@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { routerError } from '#lib/wire/errors.ts';
 import { answerError, answerJson, type Handler } from './context.ts';
 
-const defaultLimit = 100;
+/** All that the ring holds: `next` waits for the oldest open record, and a page must reach beyond it. */
 const maxLimit = 1000;
 
 const whole = z.coerce.number().check(z.int(), z.nonnegative());
@@ -14,6 +14,6 @@ export const decisions: Handler = (context) => {
   if (!query.success)
     return answerError(context, routerError('bad_request', { reason: 'after and limit are whole numbers' }));
   const { ring, journal } = context.services;
-  const { after = 0, limit = defaultLimit } = query.data;
+  const { after = 0, limit = maxLimit } = query.data;
   return answerJson(context, { boot: journal.boot, ...ring.page(after, Math.min(limit, maxLimit)) });
 };

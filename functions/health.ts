@@ -4,7 +4,7 @@ import { answerJson, type Handler } from './context.ts';
 /** 200 while the process lives, whatever the backends do. Never waits: the last readings, refreshed behind. */
 export const health: Handler = (context) => {
   const { small, big, mode, ports } = context.services;
-  const smallState = small.health.last().state;
+  const smallState = small.judge(small.health.last()).state;
   small.health.refreshBehind();
   big?.health.refreshBehind();
   void mode.current();
@@ -21,7 +21,7 @@ export const health: Handler = (context) => {
 /** 200 when small serves, the tokenizer is loaded and no shutdown runs. Waits for small's first reading. */
 export const ready: Handler = async (context) => {
   const { small, tokenizer, lifetime } = context.services;
-  const smallState = lifetime.draining ? 'unknown' : (await small.health.current()).state;
+  const smallState = lifetime.draining ? 'unknown' : (await small.look()).state;
   const checks = {
     small: smallState,
     tokenizer: tokenizer.isReady() ? 'ready' : 'loading',

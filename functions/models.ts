@@ -17,7 +17,7 @@ export const showModel: Handler = async (context) => {
 
 /** Only the very first look waits for small, so that a fresh router does not show an empty house. */
 async function currentList({ small, big }: Services): Promise<ModelsList> {
-  if (small.cards.known().length === 0) await small.cards.look();
+  if (!small.cards.wasAsked()) await small.cards.look();
   else small.cards.refreshBehind();
   big?.cards.refreshBehind();
   return modelsList({ small: modelsOf(small), big: big === null ? null : modelsOf(big) });

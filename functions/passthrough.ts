@@ -1,13 +1,11 @@
 // Requests that go by model id alone: embeddings to the backend that has the model, token counts to small.
-import type { DecisionEntry } from '#lib/audit/journal.ts';
-import { forward } from '#lib/backends/forward.ts';
 import { isYes } from '#lib/policy/force-signals.ts';
 import { type PassthroughRuling, rulePassthrough } from '#lib/routing-passthrough.ts';
 import { dialects } from '#lib/wire/dialects.ts';
 import { routerError } from '#lib/wire/errors.ts';
 import type { Dialect, RouterError } from '#lib/wire/types.ts';
 import { answer, answerError, type Context, type Handler } from './context.ts';
-import { makeJob, rounded, toResponse } from './inference.ts';
+import { type Decided, decideAndForward, type RouteEntry } from './decide-and-forward.ts';
 import { nameModel, nameOf, readJsonBody, type ReadBody } from './read-request.ts';
 
 export interface Passthrough {
@@ -36,12 +34,11 @@ export function passthrough(kind: Passthrough): Handler {
     const { services, request, key } = context;
     const wantsForce = isYes(request.headers.get('x-force-big'));
     const mayForce = key?.mayForce !== false;
-    const ruling = await rulePassthrough(target, wantsForce && mayForce, services.routing);
-    const decision = services.journal.decided(decisionEntry(context, kind, ruling, wantsForce && !mayForce));
-    const { job, dropBody } = makeJob(context, kind.dialect, body, false);
-    const reply = await forward(job, decision, ruling.release, services.forwarding);
-    dropBody();
-    return toResponse(context, errorBody, decision, reply);
+    const decide = async () => {
+      const ruling = await rulePassthrough(target, wantsForce && mayForce, services.routing);
+      return decided(kind, ruling, wantsForce && !mayForce);
+    };
+    return decideAndForward(context, { dialect: kind.dialect, body, stream: false, decide });
   };
 }
 
@@ -57,34 +54,20 @@ async function targetOf(
   return named === 'big' ? 'big' : 'small';
 }
 
-function decisionEntry(
-  context: Context,
-  kind: Passthrough,
-  ruling: PassthroughRuling,
-  forceDenied: boolean,
-): DecisionEntry {
-  const { services, requestId, key } = context;
-  const { facts, mode, big, decision } = ruling;
-  return {
-    rid: requestId,
-    key: key?.name ?? null,
+function decided(kind: Passthrough, ruling: PassthroughRuling, forceDenied: boolean): Decided {
+  const { facts, decision, mode, big, release } = ruling;
+  const entry: RouteEntry = {
     dialect: kind.name,
-    policy: services.policy,
-    rule: decision.rule,
+    ...decision,
     force: facts.forced ? 'header' : 'none',
     pinnedSmall: facts.target === 'small',
     forceDenied,
     heavy: 'unasked',
     promptBytes: 0,
     tokens: null,
-    threshold: services.config.policy.bigTokenThreshold,
     mode: facts.mode,
-    modeAgeMs: rounded(mode?.ageMs),
     big: facts.big,
-    bigAgeMs: rounded(big?.ageMs),
     strict: false,
-    wanted: decision.wanted,
-    chosen: decision.chosen,
-    because: decision.because,
   };
+  return { entry, mode, big, release };
 }

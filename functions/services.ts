@@ -4,8 +4,7 @@ import { createLastHour, type LastHour } from '#lib/audit/last-hour.ts';
 import { createRing, type Ring } from '#lib/audit/ring.ts';
 import { createBackend } from '#lib/backends/backend.ts';
 import type { ForwardDeps } from '#lib/backends/forward.ts';
-import type { Attempt } from '#lib/backends/job.ts';
-import { createModeReader, type ModeReader } from '#lib/backends/mode.ts';
+import { createModeReader } from '#lib/backends/mode.ts';
 import type { Clock, SendPort } from '#lib/backends/ports.ts';
 import { createSend, type Send } from '#lib/backends/send.ts';
 import { Shutdown } from '#lib/backends/shutdown.ts';
@@ -13,7 +12,8 @@ import { type Config, policyHash } from '#lib/config.ts';
 import { createHistory, type History, type House, type OnChange } from '#lib/history.ts';
 import { type Keyring, keyring } from '#lib/keys.ts';
 import { createMetrics, type Metrics } from '#lib/metrics.ts';
-import { isFreshNormal, type RoutingDeps } from '#lib/routing.ts';
+import type { RoutingDeps } from '#lib/routing.ts';
+import type { Mode } from '#lib/policy/types.ts';
 import type { CountTokens } from '#lib/tokens/estimate.ts';
 
 /** What a runtime brings. */
@@ -39,6 +39,8 @@ export interface Ports {
   readonly process?: () => ProcessFigures;
   /** Told when the mode or a backend's state changes: for the log. */
   readonly onChange?: OnChange;
+  /** Told of a request that the router itself failed to handle: for the log. */
+  readonly onFailure?: (error: unknown, requestId: string) => void;
 }
 
 export interface Asset {
@@ -73,9 +75,9 @@ export interface Services extends House {
   readonly buffered: { bytes: number };
 }
 
-/** Loaded after the server listens; whoever needs it earlier waits. */
+/** Loaded after the server listens; whoever needs it earlier waits. Null where loading failed: the next one who asks tries again. */
 export interface Tokenizer {
-  readonly get: () => Promise<CountTokens>;
+  readonly get: () => Promise<CountTokens | null>;
   readonly isReady: () => boolean;
 }
 
@@ -106,7 +108,6 @@ export function createServices(config: Config, ports: Ports, observers: readonly
     wallNow,
   });
   const tokenizer = lazyTokenizer(ports);
-  const mayReconnect = (attempt: Attempt) => mayDispatchAgain(attempt, house.mode, config);
   return {
     config,
     ports,
@@ -119,14 +120,14 @@ export function createServices(config: Config, ports: Ports, observers: readonly
     lastHour,
     metrics,
     routing: { config, ...house, tokenizer: tokenizer.get, breathe: ports.breathe },
-    forwarding: { ...house, clock, config, journal, mayReconnect, onUnforcedInGaming: metrics.unforcedInGaming },
+    forwarding: { ...house, clock, config, journal, onUnforcedInGaming: metrics.unforcedInGaming },
     tokenizer,
     lifetime,
     buffered: { bytes: 0 },
   };
 }
 
-/** The gaming PC's return to NORMAL forgives big's failures. */
+/** The gaming PC's return to NORMAL forgives big's failures, also where the PC was silent in between. */
 function createHouse(config: Config, ports: Ports): House & { readonly send: Send } {
   const { clock } = ports;
   const { small, big } = config.backends;
@@ -138,8 +139,10 @@ function createHouse(config: Config, ports: Ports): House & { readonly send: Sen
     small: createBackend('small', small, config.health, clock, send),
     big: big === null ? null : createBackend('big', big, config.health, clock, send),
   };
-  mode.onChange((from, to) => {
-    if (from === 'GAMING' && to === 'NORMAL') house.big?.health.note({ type: 'became-normal' });
+  let lastKnown: Mode | null = null;
+  mode.onChange((_, to) => {
+    if (lastKnown === 'GAMING' && to === 'NORMAL') house.big?.health.note({ type: 'became-normal' });
+    if (to !== 'UNKNOWN') lastKnown = to;
   });
   return house;
 }
@@ -153,20 +156,18 @@ function newLifetime({ wallNow }: Ports): Lifetime {
   };
 }
 
-/** A second dispatch to big is a new one: unforced work needs a fresh NORMAL for it. */
-async function mayDispatchAgain({ gated }: Attempt, mode: ModeReader, config: Config): Promise<boolean> {
-  if (!gated) return true;
-  await mode.current();
-  return isFreshNormal({ mode, config });
-}
-
 function lazyTokenizer({ loadTokenizer }: Ports): Tokenizer {
-  let loading: Promise<CountTokens> | null = null;
+  let loading: Promise<CountTokens | null> | null = null;
   let ready = false;
   const load = async () => {
-    const count = await loadTokenizer();
-    ready = true;
-    return count;
+    try {
+      const count = await loadTokenizer();
+      ready = true;
+      return count;
+    } catch {
+      loading = null;
+      return null;
+    }
   };
   return { get: () => (loading ??= load()), isReady: () => ready };
 }

@@ -5,19 +5,35 @@ import type { Clock } from '#lib/backends/ports.ts';
 import type { BodyFailure, BodyLimits, Exchange, ReplyBody } from './exchange.ts';
 
 /**
+ * Requests whose answer is under way. Nothing else of a running answer refers to its Request, and once a Request is
+ * collected nobody is told any more that its client has gone: seen in Deno.
+ */
+const underWay = new Set<{ readonly request: Request; readonly signal: AbortSignal }>();
+
+/**
  * The client is gone when the request's signal says so, when nobody wants the answer's body any more, or when nothing
  * of it was taken for `progressMs`.
  */
 export function webExchange(request: Request, clock: Clock, progressMs: number): Exchange {
   const gone = new AbortController();
-  const leave = () => gone.abort();
-  if (request.signal.aborted) leave();
-  else request.signal.addEventListener('abort', leave, { once: true });
+  const entry = { request, signal: request.signal };
+  const end = () => void underWay.delete(entry);
+  const leave = () => {
+    end();
+    gone.abort();
+  };
+  underWay.add(entry);
+  if (entry.signal.aborted) leave();
+  else entry.signal.addEventListener('abort', leave, { once: true });
   return {
     readBody: (limits) => readWebBody(request, limits, clock),
     respond: (body, { status, headers }) => {
-      const content = request.method === 'HEAD' ? null : webBody(body, { clock, progressMs, leave });
-      return new Response(content, { status, headers: headers.map(([name, value]) => [name, value]) });
+      const isEmpty = body === null || request.method === 'HEAD';
+      const isStream = !isEmpty && typeof body !== 'string' && !(body instanceof Uint8Array);
+      if (!isStream) end();
+      const content = isStream ? streamOf(body, { clock, progressMs, leave, end }) : isEmpty ? null : body;
+      const init = { status, headers: headers.map(([name, value]): [string, string] => [name, value]) };
+      return new Response(content as BodyInit | null, init);
     },
     gone: gone.signal,
   };
@@ -64,12 +80,14 @@ async function readAll(
 interface Taking {
   readonly clock: Clock;
   readonly progressMs: number;
+  /** The client is gone. */
   readonly leave: () => void;
+  /** The answer is complete. */
+  readonly end: () => void;
 }
 
-function webBody(body: ReplyBody, { clock, progressMs, leave }: Taking): BodyInit | null {
-  if (body === null || typeof body === 'string') return body;
-  if (body instanceof Uint8Array) return body as Uint8Array<ArrayBuffer>;
+function streamOf(body: AsyncIterable<Uint8Array>, taking: Taking): ReadableStream<Uint8Array> {
+  const { clock, progressMs, leave, end } = taking;
   const iterator = body[Symbol.asyncIterator]();
   let untaken: Limit;
   return new ReadableStream<Uint8Array>(
@@ -83,9 +101,13 @@ function webBody(body: ReplyBody, { clock, progressMs, leave }: Taking): BodyIni
       },
       async pull(controller) {
         untaken.stop();
-        const { done, value } = await iterator.next();
+        const { done, value } = await iterator.next().catch((error: unknown) => {
+          end();
+          throw error;
+        });
         if (done === true) {
           untaken.close();
+          end();
           return controller.close();
         }
         controller.enqueue(value);

@@ -20,8 +20,8 @@ export interface Ask {
 export interface FactSources {
   readonly threshold: number;
   readonly heavyPatterns: readonly HeavyPattern[];
-  /** Resolves when the tokenizer is loaded. */
-  readonly tokenizer: () => Promise<CountTokens>;
+  /** Resolves when the tokenizer is loaded; null: it cannot be. */
+  readonly tokenizer: () => Promise<CountTokens | null>;
   readonly breathe: () => Promise<void>;
   readonly mode: () => Promise<ModeReading>;
   /** null: no big backend is configured. */
@@ -80,6 +80,7 @@ async function sizePrompt(ask: Ask, sources: FactSources): Promise<PromptSize> {
   if (ask.force !== 'none' || ask.pinnedSmall) return { heavy: 'unasked', bytes, tokens: null };
   if (bytes >= threshold) {
     const count = await sources.tokenizer();
+    if (count === null) return { heavy: 'unasked', bytes, tokens: null };
     const estimate = await estimateTokens(ask.texts(), { threshold, count, breathe });
     if (estimate.reached) return { heavy: 'tokens', bytes, tokens: { atLeast: threshold } };
     return { heavy: matchesPattern(ask, sources), bytes, tokens: { exact: estimate.tokens } };

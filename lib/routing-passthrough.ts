@@ -3,7 +3,8 @@ import type { HealthReading } from '#lib/backends/health.ts';
 import type { ModeReading } from '#lib/backends/mode.ts';
 import { decidePassthrough, type PassthroughDecision, type PassthroughFacts } from '#lib/policy/passthrough.ts';
 import type { Backend } from '#lib/policy/types.ts';
-import { isFreshNormal, looks, type RoutingDeps } from '#lib/routing.ts';
+import { isFreshNormal } from '#lib/backends/mode.ts';
+import { looks, type RoutingDeps } from '#lib/routing.ts';
 
 export interface PassthroughRuling {
   readonly facts: PassthroughFacts;
@@ -18,7 +19,7 @@ export interface PassthroughRuling {
 export async function rulePassthrough(target: Backend, forced: boolean, deps: RoutingDeps): Promise<PassthroughRuling> {
   for (let look = 0; look < looks; look += 1) {
     const ruling = await ruleOnce(target, forced, deps);
-    if (ruling.decision.chosen !== 'big' || forced || isFreshNormal(deps)) return ruling;
+    if (ruling.decision.chosen !== 'big' || forced || isFreshNormal(deps.mode, deps.config)) return ruling;
     ruling.release?.();
   }
   const facts: PassthroughFacts = { target, forced, mode: 'UNKNOWN', big: 'unasked' };
@@ -29,7 +30,8 @@ async function ruleOnce(target: Backend, forced: boolean, deps: RoutingDeps): Pr
   const { big: backend } = deps;
   const mode = target === 'big' && !forced ? await deps.mode.current() : null;
   const mayUseBig = target === 'big' && (forced || mode?.mode === 'NORMAL');
-  const big = mayUseBig && backend !== null ? backend.judge(await backend.health.current()) : null;
+  const big = mayUseBig && backend !== null ? await backend.look() : null;
+  if (big?.state === 'up' && backend?.servedName() === null) await backend.cards.look();
   const release = big?.state === 'up' ? (backend?.slots.take(forced) ?? null) : null;
   const facts: PassthroughFacts = {
     target,

@@ -1,6 +1,6 @@
 // From a read request to a final decision: force signals, facts, decide, the slot and the last look at the mode. Sends no work anywhere.
 import type { Backend } from '#lib/backends/backend.ts';
-import { isFresh, type ModeReader } from '#lib/backends/mode.ts';
+import { isFreshNormal, type ModeReader } from '#lib/backends/mode.ts';
 import type { Config } from '#lib/config/types.ts';
 import { type Ask, type FactSources, gather, type Gathered, gatherRemote } from '#lib/gather.ts';
 import { decide } from '#lib/policy/decide.ts';
@@ -18,7 +18,7 @@ export interface RoutingDeps {
   readonly mode: ModeReader;
   readonly small: Backend;
   readonly big: Backend | null;
-  readonly tokenizer: () => Promise<CountTokens>;
+  readonly tokenizer: () => Promise<CountTokens | null>;
   readonly breathe: () => Promise<void>;
 }
 
@@ -33,7 +33,7 @@ export function factSources({ config, mode, big, tokenizer, breathe }: RoutingDe
     tokenizer,
     breathe,
     mode: mode.current,
-    big: big === null ? null : async () => big.judge(await big.health.current()),
+    big: big === null ? null : () => big.look(),
     bigIsFull: () => big !== null && isFull(big),
   };
 }
@@ -56,14 +56,8 @@ export async function rule(ask: Ask, deps: RoutingDeps): Promise<Ruling> {
   return withSlot(asUnknown(gathered), deps);
 }
 
-function isStillAllowed({ facts }: Ruling, deps: RoutingDeps): boolean {
-  return facts.force !== 'none' || isFreshNormal(deps);
-}
-
-/** The last mode reading allows unforced work to be dispatched to big at this moment. */
-export function isFreshNormal({ mode, config }: Pick<RoutingDeps, 'mode' | 'config'>): boolean {
-  const reading = mode.last();
-  return reading.mode === 'NORMAL' && isFresh(reading, config.mode.maxAgeMs);
+function isStillAllowed({ facts }: Ruling, { mode, config }: RoutingDeps): boolean {
+  return facts.force !== 'none' || isFreshNormal(mode, config);
 }
 
 /** Decides and, where big is chosen, takes its slot; without a free one big is busy and the request is decided again. */

@@ -2,9 +2,10 @@
 import type { Backend } from '#lib/policy/types.ts';
 import type { Cause, DecisionRecord, OutcomeRecord } from './record.ts';
 
-/** The backend of the attempt that gave the answer, else of the last one; `none` where none was asked. */
+/** The backend of the attempt that gave the answer, else of the last one that was really made; `none` where none was. */
 export function answeredBy({ attempts }: OutcomeRecord): Backend | 'none' {
-  return (attempts.findLast(({ cause }) => cause === null) ?? attempts.at(-1))?.backend ?? 'none';
+  const made = attempts.filter(({ cause }) => cause !== 'known-down' && cause !== 'no-slot');
+  return (made.findLast(({ cause }) => cause === null) ?? made.at(-1))?.backend ?? 'none';
 }
 
 /** The reason in the words of x-router-fallback; null where small did not stand in for big. */

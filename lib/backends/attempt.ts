@@ -17,7 +17,7 @@ import {
   type WholeAnswer,
 } from './job.ts';
 import { judgeHead, judgeRefusal } from './judge.ts';
-import type { ModeReader } from './mode.ts';
+import { isFreshNormal, type ModeReader } from './mode.ts';
 import { watchMode } from './mode-watch.ts';
 import type { Clock, UpstreamAnswer } from './ports.ts';
 import type { Send } from './send.ts';
@@ -33,8 +33,6 @@ export interface AttemptDeps {
   readonly send: Send;
   readonly mode: ModeReader;
   readonly config: Config;
-  /** Asked before a stale connection is replaced: the last check, once more. */
-  readonly mayReconnect: (attempt: Attempt) => Promise<boolean>;
   readonly onUnforcedInGaming: (ms: number) => void;
 }
 
@@ -45,7 +43,7 @@ interface Run {
   readonly deps: AttemptDeps;
   readonly cutoff: Cutoff;
   /** Until the first output event of a stream, or until the headers of any other answer. */
-  readonly firstOutput: Limit;
+  firstOutput: Limit;
   readonly idle: Limit;
   readonly dispatchedAt: number;
   committed: boolean;
@@ -67,11 +65,18 @@ export async function attemptAt(job: Job, attempt: Attempt, deps: AttemptDeps): 
       connectMs: backend.config.timeouts.connectMs,
       signal: run.cutoff.signal,
     },
-    { mayReconnect: () => deps.mayReconnect(attempt) },
+    attempt.gated ? { mayDispatch: () => mayDispatchUnforced(deps) } : {},
   );
   run.reconnected = sent.reconnected === true;
   if (sent.kind === 'failure') return fail(run, sent.cause, null);
   return receive(run, sent);
+}
+
+/** Unforced work is handed to big only while the reading is NORMAL and fresh: also when the disk or a second dispatch took its time. */
+async function mayDispatchUnforced({ mode, config }: AttemptDeps): Promise<boolean> {
+  if (isFreshNormal(mode, config)) return true;
+  await mode.current();
+  return isFreshNormal(mode, config);
 }
 
 function begin(job: Job, attempt: Attempt, deps: AttemptDeps): Run {
@@ -133,7 +138,7 @@ async function receive(run: Run, answer: UpstreamAnswer): Promise<AttemptOutcome
 
 function complete(run: Run, answer: WholeAnswer, cause: Cause | null): AttemptOutcome {
   if (run.cutoff.cause !== null) return fail(run, run.cutoff.cause, null);
-  run.cutoff.close();
+  run.cutoff.settle();
   const tally = { ...newTally(), bytes: answer.body.byteLength };
   const usage = cause === null ? run.job.dialect.usage(answer.body) : null;
   return { kind: 'whole', answer, cause, tally: { ...tally, ...usage }, reconnected: run.reconnected };
@@ -142,16 +147,20 @@ function complete(run: Run, answer: WholeAnswer, cause: Cause | null): AttemptOu
 /** Holds a stream's events until its first output, its hold limit or too many bytes; then it is committed (wire: Commit). */
 async function hold(run: Run, answer: UpstreamAnswer): Promise<AttemptOutcome> {
   const { job, attempt, deps } = run;
-  const { timeouts } = attempt.backend.config;
-  if (!job.stream) run.firstOutput.start(timeouts.firstOutputMs - (deps.clock.now() - run.dispatchedAt));
+  if (!job.stream) {
+    // The backend streams unasked: from here on it is a stream like any other.
+    run.firstOutput.close();
+    run.firstOutput = cuttingLimit(deps.clock, run.cutoff, 'first-output-timeout');
+    run.firstOutput.start(attempt.backend.config.timeouts.firstOutputMs);
+  }
   const reader = new EventReader(answer.body);
   const held: Uint8Array[] = [];
   let heldBytes = 0;
   const { expired, stop } = holdLimit(run);
   try {
     for (;;) {
-      const read = await Promise.race([reader.next(), expired]);
-      if (read === 'expired') return commit(run, answer, reader, held);
+      const read = await reader.nextUnless(expired);
+      if (read === null) return commit(run, answer, reader, held);
       if (read.kind !== 'events') return fail(run, read.kind === 'lost' ? read.cause : 'ended', null);
       for (const event of read.events) heldBytes += event.byteLength;
       held.push(...read.events);
@@ -165,11 +174,11 @@ async function hold(run: Run, answer: UpstreamAnswer): Promise<AttemptOutcome> {
   }
 }
 
-function holdLimit({ attempt, deps, dispatchedAt }: Run): { expired: Promise<'expired'>; stop: () => void } {
+function holdLimit({ attempt, deps, dispatchedAt }: Run): { expired: Promise<null>; stop: () => void } {
   const { clock, config } = deps;
   const ms = attempt.canFallBack ? config.stream.holdMs : config.stream.holdLastMs;
-  const { promise, resolve } = Promise.withResolvers<'expired'>();
-  const limit = createLimit(clock, () => resolve('expired'));
+  const { promise, resolve } = Promise.withResolvers<null>();
+  const limit = createLimit(clock, () => resolve(null));
   limit.start(dispatchedAt + ms - clock.now());
   return { expired: promise, stop: limit.close };
 }

@@ -20,6 +20,8 @@ export interface Backend {
   readonly servedName: () => string | null;
   /** Ids that this backend answers to: configured, and seen in this process. */
   readonly ids: () => ReadonlySet<string>;
+  /** Its health for a request that may go there: probes when the last reading is too old, and refreshes the cards behind. */
+  readonly look: () => Promise<HealthReading>;
   /** Health with the served model taken into account: a backend without the configured model is down. */
   readonly judge: (reading: HealthReading) => HealthReading;
 }
@@ -36,12 +38,19 @@ export function createBackend(
   const cards = createCardReader({ ...common, url: `${config.url}/v1/models` });
   let seenFrom: readonly Card[] | null = null;
   let ids = new Set<string>();
+  const reader = createHealthReader({ ...common, url: `${config.url}${config.healthPath}`, maxAgeMs: health.maxAgeMs });
+  const judge = (reading: HealthReading): HealthReading => {
+    const served = cards.fresh();
+    const wrong =
+      reading.state === 'up' && config.model !== 'auto' && served?.every((card) => card.id !== config.model);
+    return wrong === true ? { ...reading, state: 'down', reason: 'wrong_model' } : reading;
+  };
   return {
     name,
     config,
     headers,
     cards,
-    health: createHealthReader({ ...common, url: `${config.url}${config.healthPath}`, maxAgeMs: health.maxAgeMs }),
+    health: reader,
     slots: createSlots(config.maxInFlight),
     servedName: () => (config.model === 'auto' ? (cards.known()[0]?.id ?? null) : config.model),
     ids: () => {
@@ -53,12 +62,11 @@ export function createBackend(
       }
       return ids;
     },
-    judge: (reading) => {
-      const served = cards.fresh();
-      const wrong =
-        reading.state === 'up' && config.model !== 'auto' && served?.every((card) => card.id !== config.model);
-      return wrong === true ? { ...reading, state: 'down', reason: 'wrong_model' } : reading;
+    look: async () => {
+      cards.refreshBehind();
+      return judge(await reader.current());
     },
+    judge,
   };
 }
 

@@ -17,6 +17,10 @@ export interface CardReader {
   readonly look: () => Promise<readonly Card[]>;
   /** Asks unless the list is fresh; waits for nothing. */
   readonly refreshBehind: () => void;
+  /** The list is no longer fresh: a request showed that it may be wrong. */
+  readonly expire: () => void;
+  /** Somebody has asked before, with or without an answer. */
+  readonly wasAsked: () => boolean;
 }
 
 export interface CardReaderOptions {
@@ -47,7 +51,16 @@ export function createCardReader(options: CardReaderOptions): CardReader {
     if (fresh() === null) await observed.within(timeoutMs);
     return known;
   };
-  return { known: () => known, fresh, look, refreshBehind: () => void look() };
+  return {
+    known: () => known,
+    fresh,
+    look,
+    refreshBehind: () => void look(),
+    expire: () => {
+      readAt = null;
+    },
+    wasAsked: () => observed.last() !== null,
+  };
 }
 
 async function askCards({

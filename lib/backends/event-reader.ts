@@ -21,18 +21,26 @@ export class UpstreamLost extends Error {
 export class EventReader {
   readonly #iterator: AsyncIterator<Uint8Array>;
   readonly #splitter = new EventSplitter();
-  #underWay: Promise<EventRead> | null = null;
+  /** A read that somebody stopped waiting for: what it brings comes first. */
+  #leftBehind: Promise<EventRead> | null = null;
 
   constructor(body: AsyncIterable<Uint8Array>) {
     this.#iterator = body[Symbol.asyncIterator]();
   }
 
-  /** The next read; calling again before it settled gives the same one. Never rejects. */
+  /** What comes next. Never rejects. */
   next(): Promise<EventRead> {
-    this.#underWay ??= this.#read().finally(() => {
-      this.#underWay = null;
-    });
-    return this.#underWay;
+    const read = this.#leftBehind ?? this.#read();
+    this.#leftBehind = null;
+    return read;
+  }
+
+  /** What comes next, or null when `expired` settles first: then nothing is lost, a later call brings it. */
+  async nextUnless(expired: Promise<null>): Promise<EventRead | null> {
+    this.#leftBehind ??= this.#read();
+    const read = await Promise.race([this.#leftBehind, expired]);
+    if (read !== null) this.#leftBehind = null;
+    return read;
   }
 
   /** Reads on to the body's end and drops it, so that the connection can serve again; gives up after `maxBytes`. */
@@ -50,14 +58,15 @@ export class EventReader {
   }
 
   async #read(): Promise<EventRead> {
+    if (this.#splitter.overLimit) return { kind: 'lost', cause: 'malformed' };
+    let chunk: Uint8Array;
     try {
       const { done, value } = await this.#iterator.next();
       if (done === true) return { kind: 'end' };
-      const events = this.#splitter.push(value);
-      if (events.length === 0 && this.#splitter.overLimit) return { kind: 'lost', cause: 'malformed' };
-      return { kind: 'events', events };
+      chunk = value;
     } catch (error) {
       return { kind: 'lost', cause: error instanceof UpstreamLost ? error.lostBecause : 'reset' };
     }
+    return { kind: 'events', events: this.#splitter.push(chunk) };
   }
 }

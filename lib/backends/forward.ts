@@ -120,6 +120,7 @@ async function trySmall(walk: Walk): Promise<Reply> {
 async function smallObstacle(small: Backend): Promise<Cause | null> {
   if (!small.health.isKnownDown()) {
     small.health.refreshBehind();
+    small.cards.refreshBehind();
     if (small.servedName() === null) await small.cards.look();
     return null;
   }
@@ -186,7 +187,9 @@ function note(walk: Walk, backend: Backend, outcome: AttemptOutcome, cause: Caus
   walk.attempts.push({ backend: backend.name, cause, ms: Math.round(now - startedAt), ...reconnect });
   if (cause === null) backend.health.note({ type: 'request-ok' });
   else if (backend.name === 'big' && countsAgainstHealth(cause))
-    backend.health.note({ type: 'request-failed', now, reason: cause });
+    backend.health.note({ type: 'request-failed', now, startedAt, reason: cause });
+  // The model may have been swapped: the next request finds its new name.
+  if (cause === 'status-404') backend.cards.expire();
 }
 
 /** Writes the outcome record, once. */

@@ -13,6 +13,8 @@ export interface HealthState {
   readonly downUntil: number | null;
   /** Failed requests since the last one that succeeded: the exponent of the penalty. */
   readonly failedRequests: number;
+  /** When the last failed request was noted. */
+  readonly failedAt: number | null;
   readonly failedProbesInARow: number;
   readonly reason: string | null;
 }
@@ -21,13 +23,14 @@ export type HealthEvent =
   | { readonly type: 'probe-ok'; readonly sentAt: number }
   | { readonly type: 'probe-failed'; readonly sentAt: number; readonly now: number; readonly reason: string }
   | { readonly type: 'request-ok' }
-  | { readonly type: 'request-failed'; readonly now: number; readonly reason: string }
+  | { readonly type: 'request-failed'; readonly now: number; readonly startedAt: number; readonly reason: string }
   | { readonly type: 'became-normal' };
 
 export const initialHealth: HealthState = {
   lastProbe: null,
   downUntil: null,
   failedRequests: 0,
+  failedAt: null,
   failedProbesInARow: 0,
   reason: null,
 };
@@ -48,11 +51,14 @@ export function reduceHealth(state: HealthState, event: HealthEvent): HealthStat
     case 'request-ok':
       return { ...state, failedRequests: 0, failedProbesInARow: 0, downUntil: null, reason: null };
     case 'request-failed':
+      // Requests that were under way together fail together: that is one failure.
+      if (state.failedAt !== null && event.startedAt < state.failedAt) return state;
       return {
         ...state,
         lastProbe: null,
         downUntil: Math.max(state.downUntil ?? -Infinity, event.now + penaltyMs(state.failedRequests)),
         failedRequests: state.failedRequests + 1,
+        failedAt: event.now,
         reason: event.reason,
       };
     case 'became-normal':

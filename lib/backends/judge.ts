@@ -53,8 +53,13 @@ export function judgeRefusal(status: number, text: string, backend: Backend): Ve
 
 /** True for failures that say something about the backend's health: not its refusals, and not what the client or the mode caused. */
 export function countsAgainstHealth(cause: Cause): boolean {
-  if (cause.startsWith('status-')) return brokenServer.has(Number(cause.slice('status-'.length)));
+  if (cause.startsWith('status-')) return isServerFault(Number(cause.slice('status-'.length)));
   return !innocent.has(cause);
+}
+
+/** 501 says that the server cannot do this one thing, and nothing about how it is. */
+function isServerFault(status: number): boolean {
+  return status >= 500 && status !== 501;
 }
 
 const innocent: ReadonlySet<Cause> = new Set<Cause>([

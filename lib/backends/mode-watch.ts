@@ -7,7 +7,7 @@ export interface WatchOptions {
   readonly clock: Clock;
   readonly mode: ModeReader;
   readonly cutoff: Cutoff;
-  /** Between two readings, in milliseconds: `mode.maxAgeMs`. */
+  /** Between the sending of two questions, in milliseconds: `mode.maxAgeMs`. The reading that allowed the dispatch is the first. */
   readonly everyMs: number;
   /** How long a committed answer may still run. */
   readonly drainMs: number;
@@ -22,6 +22,7 @@ export function watchMode(options: WatchOptions): void {
   let gamingSince: number | null = null;
   const drain = createLimit(clock, () => cutoff.cut('mode-changed'));
   const look = async (): Promise<void> => {
+    next.start(everyMs);
     const reading = await mode.watch();
     if (reading.mode === 'GAMING') {
       if (!options.isCommitted()) cutoff.cut('mode-changed');
@@ -31,10 +32,9 @@ export function watchMode(options: WatchOptions): void {
       gamingSince = null;
       drain.stop();
     }
-    next.start(everyMs);
   };
   const next = createLimit(clock, () => void look());
-  next.start(everyMs);
+  next.start(Math.max(0, everyMs - (mode.last().ageMs ?? everyMs)));
   cutoff.onClose(() => {
     next.close();
     drain.close();

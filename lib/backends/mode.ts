@@ -81,6 +81,12 @@ export function isFresh(reading: ModeReading, maxAgeMs: number): boolean {
   return reading.mode !== 'UNKNOWN' && reading.ageMs !== null && reading.ageMs <= maxAgeMs;
 }
 
+/** The last reading allows unforced work to be dispatched to big at this moment. */
+export function isFreshNormal(mode: ModeReader, config: { readonly mode: { readonly maxAgeMs: number } }): boolean {
+  const reading = mode.last();
+  return reading.mode === 'NORMAL' && isFresh(reading, config.mode.maxAgeMs);
+}
+
 async function askMode({ clock, send, deadlineMs }: ModeReaderOptions, url: string): Promise<ModeReply> {
   const answer = await ask(clock, send, {
     url,

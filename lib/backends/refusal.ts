@@ -25,7 +25,8 @@ export function refuse(decision: DecisionRecord, fallback: string | null, refusa
   if (backend === null || cause === null) return error(becauseError(decision.because));
   if (backend.name === 'big' && decision.strict) return refuseBig(backend, cause, answer);
   if (cause === 'mode-changed') return error(routerError('gaming'));
-  if (cause === 'context' && decision.wanted === 'big') return error(contextError(fallback, answer, small));
+  if (backend.name === 'small' && cause === 'context' && decision.wanted === 'big')
+    return error(contextError(fallback, answer, small));
   return answer === null ? error(failureError(cause, backend)) : { kind: 'verbatim', answer };
 }
 

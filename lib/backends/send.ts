@@ -8,8 +8,8 @@ const staleWithinMs = 500;
 export type SendResult = (UpstreamAnswer | UpstreamFailure) & { readonly reconnected?: true };
 
 export interface SendOptions {
-  /** Asked before the second dispatch; false forbids it (the mode may have changed meanwhile). */
-  readonly mayReconnect?: () => Promise<boolean>;
+  /** The last check before each dispatch, the second one included; false: the mode no longer allows it. */
+  readonly mayDispatch?: () => Promise<boolean>;
 }
 
 export type Send = (request: UpstreamRequest, options?: SendOptions) => Promise<SendResult>;
@@ -26,7 +26,10 @@ class StaleConnection extends Error {
 export function createSend(clock: Clock, port: SendPort): Send {
   return async (request, options = {}) => {
     let dispatches = 0;
+    const { mayDispatch } = options;
     const dispatch = async (): Promise<SendResult> => {
+      if (mayDispatch !== undefined && !(await mayDispatch()))
+        return { kind: 'failure', cause: 'mode-changed', reusedSocket: false };
       const startedAt = clock.now();
       dispatches += 1;
       const result = await port(request);
@@ -34,12 +37,11 @@ export function createSend(clock: Clock, port: SendPort): Send {
       if (stale && dispatches === 1 && !request.signal.aborted) throw new StaleConnection(result);
       return dispatches === 1 ? result : { ...result, reconnected: true };
     };
-    const mayReconnect = options.mayReconnect ?? (async () => true);
     try {
       return await pRetry(dispatch, {
         retries: 1,
         minTimeout: 0,
-        shouldRetry: async ({ error }) => error instanceof StaleConnection && (await mayReconnect()),
+        shouldRetry: ({ error }) => error instanceof StaleConnection,
       });
     } catch (error) {
       if (error instanceof StaleConnection) return error.failure;

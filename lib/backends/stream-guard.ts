@@ -62,7 +62,7 @@ async function* pass(options: GuardOptions, held: readonly Uint8Array[], end: On
         // A client that takes its time is not the backend's silence.
         idle.stop();
         yield bytes;
-        if (seen.output) idle.start(idleMs);
+        if (seen.output || seen.upstreamError) idle.start(idleMs);
       }
       if (seen.terminated) break;
       const read = await reader.next();

@@ -5,7 +5,12 @@ import type { CountTokens } from './estimate.ts';
 const everythingIsText = { disallowedSpecial: new Set<string>() };
 
 /** Counting these builds what the library builds at first use: up to 60 ms that no request should pay for. */
-const firstTexts = ['a'.repeat(512), '😀'.repeat(256), '漢字'.repeat(256), 'Some plain words, 1234 and <|endoftext|>.\n'];
+const firstTexts = [
+  'a'.repeat(512),
+  '😀'.repeat(256),
+  '漢字'.repeat(256),
+  'Some plain words, 1234 and <|endoftext|>.\n',
+];
 
 /** Resolves once the o200k_base vocabulary is in memory: an estimate for Llama's and Qwen's texts, too. */
 export async function loadTokenizer(): Promise<CountTokens> {

@@ -7,8 +7,9 @@ import type { JsonObject } from './types.ts';
  * Entries before it, other roles and other parts are never looked at.
  */
 export function lastUserWords(entries: unknown, partType: string): string | null {
-  for (const entry of listOf(entries).toReversed()) {
-    const message = objectOf(entry);
+  const list = listOf(entries);
+  for (let index = list.length - 1; index >= 0; index -= 1) {
+    const message = objectOf(list[index]);
     if (message === null || message['role'] !== 'user') continue;
     const words = wordsOf(message['content'], partType);
     if (words !== null) return words;

@@ -29,7 +29,7 @@ function eventOf({ happening, at }: Past): HealthEvent {
     case 'probe-failed':
       return { type: 'probe-failed', sentAt: at, now: at, reason: 'refused' };
     case 'request-failed':
-      return { type: 'request-failed', now: at, reason: 'reset' };
+      return { type: 'request-failed', now: at, startedAt: at, reason: 'reset' };
     default:
       return { type: happening };
   }
@@ -107,4 +107,14 @@ describe('the health of a backend, over every history of five events', () => {
 
   it('breaks no law', () => expect(violations).toEqual([]));
   it('was explored over more than 100,000 histories', () => expect(counts.histories).toBeGreaterThan(100_000));
+});
+
+describe('requests that were under way together', () => {
+  it('count as one failure when they fail together', () => {
+    const fail = (state: HealthState, now: number, startedAt: number) =>
+      reduceHealth(state, { type: 'request-failed', now, startedAt, reason: 'reset' });
+    const together = [1, 2, 3, 4].reduce((state, late) => fail(state, 1000 + late, 900), initialHealth);
+    expect(together).toMatchObject({ failedRequests: 1, downUntil: 6001 });
+    expect(fail(together, 7000, 6500)).toMatchObject({ failedRequests: 2, downUntil: 17_000 });
+  });
 });
