@@ -12,7 +12,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
   },
 });
-const effort = values.quick ? { rounds: 2, seconds: 1 } : { rounds: 5, seconds: 3 };
+const effort = values.quick ? { rounds: 3, seconds: 2 } : { rounds: 5, seconds: 4 };
 
 const parts: Readonly<Record<string, () => Promise<Figures>>> = {
   throughput: () => measureThroughput(effort),
