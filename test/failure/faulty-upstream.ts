@@ -29,6 +29,8 @@ export interface Served {
 export interface FaultyUpstream {
   readonly url: string;
   readonly served: readonly Served[];
+  /** Empties `served`. */
+  readonly forget: () => void;
   /** What POST requests are answered with from now on. */
   readonly setWork: (work: Script | ((request: Pick<Served, 'body'>) => Script)) => void;
   /** What the next POST request alone is answered with. */
@@ -84,6 +86,7 @@ export async function startFaultyUpstream(
   return {
     url: `http://127.0.0.1:${port}`,
     served,
+    forget: () => void served.splice(0),
     setWork: (script) => {
       current = typeof script === 'function' ? script : () => script;
     },

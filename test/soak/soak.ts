@@ -66,6 +66,7 @@ export async function soak(totalMs: number, roundMs: number): Promise<SoakReport
       }
     };
     await Promise.all(Array.from({ length: inFlight }, client));
+    mode.forget();
     samples.push(await sample(house, startedAt, requests));
   }
   const records = await house.router.records();
@@ -99,6 +100,7 @@ async function sample({ router, big, small }: FaultyHouse, startedAt: number, re
     const { forced = 0, unforced = 0 } = backend?.slots.taken() ?? {};
     if (forced + unforced > 0) throw new Error(`${backend?.name} still holds ${forced + unforced} slots`);
   }
+  for (const upstream of [big, small]) upstream.forget();
   collectGarbage();
   const { heapUsed, rss } = process.memoryUsage();
   const handles = process.getActiveResourcesInfo().length;

@@ -74,6 +74,9 @@ function section(config: Readonly<Record<string, unknown>>, name: string): objec
   return typeof value === 'object' && value !== null ? value : {};
 }
 
+/** Outcomes that nobody has asked for yet; a soak must not grow by its own memory. */
+const remembered = 1000;
+
 function outcomeWaiters() {
   const seen = new Map<string, OutcomeRecord>();
   const waiting = new Map<string, (outcome: OutcomeRecord) => void>();
@@ -81,6 +84,7 @@ function outcomeWaiters() {
     observer: {
       ended(outcome: OutcomeRecord) {
         seen.set(outcome.rid, outcome);
+        if (seen.size > remembered) seen.delete(seen.keys().next().value ?? '');
         waiting.get(outcome.rid)?.(outcome);
       },
     },
