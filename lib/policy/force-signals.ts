@@ -37,10 +37,9 @@ export function hasForceTag(text: string, tag: string): boolean {
   if (start.startsWith(tag) && !isWordCharacter(start.charAt(tag.length))) return true;
   const end = text.trimEnd();
   if (!end.endsWith(tag)) return false;
-  const before = end.charAt(end.length - tag.length - 1);
-  return before === '' || before.trim() === '';
+  return end.charAt(end.length - tag.length - 1).trim() === '';
 }
 
 function isWordCharacter(character: string): boolean {
-  return /^\w$/.test(character);
+  return /\w/.test(character);
 }
