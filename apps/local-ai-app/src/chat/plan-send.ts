@@ -11,10 +11,7 @@ export interface Plan {
   readonly needsConsent: boolean;
 }
 
-/** The tag that the router looks for unless it is configured otherwise. */
-export const forceTag = '#force_big';
-
-/** True when the tag is the first or the last word. */
+/** True when the tag, as the router knows it unless it is configured otherwise, is the first or the last word. */
 export function hasForceTag(text: string): boolean {
   return /^\s*#force_big(?!\w)/.test(text) || /(?:^|\s)#force_big\s*$/.test(text);
 }

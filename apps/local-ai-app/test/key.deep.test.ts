@@ -1,0 +1,73 @@
+// A router that wants keys: the card, a wrong key, the right one, and where it is kept. Real router, real Chromium.
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasChromium, launch, openPage } from './browser.ts';
+import { type Demo, startDemo } from './demo-house.ts';
+import { lastChip, modeShown, sendAndWait } from './journey.ts';
+import { type RouterProcess, startRouter } from './router-process.ts';
+
+const key = 'a-key-of-the-test-only-1';
+
+async function startGuarded({ addresses }: Demo): Promise<RouterProcess> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'app-key-'));
+  const file = path.join(folder, 'router.yaml');
+  const config = {
+    listen: { host: '127.0.0.1' },
+    apiKeys: [{ name: 'laptop', key, mayForce: true }],
+    backends: { small: { url: addresses.small }, big: { url: addresses.big } },
+    mode: { url: `${addresses.mode}/mode` },
+    audit: { file: path.join(folder, 'audit.jsonl') },
+  };
+  await writeFile(file, JSON.stringify(config));
+  return startRouter(['serve', '--config', file], /listening/);
+}
+
+describe.skipIf(!hasChromium)('a router that wants keys', () => {
+  let demo: Demo;
+  let guarded: RouterProcess;
+  let browser: Browser;
+  beforeAll(async () => {
+    [demo, browser] = await Promise.all([startDemo(['--tps', '400']), launch()]);
+    guarded = await startGuarded(demo);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await guarded?.stop();
+    await demo?.stop();
+  });
+
+  test('asks for one, refuses a wrong one, and goes on with the right one for this tab only', async () => {
+    const { context, page, faults } = await openPage(browser, guarded.url);
+    await page.locator('.key-card').waitFor();
+    await page.fill('.key-card [name=key]', 'a-wrong-key-of-the-test');
+    await page.click('.key-card button');
+    await page.locator('#key-refused').waitFor();
+    await page.fill('.key-card [name=key]', key);
+    await page.click('.key-card button');
+    await page.locator('.key-card').waitFor({ state: 'detached' });
+    await modeShown(page, 'NORMAL');
+    await sendAndWait(page, 'Hello');
+    expect((await lastChip(page)).node).toBe('small');
+    await page.reload();
+    await modeShown(page, 'NORMAL');
+    const other = await context.newPage();
+    await other.goto(guarded.url);
+    await other.locator('.key-card').waitFor();
+    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain(key);
+    expect(faults).toEqual([]);
+  });
+
+  test('keeps it on this device when asked to', async () => {
+    const { context, page } = await openPage(browser, guarded.url);
+    await page.fill('.key-card [name=key]', key);
+    await page.check('.key-card [name=keep]');
+    await page.click('.key-card button');
+    await modeShown(page, 'NORMAL');
+    const other = await context.newPage();
+    await other.goto(guarded.url);
+    await modeShown(other, 'NORMAL');
+  });
+});
