@@ -18,7 +18,7 @@ const code = [
   'apps/local-ai-app/test',
   '.ci',
 ];
-const projects = ['lib/policy', 'lib', 'functions', 'entry', '.', 'apps/local-ai-app'];
+const projects = ['lib/policy', 'lib', 'functions', 'entry/web', '.', 'apps/local-ai-app', 'apps/local-ai-app/test'];
 
 const steps: readonly Step[] = [
   { name: 'format', command: ['oxfmt', '--check', ...code] },

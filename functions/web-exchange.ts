@@ -2,7 +2,7 @@
 import { concat } from '#lib/backends/ask.ts';
 import { createLimit, type Limit } from '#lib/backends/cutoff.ts';
 import type { Clock } from '#lib/backends/ports.ts';
-import type { BodyFailure, BodyLimits, Exchange, ReplyBody } from './exchange.ts';
+import type { BodyFailure, BodyLimits, Exchange } from './exchange.ts';
 
 /**
  * Requests whose answer is under way. Nothing else of a running answer refers to its Request, and once a Request is

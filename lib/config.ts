@@ -8,7 +8,7 @@ import { type ConfigOutput, configSchema } from './config/schema.ts';
 import type { Config } from './config/types.ts';
 
 export { gatherLookup, type Lookup } from './config/environment.ts';
-export { type ConfigFault, renderFaults } from './config/faults.ts';
+export type { ConfigFault } from './config/faults.ts';
 export { policyHash } from './config/policy-hash.ts';
 export type * from './config/types.ts';
 

@@ -17,7 +17,7 @@ export function createFetchSend({ dispatch, onBegin = () => () => {} }: FetchSen
     request.signal.addEventListener('abort', over, { once: true });
     try {
       const { status, headers, body } = await dispatch(request);
-      return { kind: 'answer', status, headers: pairs(headers), body: read(body, over) };
+      return { kind: 'answer', status, headers: pairs(headers), body: bytesOf(body, request.signal, over) };
     } catch (error) {
       over();
       return { kind: 'failure', cause: causeOf(error, 'before-headers'), reusedSocket: false };
@@ -32,12 +32,39 @@ function pairs(headers: Headers): HeaderList {
   return list;
 }
 
-async function* read(body: ReadableStream<Uint8Array> | null, over: () => void): AsyncGenerator<Uint8Array> {
-  try {
-    if (body !== null) yield* body as unknown as AsyncIterable<Uint8Array>;
-  } catch (error) {
-    throw new UpstreamLost(causeOf(error, 'body'));
-  } finally {
+/** Cancelled by hand, whether it is read or not: Deno loses an abort that meets the arriving head. */
+function bytesOf(
+  body: ReadableStream<Uint8Array> | null,
+  signal: AbortSignal,
+  over: () => void,
+): AsyncIterable<Uint8Array> {
+  const reader = (body ?? new Response('').body)?.getReader() as ReadableStreamDefaultReader<Uint8Array>;
+  // A body that is broken already cannot be cancelled, and need not be.
+  const leave = () => void reader.cancel().catch(() => undefined);
+  if (signal.aborted) leave();
+  else signal.addEventListener('abort', leave, { once: true });
+  return read(reader, signal, () => {
+    signal.removeEventListener('abort', leave);
+    leave();
     over();
+  });
+}
+
+async function* read(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  signal: AbortSignal,
+  end: () => void,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (signal.aborted) throw new UpstreamLost('reset');
+      if (done) return;
+      yield value;
+    }
+  } catch (error) {
+    throw error instanceof UpstreamLost ? error : new UpstreamLost(causeOf(error, 'body'));
+  } finally {
+    end();
   }
 }

@@ -128,5 +128,4 @@ export const configSchema = section({
   shutdownMs: shortMs(0).prefault(30_000),
 });
 
-export type ConfigInput = z.input<typeof configSchema>;
 export type ConfigOutput = z.output<typeof configSchema>;

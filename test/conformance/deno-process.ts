@@ -37,7 +37,13 @@ export async function startDeno(config: ConfigObject): Promise<DenoRouter> {
   await writeFile(file, JSON.stringify({ ...config, listen: { port: 0, ...Object(config['listen']) } }));
   const child = spawn(program, await argumentsFor(file), {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { HOME: folder, DENO_DIR: path.join(tmpdir(), 'router-deno-cache'), DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' },
+    env: {
+      HOME: folder,
+      DENO_DIR: path.join(tmpdir(), 'router-deno-cache'),
+      DENO_NO_UPDATE_CHECK: '1',
+      NO_COLOR: '1',
+      DENO_V8_FLAGS: process.env.CONF_V8 ?? '',
+    },
   });
   const trail = createAuditTrail();
   createInterface(child.stdout).on('line', trail.add);
@@ -65,6 +71,7 @@ function listeningUrl(stderr: NodeJS.ReadableStream, exited: Promise<unknown>): 
   const said: string[] = [];
   createInterface(stderr).on('line', (line) => {
     said.push(line);
+    if (process.env.CONF_V8) console.log('ERR', line);
     const url = /^listening on (\S+)$/.exec(line)?.[1];
     if (url !== undefined) resolve(url);
   });

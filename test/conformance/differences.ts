@@ -24,8 +24,8 @@ async function whatBigGot(house: House): Promise<string> {
   await askRaw(house.url, post);
   const raw = house.small.log.at(-1)?.rawHeaders ?? [];
   const names = raw.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
-  const wanted = ['host', 'connection', 'content-type', 'content-length', 'accept-encoding', 'x-request-id'];
-  const added = names.filter((name) => !wanted.includes(name)).toSorted();
+  const wanted = new Set(['host', 'connection', 'content-type', 'content-length', 'accept-encoding', 'x-request-id']);
+  const added = names.filter((name) => !wanted.has(name)).toSorted();
   return added.length === 0 ? 'nothing' : added.join(', ');
 }
 

@@ -91,9 +91,7 @@ describe('a house in trouble', () => {
       router.stdout.on('data', (text) => resolve(/listening on (\S+)/.exec(String(text))?.[1] ?? '')),
     );
     const clients = await Promise.all(Array.from({ length: 100 }, () => connectRaw(url)));
-    await Promise.race(
-      clients.map(({ closed }) => closed).concat(new Promise((resolve) => setTimeout(resolve, 500, ''))),
-    );
+    await Promise.race([...clients.map(({ closed }) => closed), new Promise((resolve) => setTimeout(resolve, 500))]);
     for (const { socket } of clients) socket.destroy();
     await expect
       .poll(async () => (await askChat(url, 'hello').catch(() => null))?.text, { timeout: 20_000 })

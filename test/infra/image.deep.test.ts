@@ -52,6 +52,8 @@ describe.skipIf(cannotRun('image', ['buildah', 'podman', 'runc', 'mmdebstrap', '
     ...'--ulimit nofile=4096:4096 --ulimit nproc=1000:1000'.split(' '),
   ];
   const settings = [
+    // As in compose.yaml: the audit's volume is all that it can write.
+    '--volume=/audit',
     `--volume=${join(home, 'router.yaml')}:/config/router.yaml:ro`,
     `--env=KEY_HOUSE=${'k'.repeat(32)}`,
   ];

@@ -102,7 +102,7 @@ export const cases: readonly DifferentialCase[] = Object.entries(variants).flatM
       sent: {
         target: ask.path + (variant.target ?? ''),
         ...(variant.headers === undefined ? {} : { headers: variant.headers }),
-        body: JSON.stringify({ model, ...((variant.body?.(ask) ?? ask.body('Hi')) as object) }),
+        body: JSON.stringify({ model, ...(variant.body?.(ask) ?? ask.body('Hi')) }),
       },
       behavior: variant.behavior?.(ask) ?? {},
     })),

@@ -49,7 +49,7 @@ export function readError(
 function parse(json: string): Chunk | null {
   try {
     const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null ? (value as Chunk) : null;
+    return typeof value === 'object' && value !== null ? value : null;
   } catch {
     return null;
   }
