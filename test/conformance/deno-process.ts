@@ -42,7 +42,6 @@ export async function startDeno(config: ConfigObject): Promise<DenoRouter> {
       DENO_DIR: path.join(tmpdir(), 'router-deno-cache'),
       DENO_NO_UPDATE_CHECK: '1',
       NO_COLOR: '1',
-      DENO_V8_FLAGS: process.env.CONF_V8 ?? '',
     },
   });
   const trail = createAuditTrail();
@@ -71,7 +70,6 @@ function listeningUrl(stderr: NodeJS.ReadableStream, exited: Promise<unknown>): 
   const said: string[] = [];
   createInterface(stderr).on('line', (line) => {
     said.push(line);
-    if (process.env.CONF_V8) console.log('ERR', line);
     const url = /^listening on (\S+)$/.exec(line)?.[1];
     if (url !== undefined) resolve(url);
   });
