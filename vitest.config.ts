@@ -9,6 +9,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', ...(deep ? [] : ['**/*.deep.test.ts'])],
     testTimeout: deep ? 300_000 : 30_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
     maxWorkers: 2,
     pool: 'forks',
     reporters: process.env.RESULTS ? ['default', 'json'] : ['default'],

@@ -68,7 +68,7 @@ export function createModeReader(options: ModeReaderOptions): ModeReader {
   };
   const current = async (): Promise<ModeReading> => {
     if (isFresh(last(), maxAgeMs)) return last();
-    if (silentInARow > 0 && clock.now() < askAgainAt) return last();
+    if (clock.now() < askAgainAt) return last();
     await observed.refresh();
     const reading = last();
     return reading.mode === 'UNKNOWN' || isFresh(reading, maxAgeMs) ? reading : { ...reading, ...unknown('stale') };

@@ -24,6 +24,7 @@ async function startHouse(mode: FaultyUpstream, script: Script = goodStream, dea
   return startFaultyHouse({
     faulty: 'big',
     script,
+    timeouts: { idleMs: 20_000, firstOutputMs: 20_000, totalMs: 8000 },
     config: {
       mode: { url: `${mode.url}/mode`, maxAgeMs: 300, deadlineMs },
       policy: { bigTokenThreshold: 1, drainMs: 400 },
@@ -146,7 +147,7 @@ describe('a game that begins', () => {
   test('and is not told (UNKNOWN): unforced work goes on', async () => {
     const slow: Script = [
       { send: streamHead + chunk(preamble) + chunk(output) },
-      { waitMs: 600 },
+      { waitMs: 2500 },
       { send: chunk(finish) + chunk(done) + lastChunk },
     ];
     const { seen, outcome, mode, close } = await beginDuring(slow, {}, 'UNKNOWN');
@@ -159,7 +160,7 @@ describe('a game that begins', () => {
   test('is looked for no longer than the work runs', async () => {
     const { mode, close } = await beginDuring(goodStream, {}, 'NORMAL');
     const asked = mode.served.length;
-    await new Promise((resolve) => setTimeout(resolve, 900));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
     expect(mode.served.length).toBe(asked);
     await close();
   });

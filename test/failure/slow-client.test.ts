@@ -25,7 +25,12 @@ function nextRequestClosed(): Promise<void> {
 
 let house: FaultyHouse;
 beforeAll(async () => {
-  house = await startFaultyHouse({ faulty: 'big', script: [], config: { limits } });
+  house = await startFaultyHouse({
+    faulty: 'big',
+    script: [],
+    timeouts: { idleMs: 20_000, firstOutputMs: 20_000, answerMs: 20_000, totalMs: 60_000 },
+    config: { limits },
+  });
 });
 afterAll(() => house.close());
 

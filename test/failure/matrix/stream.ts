@@ -41,10 +41,15 @@ export const heldRows: readonly Row[] = [
     [{ send: streamHead + chunk(preamble) + chunk(oom) + chunk(done) + lastChunk }],
     softOr502('error-event'),
   ),
-  held('a long prefill, then the end', [{ send: streamHead + chunk(preamble) }, { waitMs: 700 }, 'end'], {
-    big: soft('ended'),
-    small: inBand('upstream_lost', 'ended', preamble),
-  }),
+  held(
+    'a long prefill, then the end',
+    [{ send: streamHead + chunk(preamble) }, { waitMs: 700 }, 'end'],
+    {
+      big: soft('ended'),
+      small: inBand('upstream_lost', 'ended', preamble),
+    },
+    { stream: { holdMs: 2500, holdLastMs: 200 } },
+  ),
 ];
 
 const sent = row('headers sent');
