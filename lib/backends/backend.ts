@@ -36,8 +36,6 @@ export function createBackend(
   const headers = ownHeaders(config);
   const common = { clock, send, headers, connectMs: config.timeouts.connectMs, timeoutMs: health.timeoutMs };
   const cards = createCardReader({ ...common, url: `${config.url}/v1/models` });
-  let seenFrom: readonly Card[] | null = null;
-  let ids = new Set<string>();
   const reader = createHealthReader({ ...common, url: `${config.url}${config.healthPath}`, maxAgeMs: health.maxAgeMs });
   const judge = (reading: HealthReading): HealthReading => {
     const served = cards.fresh();
@@ -53,20 +51,26 @@ export function createBackend(
     health: reader,
     slots: createSlots(config.maxInFlight),
     servedName: () => (config.model === 'auto' ? (cards.known()[0]?.id ?? null) : config.model),
-    ids: () => {
-      const known = cards.known();
-      if (known !== seenFrom) {
-        seenFrom = known;
-        const configured = config.model === 'auto' ? config.models : [config.model, ...config.models];
-        ids = new Set([...ids, ...configured, ...known.map((card) => card.id)]);
-      }
-      return ids;
-    },
+    ids: collectIds(config, cards),
     look: async () => {
       cards.refreshBehind();
       return judge(await reader.current());
     },
     judge,
+  };
+}
+
+/** The set grows with every new list of cards; between two lists it is the same object. */
+function collectIds({ model, models }: BackendConfig, cards: CardReader): () => ReadonlySet<string> {
+  let seenFrom: readonly Card[] | null = null;
+  let ids = new Set(model === 'auto' ? models : [model, ...models]);
+  return () => {
+    const known = cards.known();
+    if (known !== seenFrom) {
+      seenFrom = known;
+      ids = new Set([...ids, ...known.map((card) => card.id)]);
+    }
+    return ids;
   };
 }
 
