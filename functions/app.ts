@@ -81,6 +81,8 @@ async function handle(request: Request, exchange: Exchange, services: Services, 
   const normal = normalizePath(rawPath);
   const errorBody = errorBodyAt(rawPath);
   let bare: Pick<Context, 'exchange' | 'requestId' | 'cors'> = { exchange, requestId, cors: [] };
+  // An upload or a count that is under way counts as running, too: a drain waits for it.
+  services.lifetime.open += 1;
   try {
     if (isPreflight(request)) return answer(bare, 204, preflightHeaders(request.headers, rules), null);
     const isPublic = normal.kind === 'path' && !guarded.some((prefix) => `${normal.path}/`.startsWith(prefix));
@@ -107,6 +109,8 @@ async function handle(request: Request, exchange: Exchange, services: Services, 
   } catch (error) {
     services.ports.onFailure?.(error, requestId);
     return answerError(bare, routerError('internal'), errorBody);
+  } finally {
+    services.lifetime.open -= 1;
   }
 }
 

@@ -85,7 +85,7 @@ export interface Lifetime {
   readonly startedAt: string;
   readonly shutdown: Shutdown;
   draining: boolean;
-  /** Decided requests without an outcome yet. */
+  /** Requests that a handler works on, and decided ones without an outcome yet. */
   open: number;
 }
 

@@ -38,7 +38,7 @@ interface Key {
 }
 
 /** Records of one request may lie in two files; no request lasts longer than this. */
-const longestRequestMs = 3_600_000;
+const longestRequestMs = 86_400_000;
 
 /** Hands `write` one in_doubt line per decision of an earlier process that has no outcome; returns how many. */
 export function writeInDoubt({ file, keep }: AuditConfig, write: (line: string) => void): number {

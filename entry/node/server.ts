@@ -1,4 +1,5 @@
 // Node's HTTP server with its limits, and the answers to what is not even a request.
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { LimitsConfig } from '#lib/config/types.ts';
@@ -48,7 +49,11 @@ const refused = new WeakSet<Duplex>();
 
 function refuseRaw(response: ServerResponse, error: RouterError): void {
   if (response.socket !== null) refused.add(response.socket);
-  response.writeHead(error.status, { 'content-type': 'application/json', connection: 'close' });
+  response.writeHead(error.status, {
+    'content-type': 'application/json',
+    'x-request-id': randomUUID(),
+    connection: 'close',
+  });
   response.end(openaiErrorBody(error));
 }
 
@@ -82,6 +87,7 @@ function endWith(socket: Duplex, error: RouterError): void {
     `HTTP/1.1 ${error.status} ${reasons.get(error.status) ?? 'Error'}`,
     'content-type: application/json',
     `content-length: ${Buffer.byteLength(body)}`,
+    `x-request-id: ${randomUUID()}`,
     'connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
