@@ -1,6 +1,6 @@
 // The mode reading at its edges: never asked, too late to count, old, and what the question looks like.
 import { describe, expect, test } from 'vitest';
-import { createModeReader, isFresh, type ModeReading } from '#lib/backends/mode.ts';
+import { createModeReader, isFresh, isFreshNormal, type ModeReading } from '#lib/backends/mode.ts';
 import type { UpstreamRequest } from '#lib/backends/ports.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 
@@ -37,6 +37,16 @@ describe('a mode reading', () => {
     [reading('NORMAL', null), false],
   ] as const)('%j may be decided on: %s', (value, fresh) => {
     expect(isFresh(value, 1000)).toBe(fresh);
+  });
+
+  test.each([
+    [reading('NORMAL', 1000), true],
+    [reading('NORMAL', 1001), false],
+    [reading('GAMING', 0), false],
+    [reading('UNKNOWN', null), false],
+  ] as const)('%j lets unforced work begin on big: %s', (value, allowed) => {
+    const reader = { ...normalAfter(0, 300).reader, last: () => value };
+    expect(isFreshNormal(reader, { mode: { maxAgeMs: 1000 } })).toBe(allowed);
   });
 
   test('that was never asked for is UNKNOWN and has no age', () => {
