@@ -5,8 +5,8 @@ import type { Clock } from '#lib/backends/ports.ts';
 import type { BodyFailure, BodyLimits, Exchange } from './exchange.ts';
 
 /**
- * Requests whose answer is under way. Nothing else of a running answer refers to its Request, and once a Request is
- * collected nobody is told any more that its client has gone: seen in Deno.
+ * Requests whose answer is under way, held because nothing else of a running answer refers to them: a Request that was
+ * collected may take its signal along (nodejs/undici), and nobody would be told that its client has gone.
  */
 const underWay = new Set<{ readonly request: Request; readonly signal: AbortSignal }>();
 

@@ -32,7 +32,7 @@ function pairs(headers: Headers): HeaderList {
   return list;
 }
 
-/** Cancelled by hand, whether it is read or not: Deno loses an abort that meets the arriving head. */
+/** Cancelled by hand, whether it is read or not, so that leaving never hangs on how a runtime ties a signal to a body. */
 function bytesOf(
   body: ReadableStream<Uint8Array> | null,
   signal: AbortSignal,

@@ -6,6 +6,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { resettingFetch } from './resetting-fetch.ts';
 import { type ConfigObject, createAuditTrail, type RunningRouter } from './runtime.ts';
 
 /** npm's package of this system holds the program itself; no install script is needed. */
@@ -50,7 +51,7 @@ export async function startDeno(config: ConfigObject): Promise<DenoRouter> {
   const url = await listeningUrl(child.stderr, exited);
   return {
     url,
-    fetch,
+    fetch: resettingFetch,
     recordsOf: trail.recordsOf,
     terminate: async () => {
       child.kill('SIGTERM');

@@ -1,6 +1,4 @@
-// fetch for a client that leaves with a reset instead of a plain close.
-// Source: cloudflare/workerd#5062. The local engine hears of a reset at once, of a closed socket only when it next writes;
-// on Cloudflare's network the front tells the Worker of either.
+// fetch for a client that leaves with a reset instead of a plain close, which not every server notices: see the table of differences.
 import { type IncomingMessage, request } from 'node:http';
 import { Readable } from 'node:stream';
 

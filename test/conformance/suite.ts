@@ -43,7 +43,7 @@ export function keepPromises(runtime: Runtime): void {
           test(`${what}: ${seen[runtimeName]}`, async () => {
             const house = await shared({ title: 'differences', promises: [] });
             house.tidy();
-            expect(await look(house)).toBe(seen[runtimeName]);
+            expect(seen[runtimeName].split(' or ')).toContain(await look(house));
             differing += 1;
           });
         }

@@ -1,7 +1,6 @@
 // A client that leaves takes its work along: the backend's connection closes, and nobody else is asked in its place.
 import { expect } from 'vitest';
 import type { FakeVllm } from '#demo/fake-vllm.ts';
-import { heavyText } from '../../support/ask.ts';
 import type { House, Question } from '../house.ts';
 import { type Chapter, chat, type Kept } from './promise.ts';
 
@@ -20,8 +19,8 @@ async function leave(house: House, backend: FakeVllm, leaving: AbortController, 
 }
 
 const silently: readonly (readonly [what: string, question: Question])[] = [
-  ['a whole answer', { body: chat(heavyText) }],
-  ['a stream', { body: chat(heavyText, { stream: true }) }],
+  ['a whole answer', { body: chat('HEAVY') }],
+  ['a stream', { body: chat('HEAVY', { stream: true }) }],
 ];
 const beforeOutput = silently.map(([what, question]): Kept => ({
   name: `left while big prefills for ${what}: big is let go, small is not asked`,
