@@ -1,6 +1,6 @@
 // A mode endpoint that fails, flips or is asked by many at once; and a game that begins while work runs on big.
 import { describe, expect, test } from 'vitest';
-import { askChat } from '../support/ask.ts';
+import { askChat, openChat, readWhole } from '../support/ask.ts';
 import { startFaultyHouse } from './faulty-house.ts';
 import { type FaultyUpstream, type Script, startFaultyUpstream } from './faulty-upstream.ts';
 import { modeRows } from './matrix/mode.ts';
@@ -91,11 +91,13 @@ describe('a game that begins', () => {
   async function beginDuring(script: Script, headers: Record<string, string> = {}, next = 'GAMING') {
     const mode = await startFaultyUpstream([], { 'GET /mode': says('NORMAL') });
     const house = await startHouse(mode, script);
-    const asked = askChat(house.url, 'hello', { ...stream, headers });
+    const opened = openChat(house.url, 'hello', { ...stream, headers });
     const upstream = await house.big.work();
+    // What streams is committed as soon as the client has the head of its answer; what is held never is.
+    if (script !== held) await opened;
     mode.setRoute('GET /mode', next === 'UNKNOWN' ? json('500 Oops', {}) : says(next));
     const changedAt = performance.now();
-    const seen = await asked;
+    const seen = await readWhole(await opened);
     const outcome = await house.router.outcomeOf(seen.requestId);
     const close = () => Promise.all([house.close(), mode.close()]);
     return { seen, outcome, upstream, changedAt, mode, close };

@@ -18,12 +18,12 @@ export interface AskOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Posts one chat request with this text as the user's last words, and reads the whole answer. */
-export async function askChat(
+/** Posts one chat request with this text as the user's last words; resolves with the answer's head. */
+export async function openChat(
   url: string,
   text: string,
   { headers, body, path = '/v1/chat/completions', signal }: AskOptions = {},
-): Promise<Seen> {
+): Promise<{ readonly requestId: string; readonly response: Response }> {
   const requestId = randomUUID();
   const response = await fetch(url + path, {
     method: 'POST',
@@ -31,6 +31,15 @@ export async function askChat(
     body: JSON.stringify({ messages: [{ role: 'user', content: text }], ...body }),
     ...(signal === undefined ? {} : { signal }),
   });
+  return { requestId, response };
+}
+
+/** The same, with the whole answer. */
+export async function askChat(url: string, text: string, options: AskOptions = {}): Promise<Seen> {
+  return readWhole(await openChat(url, text, options));
+}
+
+export async function readWhole({ requestId, response }: Awaited<ReturnType<typeof openChat>>): Promise<Seen> {
   return { requestId, status: response.status, headers: response.headers, text: await response.text() };
 }
 
