@@ -36,12 +36,15 @@ describe.each(clients)('$name', ({ path, seesImages, callsTools, ...client }) =>
     expect([posts(house.small).length, posts(house.big).length]).toEqual([0, 1]);
   });
 
-  test.runIf(callsTools).each(['whole', 'stream'] as const)('%s: a tool is called with its arguments', async (way) => {
-    const { calls } = await client[way](pointer, { ...hello, words: 'Please use a tool', tool: true });
-    expect(calls).toEqual([[toolName, { city: 'demo', days: 1 }]]);
-  });
+  test.each(callsTools ? (['whole', 'stream'] as const) : [])(
+    '%s: a tool is called with its arguments',
+    async (way) => {
+      const { calls } = await client[way](pointer, { ...hello, words: 'Please use a tool', tool: true });
+      expect(calls).toEqual([[toolName, { city: 'demo', days: 1 }]]);
+    },
+  );
 
-  test.runIf(seesImages).each(['whole', 'stream'] as const)('%s: an image arrives as it was sent', async (way) => {
+  test.each(seesImages ? (['whole', 'stream'] as const) : [])('%s: an image arrives as it was sent', async (way) => {
     expect(await client[way](pointer, { ...hello, image: true })).toEqual({ text: answer, calls: [] });
     expect(posts(house.small)[0]?.body.toString()).toContain(imageBase64);
   });

@@ -1,4 +1,4 @@
-// Owns: the data of setup-check.test.ts: a server where nothing is missing, and one vector per missing piece.
+// Owns: the data of setup-check.deep.test.ts: a server where nothing is missing, and one vector per missing piece.
 import type { House } from './stub-house.ts';
 
 const kernel = '6.1.0-40-amd64';
