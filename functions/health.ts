@@ -18,7 +18,7 @@ export const health: Handler = (context) => {
   });
 };
 
-/** 200 when small serves, the tokenizer is loaded and no shutdown runs. Waits for small's first reading. */
+/** 200 as soon as a request would be served well: small is up, prompts can be counted, nobody is stopping the process. The first call waits for small. */
 export const ready: Handler = async (context) => {
   const { small, tokenizer, lifetime } = context.services;
   const smallState = lifetime.draining ? 'unknown' : (await small.look()).state;

@@ -39,7 +39,7 @@ export type TokenCount = { readonly exact: number } | { readonly atLeast: number
 
 export type RecordedRule = Decision['rule'] | PassthroughDecision['rule'];
 
-/** Written after the last check and before the first byte goes to a backend. Holds no prompt, key or header value. */
+/** On disk before anything is sent to a backend. No prompt, key or header value is in it. */
 export interface DecisionRecord {
   readonly event: 'decision';
   readonly v: 1;

@@ -44,7 +44,7 @@ check_timer_apply() {
   run install -m 0644 -t "$node_lib/debian/steps" "$here"/steps/*.sh
   run install -m 0644 -t "$node_lib/vllm-small" "$infra/vllm-small/compose.yaml"
   run install -m 0644 -t /etc/systemd/system "$here/llm-node-check.service" "$here/llm-node-check.timer"
-  # Trap: a daemon-reload can take the GPU from running containers ("Failed to initialize NVML"): recreate them then.
+  # Trap: after this reload a running container may have lost its GPU ("Failed to initialize NVML"); recreating it helps.
   run systemctl daemon-reload
   run systemctl enable --now llm-node-check.timer
 }

@@ -8,7 +8,7 @@ const readme = 'Intro.\nTo wake the PC write #force_big in the prompt.\nThe end.
 const user = (content: unknown) => ({ role: 'user', content });
 const said = (role: string, content: unknown) => ({ role, content });
 
-/** The tag is the first or the last word of the user's last words. */
+/** The tag stands at the beginning or the end of what the user said last. */
 const forcing: readonly Row[] = [
   ['chat: the first word', '/v1/chat/completions', chat('#force_big think')],
   ['chat: the last word', '/v1/chat/completions', chat('think #force_big\n')],

@@ -9,7 +9,7 @@ export interface OtherAttack {
 export const otherAttacks: readonly OtherAttack[] = [
   {
     attack: 'a web page of a foreign or null origin',
-    outcome: 'without keys 403; with keys 401 unless it carries one, and never CORS headers',
+    outcome: '403 where no keys are configured, else 401 without a valid key; no CORS headers in either case',
     test: 'test/security/access.test.ts',
   },
   {

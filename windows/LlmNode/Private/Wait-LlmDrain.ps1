@@ -1,7 +1,7 @@
 # Owns: waiting until the big model runs nothing, by its own count and by the router's.
 function Wait-LlmDrain {
     param($Walk, [int]$TimeoutSec)
-    # Promise of the router: no unforced request begins to be sent to big later than 1.3 s after the endpoint says GAMING.
+    # The router may still send unforced work for 1.3 s after it could have read GAMING (its docs: guarantees).
     $settleMs = if ($Walk.Written.Changed) { 1300 } else { 0 }
     $watch = [Diagnostics.Stopwatch]::StartNew()
     while ($true) {
