@@ -75,7 +75,8 @@ describe('a client without progress', () => {
       script: [
         {
           send:
-            head('200 OK', 'content-type: application/json', 'content-length: 20000002') +
+            // This upstream serves no second request on its connection.
+            head('200 OK', 'content-type: application/json', 'content-length: 20000002', 'connection: close') +
             JSON.stringify('y'.repeat(20_000_000)),
         },
       ],

@@ -186,7 +186,7 @@ describe('after a crash', () => {
   test('files older than the longest request are not read', async () => {
     await writeFile(`${file}.2`, `${record('decision', 'b', 1, '2026-01-01T00:00:00.000Z')}\n`);
     await writeFile(`${file}.1`, `${record('outcome', 'b', 2, '2026-01-01T01:00:00.000Z')}\n`);
-    await writeFile(file, `${record('outcome', 'b', 3, '2026-01-01T03:00:00.000Z')}\n`);
+    await writeFile(file, `${record('outcome', 'b', 3, '2026-01-02T03:00:00.000Z')}\n`);
     open().audit.recover();
     expect((await linesOf()).length).toBe(1);
   });
