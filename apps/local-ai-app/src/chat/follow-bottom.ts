@@ -27,9 +27,19 @@ export function useFollowing(): void {
       else if (top > last && distance() <= nearPx) isFollowing.value = true;
       last = top;
     };
+    // Trap: a short turn of the wheel and the view's own step down may fall into one scroll event, which then shows no way up.
+    const letGo = ({ deltaY }: WheelEvent) => {
+      if (deltaY >= 0 || document.documentElement.scrollTop === 0) return;
+      isFollowing.value = false;
+      last = Infinity;
+    };
     addEventListener('scroll', look, { passive: true });
+    addEventListener('wheel', letGo, { passive: true });
     isFollowing.value = true;
-    return () => removeEventListener('scroll', look);
+    return () => {
+      removeEventListener('scroll', look);
+      removeEventListener('wheel', letGo);
+    };
   }, []);
 }
 
