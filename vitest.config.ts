@@ -10,8 +10,6 @@ export default defineConfig({
     testTimeout: deep ? 300_000 : 30_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
-    // On a shared machine a second may pass between two lines of a test. In CI a failure counts when it happens twice; the log names each retry.
-    retry: process.env.CI === 'true' ? 1 : 0,
     maxWorkers: 2,
     pool: 'forks',
     reporters: process.env.RESULTS ? ['default', 'json'] : ['default'],

@@ -88,6 +88,16 @@ describe('unforced work on big', () => {
     expect(cutoff.cause).toBeNull();
   });
 
+  it('is not looked after any more once it is over, also when it ends in the middle of a look', async () => {
+    const { clock, wire, cutoff } = await setUp({ latencyMs: 200 });
+    await clock.advance(1050);
+    const asked = wire.asked.length;
+    cutoff.close();
+    await clock.advance(60_000);
+    expect(wire.asked).toHaveLength(asked);
+    expect(clock.pending()).toBe(0);
+  });
+
   it('tells how long it ran after the game was noticed, and leaves no timer behind', async () => {
     const { clock, pc, cutoff, inGaming } = await setUp({ committed: true });
     pc.reply = says('GAMING');

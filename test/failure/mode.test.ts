@@ -67,21 +67,32 @@ describe('a mode endpoint that cannot be trusted', () => {
     await Promise.all([house.close(), mode.close()]);
   });
 
-  test('that flips every 100 ms never leaves an unforced request on big in GAMING without an end', async () => {
+  test('that flips every 100 ms and then stays in GAMING has freed big within the drain; every client got an end', async () => {
     const mode = await startFaultyUpstream([], { 'GET /mode': says('NORMAL') });
     const house = await startHouse(mode, [
       { send: streamHead + chunk(preamble) },
       { flood: chunk(output), everyMs: 50 },
     ]);
     let flips = 0;
-    const timer = setInterval(
-      () => mode.setRoute('GET /mode', says((flips += 1) % 2 === 0 ? 'NORMAL' : 'GAMING')),
-      100,
-    );
-    const seen = await Promise.all(Array.from({ length: 8 }, () => askChat(house.url, 'hello', stream)));
-    clearInterval(timer);
-    for (const { requestId } of seen)
-      expect(['complete', 'mode-changed', 'cut']).toContain((await house.router.outcomeOf(requestId)).end);
+    const flipped = new Promise<number>((resolve) => {
+      const timer = setInterval(() => {
+        flips += 1;
+        mode.setRoute('GET /mode', says(flips % 2 === 0 ? 'NORMAL' : 'GAMING'));
+        if (flips < 11) return;
+        clearInterval(timer);
+        resolve(performance.now());
+      }, 100);
+    });
+    const asked = Array.from({ length: 8 }, () => askChat(house.url, 'hello', stream));
+    const gamingAt = await flipped;
+    const seen = await Promise.all(asked);
+    // Age of a reading, its way, the drain, and half a second for the machine: the stream on big has no end of its own.
+    expect(performance.now() - gamingAt).toBeLessThan(300 + 300 + drainMs + 500);
+    for (const { requestId, text } of seen) {
+      const { end, attempts } = await house.router.outcomeOf(requestId);
+      if (end === 'complete') expect([text, attempts.at(-1)?.backend]).toEqual([goodStreamText, 'small']);
+      else expect([end, text.match(/"type":"mode_changed"/g)?.length]).toEqual(['mode-changed', 1]);
+    }
     await Promise.all([house.close(), mode.close()]);
   });
 });
@@ -161,14 +172,6 @@ describe('a game that begins', () => {
     expect(seen.text).toBe(preamble + output + finish + done);
     expect(outcome.end).toBe('complete');
     expect(mode.served.length).toBeGreaterThan(1);
-    await close();
-  });
-
-  test('is looked for no longer than the work runs', async () => {
-    const { mode, close } = await beginDuring(goodStream, {}, 'NORMAL');
-    const asked = mode.served.length;
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    expect(mode.served.length).toBe(asked);
     await close();
   });
 });

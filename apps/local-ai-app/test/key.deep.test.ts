@@ -1,29 +1,13 @@
 // A router that wants keys: the card, a wrong key, the right one, and where it is kept. Real router, real Chromium.
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, launch, openPage } from './browser.ts';
 import { type Demo, startDemo } from './demo-house.ts';
 import { lastChip, modeShown, sendAndWait } from './journey.ts';
-import { type RouterProcess, startRouter } from './router-process.ts';
+import type { RouterProcess } from './router-process.ts';
+import { serveHouse } from './serve-house.ts';
 
 const key = 'a-key-of-the-test-only-1';
-
-async function startGuarded({ addresses }: Demo): Promise<RouterProcess> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'app-key-'));
-  const file = path.join(folder, 'router.yaml');
-  const config = {
-    listen: { host: '127.0.0.1' },
-    apiKeys: [{ name: 'laptop', key, mayForce: true }],
-    backends: { small: { url: addresses.small }, big: { url: addresses.big } },
-    mode: { url: `${addresses.mode}/mode` },
-    audit: { file: path.join(folder, 'audit.jsonl') },
-  };
-  await writeFile(file, JSON.stringify(config));
-  return startRouter(['serve', '--config', file], /listening/);
-}
 
 describe.skipIf(!hasChromium)('a router that wants keys', () => {
   let demo: Demo;
@@ -31,7 +15,7 @@ describe.skipIf(!hasChromium)('a router that wants keys', () => {
   let browser: Browser;
   beforeAll(async () => {
     [demo, browser] = await Promise.all([startDemo(['--tps', '400']), launch()]);
-    guarded = await startGuarded(demo);
+    guarded = await serveHouse(demo.addresses, { apiKeys: [{ name: 'laptop', key, mayForce: true }] });
   }, 120_000);
   afterAll(async () => {
     await browser?.close();

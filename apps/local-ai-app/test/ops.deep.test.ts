@@ -1,13 +1,20 @@
 // The operations page tells what the house does, in time. Real router, real Chromium, the demo's fakes.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { startFakeVllm } from '#demo/fake-vllm.ts';
 import { hasChromium, launch, openPage } from './browser.ts';
 import { type Demo, startDemo } from './demo-house.ts';
 import { eventually, longText, modeShown } from './journey.ts';
+import { serveHouse } from './serve-house.ts';
 
 interface Sent {
   readonly text: string;
   readonly choice: 'auto' | 'small' | 'big';
+}
+
+interface Explained {
+  readonly decision: { readonly rule: string; readonly chosen: string; readonly because: string | null };
+  readonly facts: { readonly mode: string };
 }
 
 /** With both modes fourteen fixtures. */
@@ -64,14 +71,22 @@ describe.skipIf(!hasChromium)('Ops', () => {
     expect(await page.locator('.mode-card .card-value').innerText()).toContain('GAMING');
   });
 
-  test('when big dies its card says so, with a reason and a next step, and again when it is back', async () => {
-    const card = page.locator('.node-card.node-big');
+  test('when big is killed its card says so, with a reason and a next step, and again when it is back', async () => {
+    const big = await startFakeVllm({ role: 'big' });
+    const router = await serveHouse({ ...demo.addresses, big: big.url });
+    const own = await openPage(browser, `${router.url}#/ops`);
+    const card = own.page.locator('.node-card.node-big');
     await card.locator('.state-up').waitFor();
-    await demo.big.set({ faults: [{ at: 'connect', kind: 'reset', times: 3 }] }); // counted: control connections die as well
+    await big.stopListening();
     await card.locator('.state-down').waitFor();
     expect(await card.locator('.reason').innerText()).not.toBe('');
     expect(await card.locator('.hint').innerText()).toContain('Turn the PC on');
+    await big.listenAgain();
     await card.locator('.state-up').waitFor({ timeout: 60_000 });
+    expect(own.faults).toEqual([]);
+    await own.context.close();
+    await router.stop();
+    await big.close();
   });
 
   test('thirty requests are thirty rows', async () => {
@@ -96,21 +111,29 @@ describe.skipIf(!hasChromium)('Ops', () => {
       for (const message of messages) {
         const explained = await explain(message);
         const headers = await ask(message);
-        const real = { rule: headers.get('x-router-rule'), chosen: headers.get('x-router-backend') };
+        const [rule, chosen, read, because] = ['rule', 'backend', 'mode', 'fallback'].map((name) =>
+          headers.get(`x-router-${name}`),
+        );
+        const real = { rule, chosen, mode: read ?? 'unasked', because };
         expect(explained, `${message.text.slice(0, 30)} to ${message.choice}`).toEqual(real);
       }
     },
   );
 
-  async function explain({ text, choice }: Sent): Promise<{ rule: string | null; chosen: string | null }> {
+  async function explain({ text, choice }: Sent): Promise<object> {
     await page.fill('.explain-form textarea', text);
     await page.selectOption('[name=choice]', choice);
     const answering = page.waitForResponse((response) => response.url().includes('/router/explain'));
     await Promise.all([answering, page.click('.explain-form button')]);
-    const { decision } = (await (await answering).json()) as { decision: { rule: string; chosen: string } };
+    const { decision, facts } = (await (await answering).json()) as Explained;
     const explained = page.locator(`.explained[data-rule=${decision.rule}][data-chosen=${decision.chosen}]`);
     await explained.waitFor();
-    return { rule: await explained.getAttribute('data-rule'), chosen: await explained.getAttribute('data-chosen') };
+    return {
+      rule: await explained.getAttribute('data-rule'),
+      chosen: await explained.getAttribute('data-chosen'),
+      mode: facts.mode,
+      because: decision.because,
+    };
   }
 
   test('a pretended mode and a pretended outage change the explanation and ask nobody', async () => {

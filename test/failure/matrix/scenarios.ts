@@ -140,9 +140,9 @@ export const scenarios: readonly Scenario[] = [
   {
     phase: 'router',
     fault: 'big flaps every 3 s',
-    sees: 'small answers for it, longer and longer',
-    recorded: '`status-500`',
-    test: 'house-trouble.test.ts',
+    sees: 'a full answer each time: big while it is known to be there, else small; at most one failed attempt in 5 s',
+    recorded: '`refused`',
+    test: 'flapping.test.ts',
   },
   {
     phase: 'router',

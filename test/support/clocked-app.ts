@@ -1,0 +1,62 @@
+// The whole app on a fake clock, with backends that are functions: for what takes minutes in a house.
+import { createApp } from '#functions/app.ts';
+import type { Ports } from '#functions/services.ts';
+import type { DecisionRecord, OutcomeRecord } from '#lib/audit/record.ts';
+import type { SendPort, UpstreamFailure } from '#lib/backends/ports.ts';
+import { parseConfig } from '#lib/config.ts';
+import { createFakeClock, type FakeClock } from './fake-clock.ts';
+
+/** What a backend or the PC says to one request: a status and its text, or that it refuses the connection. */
+export type Said = { readonly status: number; readonly text: string } | 'refused';
+export type Peer = (host: string, path: string, clock: FakeClock) => Said;
+
+const refused: UpstreamFailure = { kind: 'failure', cause: 'refused', reusedSocket: false };
+
+/** Backends are `small` and `big`, the PC is `pc`. `ports` replaces ports of the runtime. */
+export function createClockedApp(peer: Peer, ports: (clock: FakeClock) => Partial<Ports> = () => ({})) {
+  const clock = createFakeClock();
+  const records: (DecisionRecord | OutcomeRecord)[] = [];
+  const send: SendPort = async ({ url }) => {
+    const { hostname, pathname } = new URL(url);
+    const said = peer(hostname, pathname, clock);
+    if (said === 'refused') return refused;
+    return {
+      kind: 'answer',
+      status: said.status,
+      headers: [['content-type', 'application/json']],
+      body: one(said.text),
+    };
+  };
+  const config = {
+    backends: { small: { url: 'http://small' }, big: { url: 'http://big' } },
+    mode: { url: 'http://pc/mode' },
+  };
+  const parsed = parseConfig(JSON.stringify(config), 'test', () => undefined);
+  if (!parsed.ok) throw new Error(parsed.lines.join('\n'));
+  const app = createApp(parsed.config, {
+    clock,
+    wallNow: () => 0,
+    send,
+    auditSink: (line) => void records.push(JSON.parse(line) as DecisionRecord | OutcomeRecord),
+    isAuditOk: () => true,
+    loadTokenizer: async () => (text) => text.length,
+    breathe: async () => {},
+    hostNames: [],
+    version: 'test',
+    isDemo: false,
+    ...ports(clock),
+  });
+  const ask = (headers: Readonly<Record<string, string>> = {}) =>
+    app.fetch(
+      new Request('http://localhost/v1/chat/completions', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', host: 'localhost', ...headers },
+        body: JSON.stringify({ messages: [{ role: 'user', content: 'x'.repeat(20_000) }] }),
+      }),
+    );
+  return { app, clock, ask, records };
+}
+
+async function* one(text: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(text);
+}
