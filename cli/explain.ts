@@ -7,7 +7,7 @@ import { createApp } from '#functions/app.ts';
 import type { Ports } from '#functions/services.ts';
 import type { Config } from '#lib/config.ts';
 import { type Explanation, explanationSchema } from '#lib/contracts.ts';
-import { loadTokenizer } from '#lib/tokens/tokenizer.ts';
+import { loadTokenizer } from '#lib/choose/tokenizer.ts';
 import { orFault, readShared, type SharedFlags, sharedFlags } from './flags.ts';
 import type { CommandIo } from './io.ts';
 import { defaultConfigFile, loadConfig } from './load-config.ts';

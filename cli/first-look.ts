@@ -1,6 +1,6 @@
 // The first look at the house after the start: one line per part, so that a slip in the configuration is seen at once.
-import type { Backend } from '#lib/backends/backend.ts';
-import { contextTokens } from '#lib/backends/refusal.ts';
+import type { Backend } from '#lib/house/backend.ts';
+import { contextTokens } from '#lib/send/refusal.ts';
 import type { Services } from '#functions/services.ts';
 
 /** Asks small, big and the mode once each. Never rejects. */

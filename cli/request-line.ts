@@ -1,5 +1,5 @@
 // One line per request, for a person who watches the terminal. No prompt, no key, no path.
-import { answeredBy, fallbackOf } from '#lib/audit/answered-by.ts';
+import { answeredBy, fallbackOf } from '#lib/audit/record.ts';
 import type { JournalObserver } from '#lib/audit/journal.ts';
 import type { DecisionRecord, OutcomeRecord } from '#lib/audit/record.ts';
 import type { Log } from '#entry/node/log.ts';

@@ -8,10 +8,10 @@ import { type App, createApp } from '#functions/app.ts';
 import type { Ports } from '#functions/services.ts';
 import type { JournalObserver } from '#lib/audit/journal.ts';
 import type { Config } from '#lib/config.ts';
-import { loadTokenizer } from '#lib/tokens/tokenizer.ts';
+import { loadTokenizer } from '#lib/choose/tokenizer.ts';
 import { AuditFile } from './node/audit-file.ts';
 import { nodeClock } from './node/clock.ts';
-import { nodeExchange } from './node/exchange.ts';
+import { NodeClient } from './node/client.ts';
 import { type Log, logAudit, logChange, logFailure, stderrLog } from './node/log.ts';
 import { watchProcess } from './node/process.ts';
 import { createNodeSend } from './node/send.ts';
@@ -41,7 +41,7 @@ export async function startNodeRouter(config: Config, options: NodeRouterOptions
   const audit = new AuditFile(config.audit, logAudit(log, config.audit.file));
   const upstream = createNodeSend();
   const app = createApp(config, portsOf(options, audit, upstream.send, log), options.observers);
-  const server = createNodeServer(config.limits, serveWith(app, config));
+  const server = createNodeServer(config.limits, serveWith(app));
   await listen(server, config);
   // Only now: a second router on the same port must not touch the records of the first.
   recoverOrClose(audit, server);
@@ -83,7 +83,7 @@ function portsOf(options: NodeRouterOptions, audit: AuditFile, send: Ports['send
     clock: nodeClock,
     wallNow: Date.now,
     send,
-    auditSink: (line) => audit.write(line),
+    auditSink: (line) => audit.append(line),
     isAuditOk: () => audit.isOk,
     process: watchProcess(),
     onChange: logChange(log),
@@ -107,14 +107,17 @@ async function lastBytes(server: Server, closed: Promise<void>): Promise<void> {
   clearTimeout(late);
 }
 
-/** The adapter answers whatever happens: its promise never rejects. */
-function serveWith(app: App, { limits }: Config): (request: IncomingMessage, response: ServerResponse) => void {
-  const adapter = createServerAdapter<{ req: IncomingMessage; res: ServerResponse }>((request, { req, res }) =>
-    app.fetch(request, nodeExchange(req, res, limits.progressMs)),
+/** What the handlers return on Node: their answer is on its way already. */
+const answered = new Response(null);
+
+/** The adapter makes the Request; the answer goes out through the client's own connection, as frameworks do it that send themselves. */
+function serveWith(app: App): (request: IncomingMessage, response: ServerResponse) => void {
+  const adapter = createServerAdapter<{ client: NodeClient }>((request, { client }) =>
+    app.serve(request, client).then(() => answered),
   );
   return (request, response) => {
     if (app.services.lifetime.draining) response.shouldKeepAlive = false;
-    void adapter(request, response);
+    void adapter.handleNodeRequestAndResponse(request, response, { client: new NodeClient(request, response) });
   };
 }
 

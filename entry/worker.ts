@@ -17,10 +17,8 @@ export default {
   async fetch(request: Request, environment: Environment): Promise<Response> {
     app ??= appFrom(environment);
     if (app === null) return unconfigured();
-    const answer = app.fetch(request);
     // When the client goes, the platform drops the request at once: its outcome would never be recorded.
-    waitUntil(answer);
-    return answer;
+    return app.fetch(request, waitUntil);
   },
 };
 

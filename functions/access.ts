@@ -1,5 +1,5 @@
 // Who may ask: the host that is meant, the page that asks, the key that is shown. Decides only; nothing is read or sent here.
-import type { HeaderList } from '#lib/backends/ports.ts';
+import type { HeaderList } from '#lib/ports.ts';
 import type { ApiKey, ListenConfig } from '#lib/config.ts';
 import type { Keyring } from '#lib/keys.ts';
 import { routerError } from '#lib/wire/errors.ts';

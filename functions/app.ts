@@ -2,6 +2,7 @@
 import { Router } from 'itty-router';
 import type { JournalObserver } from '#lib/audit/journal.ts';
 import type { Config } from '#lib/config.ts';
+import type { Client, HeaderList } from '#lib/ports.ts';
 import { dialects } from '#lib/wire/dialects.ts';
 import { openaiErrorBody, routerError } from '#lib/wire/errors.ts';
 import type { RouterError } from '#lib/wire/types.ts';
@@ -9,26 +10,24 @@ import { normalizePath } from '#lib/wire/paths.ts';
 import { checkAccess, preflightHeaders } from './access.ts';
 import { asset } from './asset.ts';
 import { answer, answerError, type Context, type Handler, requestIdFor } from './context.ts';
-import type { Exchange } from './exchange.ts';
 import { decisions } from './decisions.ts';
 import { explain } from './explain.ts';
 import { health, ready, version } from './health.ts';
-import { inference } from './inference.ts';
+import { countTokens, embeddings, prompt, serve } from './inference.ts';
 import { metrics } from './metrics.ts';
 import { listModels, showModel } from './models.ts';
-import { countTokens, embeddings, passthrough } from './passthrough.ts';
 import { createServices, type Ports, type Services } from './services.ts';
-import { webExchange } from './web-exchange.ts';
+import { WebClient } from './web-client.ts';
 import { status } from './status.ts';
 
 /** THE ROUTE TABLE. Whatever is not here is 404 and reaches no backend. */
 const routes: readonly (readonly [method: 'GET' | 'POST', path: string, handler: Handler])[] = [
-  ['POST', '/v1/chat/completions', inference(dialects.chat)],
-  ['POST', '/v1/completions', inference(dialects.completions)],
-  ['POST', '/v1/responses', inference(dialects.responses)],
-  ['POST', '/v1/messages', inference(dialects.messages)],
-  ['POST', '/v1/messages/count_tokens', passthrough(countTokens)],
-  ['POST', '/v1/embeddings', passthrough(embeddings)],
+  ['POST', '/v1/chat/completions', serve(prompt(dialects.chat))],
+  ['POST', '/v1/completions', serve(prompt(dialects.completions))],
+  ['POST', '/v1/responses', serve(prompt(dialects.responses))],
+  ['POST', '/v1/messages', serve(prompt(dialects.messages))],
+  ['POST', '/v1/messages/count_tokens', serve(countTokens)],
+  ['POST', '/v1/embeddings', serve(embeddings)],
   ['GET', '/v1/models', listModels],
   ['GET', '/v1/models/:id+', showModel],
   ['GET', '/health', health],
@@ -44,68 +43,81 @@ const routes: readonly (readonly [method: 'GET' | 'POST', path: string, handler:
 const guarded = ['/v1/', '/router/', '/metrics'];
 
 export interface App {
-  /** Answers one request. Never rejects. */
-  readonly fetch: (request: Request, exchange?: Exchange) => Promise<Response>;
+  /** Answers one request. Never rejects. `waitUntil` is given what goes on when the answer has begun. */
+  readonly fetch: (request: Request, waitUntil?: (done: Promise<void>) => void) => Promise<Response>;
+  /** The same for a client that brings its own connection; resolves when the answer is over. */
+  readonly serve: (request: Request, client: Client) => Promise<void>;
   /** From now on /ready says no; resolves when nothing runs any more, at the latest shortly after `withinMs`, when what still runs is cut. */
   readonly drain: (withinMs: number) => Promise<void>;
   readonly services: Services;
 }
 
+type Route = (context: Context) => void | Promise<void>;
+
 export function createApp(config: Config, ports: Ports, observers: readonly JournalObserver[] = []): App {
   const services = createServices(config, ports, observers);
-  const router = Router<{ method: string; url: string; params?: Record<string, string> }, [Context]>();
-  for (const [method, path, handler] of routes) {
-    const register = method === 'GET' ? router.get : router.post;
-    register(path, ({ params }, context) => handler({ ...context, params: params ?? {} }));
-  }
-  const route = (context: Context): Promise<Response | undefined> => {
-    const method = context.request.method === 'HEAD' ? 'GET' : context.request.method;
-    return router.fetch({ method, url: `http://router${context.path}` }, context) as Promise<Response | undefined>;
-  };
+  const route = createRoute();
+  const serveRequest = (request: Request, client: Client) => handle(request, client, services, route);
   return {
     services,
-    fetch: (request, exchange = webExchange(request, ports.clock, config.limits.progressMs)) =>
-      handle(request, exchange, services, route),
+    serve: serveRequest,
+    fetch(request, waitUntil) {
+      const client = new WebClient(request, ports.clock, config.limits.progressMs);
+      const done = serveRequest(request, client);
+      waitUntil?.(done);
+      return client.response;
+    },
     drain: (withinMs) => drain(services, withinMs),
   };
 }
 
-type Route = (context: Context) => Promise<Response | undefined>;
+/** itty's own fetch parses a URL; its table of routes is enough. */
+function createRoute(): Route {
+  const router = Router<{ method: string; url: string }, [Context]>();
+  for (const [method, path, handler] of routes)
+    router[method === 'GET' ? 'get' : 'post'](path, (_, context) => handler(context));
+  return (context) => {
+    const asked = context.request.method === 'HEAD' ? 'GET' : context.request.method;
+    for (const [method, pattern, [handler]] of router.routes) {
+      const match = method === asked ? pattern.exec(context.path) : null;
+      if (match === null || handler === undefined) continue;
+      context.params = match.groups ?? {};
+      return handler({} as never, context) as void | Promise<void>;
+    }
+    return unrouted(context);
+  };
+}
 
-async function handle(request: Request, exchange: Exchange, services: Services, route: Route): Promise<Response> {
-  const startedAt = services.ports.clock.now();
-  const requestId = requestIdFor(request.headers);
+/** Most requests name a path of the table as it stands there. */
+const plainPaths = new Map(
+  routes.filter(([, path]) => !path.includes(':')).map(([, path]) => [path, { kind: 'path', path } as const]),
+);
+
+/** What happens to every request before and after its handler. */
+async function handle(request: Request, client: Client, services: Services, route: Route): Promise<void> {
+  const startedAt = services.clock.now();
+  const { headers } = request;
+  const requestId = requestIdFor(headers);
   const { path: rawPath, query } = splitTarget(request.url);
-  const { listen } = services.config;
-  const rules = { listen, hostNames: services.ports.hostNames, keys: services.keys };
-  const normal = normalizePath(rawPath);
+  const normal = plainPaths.get(rawPath) ?? normalizePath(rawPath);
   const errorBody = errorBodyAt(rawPath);
-  let bare: Pick<Context, 'exchange' | 'requestId' | 'cors'> = { exchange, requestId, cors: [] };
+  const own: HeaderList = [['x-request-id', requestId]];
+  let bare = { client, told: own };
   // An upload or a count that is under way counts as running, too: a drain waits for it.
   services.lifetime.open += 1;
   try {
-    if (isPreflight(request)) return answer(bare, 204, preflightHeaders(request.headers, rules), null);
+    if (isPreflight(request)) return answer(bare, 204, preflightHeaders(headers, services.rules), null);
     const isPublic = normal.kind === 'path' && !guarded.some((prefix) => `${normal.path}/`.startsWith(prefix));
-    const access = checkAccess(request.headers, isPublic, rules);
-    if (access.kind === 'denied') return answerError({ ...bare, cors: access.cors }, access.error, errorBody);
-    const { cors, key } = access;
-    bare = { exchange, requestId, cors };
+    const access = checkAccess(headers, isPublic, services.rules);
+    bare = { client, told: access.cors.length === 0 ? own : [...access.cors, ...own] };
+    if (access.kind === 'denied') return answerError(bare, access.error, errorBody);
     if (normal.kind === 'fault') return answerError(bare, normal.error, errorBody);
-    if (request.headers.get('upgrade')?.toLowerCase() === 'websocket')
+    if (headers.get('upgrade')?.toLowerCase() === 'websocket')
       return answerError(bare, routerError('upgrade_required'), errorBody);
-    const context: Context = {
-      request,
-      exchange,
-      services,
-      requestId,
-      path: normal.path,
-      query,
-      params: {},
-      key,
-      cors,
-      startedAt,
-    };
-    return (await route(context)) ?? unrouted(context);
+    const { path } = normal;
+    const { told } = bare;
+    const { key } = access;
+    return await route({ request, client, services, requestId, path, query, params: {}, key, told, startedAt });
   } catch (error) {
     services.ports.onFailure?.(error, requestId);
     return answerError(bare, routerError('internal'), errorBody);
@@ -132,7 +144,7 @@ function splitTarget(url: string): { path: string; query: string } {
 }
 
 /** A known path with another method, a file of the web app, or nothing. */
-function unrouted(context: Context): Response {
+function unrouted(context: Context): void {
   const methods = routes.filter(([, path]) => matches(path, context.path)).map(([method]) => method);
   if (methods.length > 0) {
     const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
@@ -140,7 +152,7 @@ function unrouted(context: Context): Response {
       ['allow', allow],
     ]);
   }
-  return asset(context) ?? answerError(context, routerError('not_found'), errorBodyAt(context.path));
+  return asset(context) ? undefined : answerError(context, routerError('not_found'), errorBodyAt(context.path));
 }
 
 function matches(pattern: string, path: string): boolean {
@@ -154,7 +166,7 @@ async function drain(services: Services, withinMs: number): Promise<void> {
   const { lifetime, ports } = services;
   lifetime.draining = true;
   if (await untilIdle(services, withinMs)) return;
-  lifetime.shutdown.begin();
+  services.shutdown.begin();
   await untilIdle(services, afterCutMs);
   await ports.breathe();
 }

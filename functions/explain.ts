@@ -1,15 +1,14 @@
 // POST /router/explain: what would happen to this request, and why. The same code as a real one, up to dispatch; nothing is sent to a backend.
 import * as z from 'zod/mini';
-import type { HealthReading } from '#lib/backends/health.ts';
-import type { ModeReading } from '#lib/backends/mode.ts';
-import { type FactSources, gather } from '#lib/gather.ts';
+import type { HealthReading } from '#lib/house/health.ts';
+import type { ModeReading } from '#lib/house/mode.ts';
+import { type FactSources, factSources, gather } from '#lib/choose/choose.ts';
 import { decide } from '#lib/policy/decide.ts';
 import { sentenceFor } from '#lib/policy/sentences.ts';
-import { factSources } from '#lib/routing.ts';
 import { dialectAt } from '#lib/wire/dialects.ts';
 import { routerError } from '#lib/wire/errors.ts';
-import { answer, answerError, answerJson, type Context, type Handler } from './context.ts';
-import { readForPolicy, readJsonBody } from './read-request.ts';
+import { answerError, answerJson, answerNobody, type Context, type Handler } from './context.ts';
+import { askedByPrompt, readJsonBody } from './read-request.ts';
 
 const querySchema = z.object({
   route: z.optional(z.string()),
@@ -32,12 +31,14 @@ export const explain: Handler = async (context) => {
       routerError('bad_request', { reason: 'route is not the path of an inference endpoint' }),
     );
   const body = await readJsonBody(context);
-  if (body.kind === 'gone') return answer(context, 499, [], null);
+  if (body.kind === 'gone') return answerNobody(context);
   if (body.kind === 'fault') return answerError(context, body.error);
-  body.release();
-  const asked = await readForPolicy(context, dialect, body);
-  if ('code' in asked) return answerError(context, asked);
-  const { facts, prompt } = await gather(asked.ask, sources(context, query.data));
+  const asked = await askedByPrompt(context, dialect, body);
+  if ('code' in asked) {
+    body.release();
+    return answerError(context, asked);
+  }
+  const { facts, prompt } = await gather(asked.ask, sources(context, query.data)).finally(body.release);
   const decision = decide(facts);
   const threshold = context.services.config.policy.bigTokenThreshold;
   const estimate = { bytes: prompt.bytes, tokens: prompt.tokens, threshold };
@@ -52,7 +53,7 @@ export const explain: Handler = async (context) => {
 
 /** The running house's facts, or a pretended house that is asked nothing. */
 function sources({ services }: Context, { mode, big }: Pretence): FactSources {
-  const real = factSources(services.routing);
+  const real = factSources(services);
   if (mode === undefined && big === undefined) return real;
   const pretendedMode: ModeReading = { mode: mode ?? 'NORMAL', source: null, error: null, ageMs: 0 };
   const pretendedBig: HealthReading = { state: big === 'down' ? 'down' : 'up', reason: null, ageMs: 0 };

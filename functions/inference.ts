@@ -1,29 +1,166 @@
-// The main job: an inference request is read, and what it asks for is put to the policy. Deciding and forwarding follow in decide-and-forward.ts.
-import { rule, type Ruling } from '#lib/routing.ts';
-import type { Dialect } from '#lib/wire/types.ts';
-import { answer, answerError, type Handler } from './context.ts';
-import { type Decided, decideAndForward } from './decide-and-forward.ts';
-import { type PolicyRequest, readForPolicy, readJsonBody } from './read-request.ts';
+// THE STEPS of every request for a model. Who may ask was settled before (app.ts); here it is read, understood, decided, recorded, sent.
+import type { DecisionRecord } from '#lib/audit/record.ts';
+import { choose, type Ruling } from '#lib/choose/choose.ts';
+import type { Backend } from '#lib/house/backend.ts';
+import { passthroughRule } from '#lib/policy/passthrough.ts';
+import { send } from '#lib/send/send.ts';
+import type { Job } from '#lib/send/job.ts';
+import { dialects } from '#lib/wire/dialects.ts';
+import { withModel } from '#lib/wire/top-level.ts';
+import type { Dialect, RouterError } from '#lib/wire/types.ts';
+import { answerError, answerNobody, type Context, type Handler } from './context.ts';
+import { type Asked, askedById, askedByPrompt, nameOf, readJsonBody, type ReadBody } from './read-request.ts';
 
-/** Handles a dialect's route. */
-export function inference(dialect: Dialect): Handler {
+/** A route that ends at a backend. */
+export interface Route {
+  /** What the audit calls it. */
+  readonly name: DecisionRecord['dialect'];
+  /** Whose errors, events and token counts these are. */
+  readonly dialect: Dialect;
+  readonly understand: (context: Context, body: ReadBody) => Promise<Asked | RouterError>;
+}
+
+/** By what is asked: the policy chooses. */
+export const prompt = (dialect: Dialect): Route => ({
+  name: dialect.name,
+  dialect,
+  understand: (context, body) => askedByPrompt(context, dialect, body),
+});
+
+/** By the model's id alone: vectors of another model would be wrong. */
+export const embeddings: Route = {
+  name: 'embeddings',
+  dialect: dialects.chat,
+  understand: (context, body) => askedById(context, body, false),
+};
+export const countTokens: Route = {
+  name: 'count_tokens',
+  dialect: dialects.messages,
+  understand: (context, body) => askedById(context, body, true),
+};
+
+export function serve(route: Route): Handler {
   return async (context) => {
+    const { services } = context;
+    const { errorBody } = route.dialect;
+
+    // 1. READ: the whole body, within its limits; where its model stands, and what it says.
     const body = await readJsonBody(context);
-    if (body.kind === 'gone') return answer(context, 499, [], null);
-    if (body.kind === 'fault') return answerError(context, body.error, dialect.errorBody);
-    const asked = await readForPolicy(context, dialect, body);
-    if ('code' in asked) {
+    if (body.kind === 'gone') return answerNobody(context);
+    if (body.kind === 'fault') return answerError(context, body.error, errorBody);
+    let settled: Settled | null = null;
+    try {
+      // 2 to 4. UNDERSTAND, DECIDE, RECORD: below. The decision is on disk when this resolves; nothing has been sent to anyone yet.
+      const result = await settle(context, route, body);
+      if ('code' in result) return answerError(context, result, errorBody);
+      settled = result;
+
+      // 5. SEND AND ANSWER: to the chosen backend, or to small where big fails before its first output.
+      const { decision, release } = settled;
+      const outcome = await send(jobOf(context, route, body, settled), decision, release, services);
+
+      // 6. RECORD how it ended. The client has its answer.
+      await services.journal.ended(decision, outcome);
+      return undefined;
+    } finally {
+      // What was taken on the way is given back, whatever happens: the body's bytes, the slot on big.
       body.release();
-      return answerError(context, asked, dialect.errorBody);
+      settled?.release?.();
     }
-    const decide = async () => decided(dialect, asked, await rule(asked.ask, context.services.routing));
-    return decideAndForward(context, { dialect, body, stream: asked.stream, decide });
   };
 }
 
-function decided(dialect: Dialect, { forceDenied }: PolicyRequest, ruling: Ruling): Decided {
-  const { facts, prompt, decision, mode, big, release } = ruling;
-  const { heavy, bytes, tokens } = prompt;
-  const entry = { dialect: dialect.name, ...decision, ...facts, forceDenied, heavy, promptBytes: bytes, tokens };
-  return { entry, mode, big, release };
+/** What is left of a request once its decision is recorded. Its words are not: an async function keeps all its locals while a stream runs. */
+interface Settled {
+  readonly decision: DecisionRecord;
+  readonly stream: boolean;
+  /** Gives the slot on big back; null when none was taken. */
+  readonly release: (() => void) | null;
+}
+
+async function settle(context: Context, route: Route, body: ReadBody): Promise<Settled | RouterError> {
+  const { services } = context;
+  // 2. UNDERSTAND: which model is named, is big demanded, may this key demand it.
+  const asked = await route.understand(context, body);
+  if ('code' in asked) return asked;
+
+  // 3. DECIDE: the cheapest facts first, and only those that can still matter. Big's slot is taken, its mode is fresh.
+  const ruling = await choose(asked.ask, services);
+  const { release } = ruling;
+  try {
+    // 4. RECORD.
+    const decision = recordOf(context, route, asked, ruling);
+    await services.journal.decided(decision);
+    return { decision, stream: asked.stream, release };
+  } catch (error) {
+    release?.();
+    throw error;
+  }
+}
+
+function recordOf(
+  { services, requestId, key }: Context,
+  { name }: Route,
+  { ask, forceDenied }: Asked,
+  ruling: Ruling,
+): DecisionRecord {
+  const { decision, facts, prompt: size, mode, big } = ruling;
+  const byId = ask.byId === true;
+  const { ts, mono, boot, seq } = services.journal.stamp();
+  return {
+    event: 'decision',
+    v: 1,
+    ts,
+    mono,
+    boot,
+    seq,
+    rid: requestId,
+    key: key?.name ?? null,
+    dialect: name,
+    policy: services.policy,
+    rule: byId ? passthroughRule(decision) : decision.rule,
+    force: facts.force,
+    pinnedSmall: facts.pinnedSmall,
+    forceDenied,
+    heavy: byId ? 'unasked' : facts.heavy,
+    promptBytes: size.bytes,
+    tokens: size.tokens,
+    threshold: services.config.policy.bigTokenThreshold,
+    mode: facts.mode,
+    modeAgeMs: rounded(mode?.ageMs),
+    big: facts.big,
+    bigAgeMs: rounded(big?.ageMs),
+    strict: !byId && facts.strict,
+    wanted: decision.wanted,
+    chosen: decision.chosen,
+    because: decision.because,
+  };
+}
+
+function rounded(ms: number | null | undefined): number | null {
+  return ms === null || ms === undefined ? null : Math.round(ms);
+}
+
+function jobOf(context: Context, { dialect }: Route, body: ReadBody, { decision, stream }: Settled): Job {
+  const { client, requestId, path, query, startedAt } = context;
+  const name = nameOf(body);
+  const told = [...context.told, ['x-router-rule', decision.rule] as const];
+  if (decision.mode !== 'unasked') told.push(['x-router-mode', decision.mode]);
+  return {
+    dialect,
+    target: path + query,
+    headers: client.headers(),
+    bodyFor: (backend) => withModel(body.bytes, body.model, nameFor(name, backend)),
+    stream,
+    requestId,
+    startedAt,
+    client,
+    told,
+    onCommit: body.release,
+  };
+}
+
+/** An id that this backend answers to stays as the client wrote it; everything else becomes the served name (wire: Requests). */
+function nameFor(name: string | null, backend: Backend): string | null {
+  return name !== null && backend.ids().has(name) ? name : backend.servedName();
 }

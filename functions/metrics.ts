@@ -1,5 +1,5 @@
 // GET /metrics: the router's own metrics for Prometheus.
-import type { Backend } from '#lib/backends/backend.ts';
+import type { Backend } from '#lib/house/backend.ts';
 import type { Gauges } from '#lib/metrics.ts';
 import type { Sample } from '#lib/metrics/family.ts';
 import { answer, type Handler } from './context.ts';

@@ -1,5 +1,5 @@
 // GET /v1/models and one of them: the same list in every mode, from memory.
-import type { Backend } from '#lib/backends/backend.ts';
+import type { Backend } from '#lib/house/backend.ts';
 import { routerError } from '#lib/wire/errors.ts';
 import { type BackendModels, findModel, type ModelsList, modelsList } from '#lib/wire/models-list.ts';
 import { answerError, answerJson, type Handler } from './context.ts';

@@ -1,8 +1,8 @@
-// Reads an inference request up to the point where the policy can be asked: body, model, force signals, strictness.
-import type { HeaderList } from '#lib/backends/ports.ts';
-import type { Ask } from '#lib/gather.ts';
-import { type NamedModel, readModelName } from '#lib/model-names.ts';
+// Reads a request's body, and what it asks for.
+import { type Ask, type NamedModel, readModelName } from '#lib/choose/choose.ts';
+import { passthroughFacts } from '#lib/policy/passthrough.ts';
 import { findForce, isYes } from '#lib/policy/force-signals.ts';
+import type { BodyFailure } from '#lib/ports.ts';
 import { routerError } from '#lib/wire/errors.ts';
 import { type BodyReading, readBody } from '#lib/wire/top-level.ts';
 import type { Dialect, RouterError } from '#lib/wire/types.ts';
@@ -11,22 +11,27 @@ import type { Services } from './services.ts';
 
 export interface ReadBody extends BodyReading {
   readonly bytes: Uint8Array;
-  /** Gives the bytes back to the budget of all bodies. */
+  /** Lets go of the bytes and of what they say, and gives them back to the budget of all bodies. */
   readonly release: () => void;
 }
+
+const nothing = new Uint8Array(0);
 
 export type Unreadable = { readonly kind: 'fault'; readonly error: RouterError } | { readonly kind: 'gone' };
 
 /** The whole body, parsed. The budget is charged until `release`; on a fault it is already given back. */
-export async function readJsonBody({ request, exchange, services }: Context): Promise<ReadBody | Unreadable> {
+export async function readJsonBody({ request, client, services }: Context): Promise<ReadBody | Unreadable> {
   const refusal = checkHeaders(request.headers);
   if (refusal !== null) return { kind: 'fault', error: refusal };
-  const { limits } = services.config;
-  const { buffered } = services;
+  const { config, buffered } = services;
+  const { limits } = config;
   let charged = 0;
+  let held: { -readonly [Key in keyof ReadBody]: ReadBody[Key] } | null = null;
   const release = () => {
     buffered.bytes -= charged;
     charged = 0;
+    // A long stream must not hold on to its request's body: whoever still has this object has nothing.
+    if (held !== null) Object.assign(held, { bytes: nothing, json: {} });
   };
   const reserve = (bytes: number) => {
     if (buffered.bytes + bytes > limits.bufferedBytes) return false;
@@ -34,9 +39,10 @@ export async function readJsonBody({ request, exchange, services }: Context): Pr
     charged += bytes;
     return true;
   };
-  const bytes = await exchange.readBody({ maxBytes: limits.bodyBytes, progressMs: limits.progressMs, reserve });
+  const read = client.readBody({ maxBytes: limits.bodyBytes, progressMs: limits.progressMs, reserve });
+  const bytes = read instanceof Promise ? await read : read;
   const reading = typeof bytes === 'string' ? failedBody(bytes, services) : readBody(bytes);
-  if (reading.kind === 'body') return { ...reading, bytes: bytes as Uint8Array, release };
+  if (reading.kind === 'body') return (held = { ...reading, bytes: bytes as Uint8Array, release });
   release();
   return reading;
 }
@@ -44,37 +50,40 @@ export async function readJsonBody({ request, exchange, services }: Context): Pr
 function checkHeaders(headers: Headers): RouterError | null {
   const encoding = headers.get('content-encoding');
   if (encoding !== null && encoding.toLowerCase() !== 'identity') return routerError('unsupported_encoding');
-  const type = (headers.get('content-type') ?? '').split(';', 1)[0] ?? '';
-  return type.trim().toLowerCase() === 'application/json' ? null : routerError('wrong_content_type');
+  const type = headers.get('content-type') ?? '';
+  if (type === 'application/json') return null;
+  return (type.split(';', 1)[0] ?? '').trim().toLowerCase() === 'application/json'
+    ? null
+    : routerError('wrong_content_type');
 }
 
-function failedBody(failure: 'too-large' | 'refused' | 'stalled' | 'gone', { config }: Services): Unreadable {
-  if (failure === 'gone') return { kind: 'gone' };
-  if (failure === 'too-large')
-    return { kind: 'fault', error: routerError('body_too_large', { limitBytes: config.limits.bodyBytes }) };
-  if (failure === 'stalled')
-    return { kind: 'fault', error: routerError('body_timeout', { limitMs: config.limits.progressMs }) };
-  return { kind: 'fault', error: routerError('buffer_full') };
+function failedBody(failure: BodyFailure, { config }: Services): Unreadable {
+  const { bodyBytes: limitBytes, progressMs: limitMs } = config.limits;
+  switch (failure) {
+    case 'gone':
+      return { kind: 'gone' };
+    case 'too-large':
+      return { kind: 'fault', error: routerError('body_too_large', { limitBytes }) };
+    case 'stalled':
+      return { kind: 'fault', error: routerError('body_timeout', { limitMs }) };
+    case 'refused':
+      return { kind: 'fault', error: routerError('buffer_full') };
+  }
 }
 
-/** What a request asks of the policy. */
-export interface PolicyRequest {
+/** What a request asks for. */
+export interface Asked {
   readonly ask: Ask;
   readonly stream: boolean;
   /** A force signal was there, but the key may not force. */
   readonly forceDenied: boolean;
 }
 
-/** Reads a body for the policy; an id that nobody serves is an error. */
-export async function readForPolicy(
-  context: Context,
-  dialect: Dialect,
-  body: BodyReading,
-): Promise<PolicyRequest | RouterError> {
+/** A prompt, for the policy; an id that nobody serves is an error. */
+export async function askedByPrompt(context: Context, dialect: Dialect, body: ReadBody): Promise<Asked | RouterError> {
   const { services, request, key } = context;
-  const modelName = nameOf(body);
-  const named = await nameModel(modelName, services);
-  if (named === 'unknown') return routerError('model_not_found', { model: modelName ?? '' });
+  const named = await nameModel(nameOf(body), services);
+  if (typeof named === 'object') return named;
   const prompt = dialect.read(body.json);
   const signal = findForce({
     header: request.headers.get('x-force-big'),
@@ -90,10 +99,22 @@ export async function readForPolicy(
       strict: isYes(request.headers.get('x-router-strict')),
       lastWords: prompt.lastWords,
       texts: prompt.texts,
+      bodyBytes: body.bytes.byteLength,
     },
     stream: prompt.stream,
     forceDenied,
   };
+}
+
+/** A request that goes by its model's id alone; `onlySmall`: to small, whatever it names. */
+export async function askedById(context: Context, body: BodyReading, onlySmall: boolean): Promise<Asked | RouterError> {
+  const { services, request, key } = context;
+  const named = onlySmall ? 'small' : await nameModel(nameOf(body), services);
+  if (typeof named === 'object') return named;
+  const wantsForce = isYes(request.headers.get('x-force-big'));
+  const forceDenied = wantsForce && key?.mayForce === false;
+  const facts = passthroughFacts(named === 'big' ? 'big' : 'small', wantsForce && !forceDenied);
+  return { ask: { ...facts, byId: true, lastWords: null, texts: () => [] }, stream: false, forceDenied };
 }
 
 /** The model as the client wrote it; null when it wrote none. */
@@ -101,19 +122,18 @@ export function nameOf({ model }: BodyReading): string | null {
   return model.kind === 'string' ? model.value : null;
 }
 
-/** Before an id is called unknown, backends that have not told their models lately are asked once. */
-export async function nameModel(name: string | null, { small, big }: Services): Promise<NamedModel> {
-  const read = () => readModelName(name, small.ids(), big?.ids() ?? new Set());
-  const named = read();
-  if (named !== 'unknown') return named;
-  await Promise.all([small.cards.look(), big?.cards.look()]);
-  return read();
-}
+const none: ReadonlySet<string> = new Set();
 
-/** All headers of a request as pairs with lower-case names. */
-export function headerList(headers: Headers): HeaderList {
-  const list: [string, string][] = [];
-  // forEach, since an iterator of the Node adapter's headers sorts them first.
-  headers.forEach((value, name) => list.push([name.toLowerCase(), value]));
-  return list;
+/** Before an id is called unknown, backends that have not told their models lately are asked once. */
+async function nameModel(
+  name: string | null,
+  { small, big }: Services,
+): Promise<Exclude<NamedModel, 'unknown'> | RouterError> {
+  const read = () => readModelName(name, small.ids(), big?.ids() ?? none);
+  let named = read();
+  if (named === 'unknown') {
+    await Promise.all([small.cards.look(), big?.cards.look()]);
+    named = read();
+  }
+  return named === 'unknown' ? routerError('model_not_found', { model: name ?? '' }) : named;
 }

@@ -1,20 +1,24 @@
 // Everything that lives as long as the process: the two backends, the mode, the journal, the budgets. Built once from config and ports.
-import { type AuditSink, createJournal, type Journal, type JournalObserver } from '#lib/audit/journal.ts';
+import {
+  type AuditSink,
+  type Journal,
+  type JournalObserver,
+  type Ring,
+  createJournal,
+  createRing,
+} from '#lib/audit/journal.ts';
 import { createLastHour, type LastHour } from '#lib/audit/last-hour.ts';
-import { createRing, type Ring } from '#lib/audit/ring.ts';
-import { createBackend } from '#lib/backends/backend.ts';
-import type { ForwardDeps } from '#lib/backends/forward.ts';
-import { createModeReader } from '#lib/backends/mode.ts';
-import type { Clock, SendPort } from '#lib/backends/ports.ts';
-import { createSend, type Send } from '#lib/backends/send.ts';
-import { Shutdown } from '#lib/backends/shutdown.ts';
+import { createBackend } from '#lib/house/backend.ts';
+import { createModeReader } from '#lib/house/mode.ts';
+import type { Clock, SendPort } from '#lib/ports.ts';
+import { Shutdown } from '#lib/send/job.ts';
 import { type Config, policyHash } from '#lib/config.ts';
-import { createHistory, type History, type House, type OnChange } from '#lib/history.ts';
-import { type Keyring, keyring } from '#lib/keys.ts';
+import { createHistory, type History, type House, type OnChange } from '#lib/house/history.ts';
+import { keyring } from '#lib/keys.ts';
+import type { AccessRules } from './access.ts';
 import { createMetrics, type Metrics } from '#lib/metrics.ts';
-import type { RoutingDeps } from '#lib/routing.ts';
 import type { Mode } from '#lib/policy/types.ts';
-import type { CountTokens } from '#lib/tokens/estimate.ts';
+import type { CountTokens } from '#lib/choose/estimate.ts';
 
 /** What a runtime brings. */
 export interface Ports {
@@ -61,14 +65,16 @@ export interface Services extends House {
   readonly config: Config;
   readonly ports: Ports;
   readonly policy: string;
-  readonly keys: Keyring;
   readonly ring: Ring;
   readonly journal: Journal;
   readonly history: History;
   readonly lastHour: LastHour;
   readonly metrics: Metrics;
-  readonly routing: RoutingDeps;
-  readonly forwarding: ForwardDeps;
+  readonly clock: Clock;
+  readonly send: SendPort;
+  readonly shutdown: Shutdown;
+  readonly onUnforcedInGaming: (ms: number) => void;
+  readonly rules: AccessRules;
   readonly tokenizer: Tokenizer;
   readonly lifetime: Lifetime;
   /** Bytes of request bodies held now. */
@@ -83,9 +89,8 @@ export interface Tokenizer {
 
 export interface Lifetime {
   readonly startedAt: string;
-  readonly shutdown: Shutdown;
   draining: boolean;
-  /** Requests that a handler works on, and decided ones without an outcome yet. */
+  /** Requests under way. */
   open: number;
 }
 
@@ -103,7 +108,7 @@ export function createServices(config: Config, ports: Ports, observers: readonly
     boot: newBoot(),
     sink: ports.auditSink,
     ring,
-    observers: [openCounter(lifetime), lastHour, metrics, history, ...observers],
+    observers: [lastHour, metrics, history, ...observers],
     now: clock.now,
     wallNow,
   });
@@ -112,15 +117,17 @@ export function createServices(config: Config, ports: Ports, observers: readonly
     config,
     ports,
     policy: policyHash(config),
-    keys: keyring(config.apiKeys),
+    rules: { listen: config.listen, hostNames: ports.hostNames, keys: keyring(config.apiKeys) },
     ...house,
+    clock,
+    send: ports.send,
+    shutdown: new Shutdown(),
+    onUnforcedInGaming: metrics.unforcedInGaming,
     ring,
     journal,
     history,
     lastHour,
     metrics,
-    routing: { config, ...house, tokenizer: tokenizer.get, breathe: ports.breathe },
-    forwarding: { ...house, clock, config, journal, onUnforcedInGaming: metrics.unforcedInGaming },
     tokenizer,
     lifetime,
     buffered: { bytes: 0 },
@@ -128,13 +135,11 @@ export function createServices(config: Config, ports: Ports, observers: readonly
 }
 
 /** The gaming PC's return to NORMAL forgives big's failures, also where the PC was silent in between. */
-function createHouse(config: Config, ports: Ports): House & { readonly send: Send } {
-  const { clock } = ports;
+function createHouse(config: Config, ports: Ports): House {
+  const { clock, send } = ports;
   const { small, big } = config.backends;
-  const send = createSend(clock, ports.send);
   const mode = createModeReader({ clock, send, ...config.mode });
   const house = {
-    send,
     mode,
     small: createBackend('small', small, config.health, clock, send),
     big: big === null ? null : createBackend('big', big, config.health, clock, send),
@@ -150,7 +155,6 @@ function createHouse(config: Config, ports: Ports): House & { readonly send: Sen
 function newLifetime({ wallNow }: Ports): Lifetime {
   return {
     startedAt: new Date(wallNow()).toISOString(),
-    shutdown: new Shutdown(),
     draining: false,
     open: 0,
   };
@@ -170,17 +174,6 @@ function lazyTokenizer({ loadTokenizer }: Ports): Tokenizer {
     }
   };
   return { get: () => (loading ??= load()), isReady: () => ready };
-}
-
-function openCounter(lifetime: Lifetime): JournalObserver {
-  return {
-    decided: () => {
-      lifetime.open += 1;
-    },
-    ended: () => {
-      lifetime.open -= 1;
-    },
-  };
 }
 
 /** Names one run of the process: records are joined by it and their sequence number. */

@@ -1,8 +1,8 @@
 // GET /router/status: the house as the operations page shows it. Looks at mode and health as a request would; probes nothing else.
-import type { Backend } from '#lib/backends/backend.ts';
-import { contextTokens } from '#lib/backends/refusal.ts';
+import type { Backend } from '#lib/house/backend.ts';
+import { contextTokens } from '#lib/send/refusal.ts';
 import type { BackendStatus, ModeStatus, Status } from '#lib/contracts.ts';
-import type { BackendHistory } from '#lib/history.ts';
+import type { BackendHistory } from '#lib/house/history.ts';
 import { answerJson, type Handler } from './context.ts';
 import type { Services } from './services.ts';
 

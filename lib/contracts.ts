@@ -1,81 +1,20 @@
 // THE JSON CONTRACTS of the router's own answers, as zod schemas: tests and documentation hold every answer against them.
 import * as z from 'zod/mini';
+import {
+  count,
+  decided,
+  decisionRecordSchema,
+  facts,
+  ms,
+  outcomeRecordSchema,
+  rule,
+  timestamp,
+  tokenCount,
+} from './audit/record.ts';
 
-const timestamp = z.iso.datetime();
-const count = z.int().check(z.nonnegative());
-const ms = z.nullable(z.number());
-const backendName = z.enum(['small', 'big']);
+export { decisionRecordSchema, outcomeRecordSchema } from './audit/record.ts';
+
 const mode = z.enum(['NORMAL', 'GAMING', 'UNKNOWN']);
-const because = z.nullable(z.enum(['gaming', 'mode-unknown', 'big-down', 'big-busy', 'big-absent']));
-const tokenCount = z.nullable(z.union([z.strictObject({ exact: count }), z.strictObject({ atLeast: count })]));
-const facts = {
-  force: z.enum(['header', 'model', 'tag', 'none']),
-  pinnedSmall: z.boolean(),
-  heavy: z.enum(['tokens', 'pattern', 'no', 'unasked']),
-  mode: z.enum(['NORMAL', 'GAMING', 'UNKNOWN', 'unasked']),
-  big: z.enum(['up', 'down', 'busy', 'absent', 'unasked']),
-  strict: z.boolean(),
-};
-const rule = z.enum([
-  'forced-header',
-  'forced-model',
-  'forced-tag',
-  'pinned-small',
-  'light',
-  'gaming',
-  'mode-unknown',
-  'heavy-tokens',
-  'heavy-pattern',
-]);
-const decided = { wanted: backendName, chosen: z.enum(['small', 'big', 'none']), because };
-
-/** One line of the audit: written before anything is sent. */
-export const decisionRecordSchema = z.strictObject({
-  event: z.literal('decision'),
-  v: z.literal(1),
-  ts: timestamp,
-  mono: count,
-  boot: z.string(),
-  seq: count,
-  rid: z.string(),
-  key: z.nullable(z.string()),
-  dialect: z.enum(['chat', 'completions', 'responses', 'messages', 'embeddings', 'count_tokens']),
-  policy: z.string(),
-  rule: z.union([rule, z.enum(['passthrough-small', 'passthrough-big', 'passthrough-gated'])]),
-  ...facts,
-  forceDenied: z.boolean(),
-  promptBytes: count,
-  tokens: tokenCount,
-  threshold: count,
-  modeAgeMs: ms,
-  bigAgeMs: ms,
-  ...decided,
-});
-
-const attemptSchema = z.strictObject({
-  backend: backendName,
-  cause: z.nullable(z.string()),
-  ms: z.number(),
-  reconnect: z.optional(z.literal(true)),
-});
-
-/** The line that follows it, by `boot` and `seq`. */
-export const outcomeRecordSchema = z.strictObject({
-  event: z.enum(['outcome', 'in_doubt']),
-  ts: timestamp,
-  boot: z.string(),
-  seq: count,
-  rid: z.string(),
-  attempts: z.array(attemptSchema),
-  status: count,
-  firstOutputMs: ms,
-  durationMs: z.number(),
-  bytes: count,
-  events: count,
-  promptTokens: z.nullable(count),
-  completionTokens: z.nullable(count),
-  end: z.enum(['complete', 'refused', 'failed', 'cut', 'client-gone', 'mode-changed', 'shutdown', 'in_doubt']),
-});
 
 /** GET /router/decisions */
 export const decisionsSchema = z.strictObject({

@@ -1,6 +1,6 @@
 // The router's metrics: what the records say, counted; and what is so now, read when somebody looks.
-import { answeredBy, fallbackOf } from './audit/answered-by.ts';
-import type { JournalObserver } from './audit/journal.ts';
+import { answeredBy, fallbackOf } from './audit/record.ts';
+import type { JournalObserver } from '#lib/audit/journal.ts';
 import type { DecisionRecord, OutcomeRecord } from './audit/record.ts';
 import { createCounter, createHistogram, renderGauge, type Sample } from './metrics/family.ts';
 import { families } from './metrics/table.ts';

@@ -81,15 +81,11 @@ describe('size', () => {
   it('no file is longer than 250 lines', () => {
     expect(sources.filter((file) => lines(file) > 250)).toEqual([]);
   });
-  it('the median file has at most 80 lines', () => {
-    const sizes = sources.map(lines).toSorted((a, b) => a - b);
-    expect(sizes[Math.floor(sizes.length / 2)]).toBeLessThanOrEqual(80);
-  });
-  it('lib, functions and entry together do not grow: the goal of 4,000 lines was missed, see docs/architecture.md', () => {
+  it('lib, functions and entry together have at most 8,700 lines', () => {
     const total = sources
       .filter((file) => /^(lib|functions|entry)\//.test(file))
       .reduce((sum, file) => sum + lines(file), 0);
-    expect(total).toBeLessThanOrEqual(8800);
+    expect(total).toBeLessThanOrEqual(8700);
   });
   it('the policy core fits on a page that people audit: at most 400 lines', () => {
     const total = sources.filter((file) => file.startsWith('lib/policy/')).reduce((sum, file) => sum + lines(file), 0);

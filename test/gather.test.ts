@@ -1,8 +1,8 @@
 // Facts are asked for lazily: what cannot matter any more is never looked up.
 import { describe, expect, it } from 'vitest';
-import type { HealthReading } from '#lib/backends/health.ts';
-import type { ModeReading } from '#lib/backends/mode.ts';
-import { type Ask, type FactSources, gather } from '#lib/gather.ts';
+import type { HealthReading } from '#lib/house/health.ts';
+import type { ModeReading } from '#lib/house/mode.ts';
+import { type Ask, type FactSources, gather } from '#lib/choose/choose.ts';
 import type { Mode } from '#lib/policy/types.ts';
 
 const light: Ask = { force: 'none', pinnedSmall: false, strict: false, lastWords: 'hi', texts: () => ['hi'] };

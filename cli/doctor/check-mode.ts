@@ -1,6 +1,6 @@
 // The mode endpoint: reachable, valid, quick enough, and since when the mode is what it is.
 import type { Mode } from '#lib/policy/types.ts';
-import { readModeReply } from '#lib/backends/mode-reply.ts';
+import { readModeReply } from '#lib/house/mode-reply.ts';
 import type { Config } from '#lib/config.ts';
 import { failed, fine, type Finding, warning } from './finding.ts';
 import { askOnce, type DoctorHouse, type Reply } from './house.ts';

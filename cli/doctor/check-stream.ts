@@ -1,5 +1,5 @@
 // One short streamed answer: does it come, and does it come piece by piece?
-import type { SendPort } from '#lib/backends/ports.ts';
+import type { SendPort } from '#lib/ports.ts';
 import type { BackendConfig } from '#lib/config.ts';
 import type { Backend as BackendName } from '#lib/policy/types.ts';
 import { ownHeaders } from './check-backend.ts';
@@ -34,9 +34,8 @@ interface Streamed {
   readonly failure: string | null;
 }
 
-async function stream(config: BackendConfig, model: string, { clock, send }: DoctorHouse): Promise<Streamed> {
-  const controller = new AbortController();
-  const cancel = clock.after(deadlineMs, () => controller.abort());
+function stream(config: BackendConfig, model: string, { clock, send }: DoctorHouse): Promise<Streamed> {
+  const { promise, resolve } = Promise.withResolvers<Streamed>();
   const body = {
     model,
     stream: true,
@@ -48,25 +47,27 @@ async function stream(config: BackendConfig, model: string, { clock, send }: Doc
     method: 'POST',
     url: `${config.url}/v1/chat/completions`,
     headers: [...ownHeaders(config), ['content-type', 'application/json']],
-    body: [new TextEncoder().encode(JSON.stringify(body))],
+    body: new TextEncoder().encode(JSON.stringify(body)),
     connectMs: config.timeouts.connectMs,
-    signal: controller.signal,
   };
   const arrivals: number[] = [];
-  try {
-    const sent = await send(request);
-    if (sent.kind === 'failure') return { arrivals, failure: `no answer: ${sent.cause}` };
-    let text = '';
-    for await (const piece of sent.body) {
-      text += new TextDecoder().decode(piece);
-      if (sent.status === 200) arrivals.push(clock.now() - startedAt);
-    }
-    return { arrivals, failure: faultIn(sent.status, text) };
-  } catch {
-    return { arrivals, failure: `the stream broke after ${arrivals.length} pieces` };
-  } finally {
-    cancel();
-  }
+  let status = 0;
+  let text = '';
+  const broken = () => resolve({ arrivals, failure: `the stream broke after ${arrivals.length} pieces` });
+  const upstream = send(request, {
+    onHead: (said) => void (status = said),
+    onBytes: (bytes) => {
+      text += new TextDecoder().decode(bytes);
+      if (status === 200) arrivals.push(clock.now() - startedAt);
+    },
+    onEnd: () => resolve({ arrivals, failure: faultIn(status, text) }),
+    onLost: (cause) => (status === 0 ? resolve({ arrivals, failure: `no answer: ${cause}` }) : broken()),
+  });
+  const cancel = clock.after(deadlineMs, () => {
+    upstream.abort();
+    broken();
+  });
+  return promise.finally(cancel);
 }
 
 function faultIn(status: number, text: string): string | null {

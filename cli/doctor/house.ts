@@ -1,6 +1,6 @@
 // What the doctor looks at, and its one way to ask: a GET that tells status, headers, text and time, or why there is no answer.
-import { ask as askWithin } from '#lib/backends/ask.ts';
-import type { Clock, HeaderList, SendPort, UpstreamAnswer } from '#lib/backends/ports.ts';
+import { ask as askWithin } from '#lib/house/ask.ts';
+import type { Clock, HeaderList, SendPort } from '#lib/ports.ts';
 import type { Config } from '#lib/config.ts';
 
 export interface DoctorHouse {
@@ -35,18 +35,14 @@ export async function askOnce(
   },
 ): Promise<Reply> {
   const startedAt = house.clock.now();
-  const send: SendPort = async (request) => {
-    const sent = await house.send(request);
-    if (sent.kind === 'answer') noteDate(house, from, sent);
-    return sent;
-  };
-  const answer = await askWithin(house.clock, send, { ...question, maxBytes });
+  const onHead = (_: number, headers: HeaderList) => noteDate(house, from, headers);
+  const answer = await askWithin(house.clock, house.send, { ...question, maxBytes, onHead });
   const ms = Math.round(house.clock.now() - startedAt);
   if (answer.kind === 'none') return { kind: 'none', reason: answer.reason, ms };
   return { kind: 'reply', status: answer.status, text: new TextDecoder().decode(answer.bytes), ms };
 }
 
-function noteDate({ dates, wallNow }: DoctorHouse, from: string, { headers }: UpstreamAnswer): void {
+function noteDate({ dates, wallNow }: DoctorHouse, from: string, headers: HeaderList): void {
   const date = headers.find(([name]) => name === 'date')?.[1];
   const theirMs = date === undefined ? Number.NaN : Date.parse(date);
   if (!Number.isNaN(theirMs)) dates.push({ from, theirMs, hereMs: wallNow() });

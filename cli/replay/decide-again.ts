@@ -1,7 +1,7 @@
 // Decides a recorded request again: as it was, and as it would be with another threshold, where the record settles that.
 import { type DecisionRecord, factsOf } from '#lib/audit/record.ts';
 import { decide } from '#lib/policy/decide.ts';
-import { decidePassthrough } from '#lib/policy/passthrough.ts';
+import { passthroughFacts, passthroughRule } from '#lib/policy/passthrough.ts';
 import type { BigState, Facts, Heavy, Mode } from '#lib/policy/types.ts';
 
 type Decided = Pick<DecisionRecord, 'rule' | 'wanted' | 'chosen' | 'because'>;
@@ -10,7 +10,8 @@ type Decided = Pick<DecisionRecord, 'rule' | 'wanted' | 'chosen' | 'because'>;
 export function decideAgain(record: DecisionRecord): Decided {
   if (!isPassthrough(record)) return decide(factsOf(record));
   const { pinnedSmall, force, mode, big } = record;
-  return decidePassthrough({ target: pinnedSmall ? 'small' : 'big', forced: force === 'header', mode, big });
+  const decision = decide({ ...passthroughFacts(pinnedSmall ? 'small' : 'big', force === 'header'), mode, big });
+  return { ...decision, rule: passthroughRule(decision) };
 }
 
 export function isReproduced(record: DecisionRecord): boolean {

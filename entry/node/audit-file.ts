@@ -1,4 +1,5 @@
-// The audit's file: one append-only JSON-lines file, one write per record, and what happens when it cannot be written.
+// The audit's file: one append-only JSON-lines file, one write per turn of the event loop, and what happens when it cannot be written.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { closeSync, fstatSync, ftruncateSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import type { AuditConfig } from '#lib/config.ts';
 import { dropTornLine, type Recovery, writeInDoubt } from './audit-recovery.ts';
@@ -27,6 +28,9 @@ export class AuditFile {
   #size: number;
   #trouble: Trouble | null = null;
   #lookedAt = performance.now();
+  /** Lines of this turn of the event loop, and who waits until they are written. */
+  #waiting: string[] = [];
+  #written: Promise<void> | null = null;
   /** Lines since the last look: lost, should the file turn out to be deleted. */
   #unproven: string[] = [];
 
@@ -52,13 +56,28 @@ export class AuditFile {
     this.#listener.onRecovery({ tornBytes, inDoubt });
   }
 
-  /** One line, in the file when this returns; or at the listener, where the file does not take it. Never throws. */
+  /** Lines of one turn go to the file in one write: they are there (or at the listener) when this resolves. Never rejects. */
+  append(line: string): Promise<void> {
+    this.#waiting.push(line);
+    return (this.#written ??= nextTurn().then(() => this.#flush()));
+  }
+
+  #flush(): void {
+    if (this.#waiting.length === 0) return;
+    const lines = this.#waiting.join('\n');
+    this.#waiting = [];
+    this.#written = null;
+    this.write(lines);
+  }
+
+  /** In the file when this returns; or at the listener, where the file does not take it. Never throws. */
   write(line: string): void {
     if (performance.now() - this.#lookedAt > lookEveryMs) this.#look();
     this.#append(line);
   }
 
   close(): void {
+    this.#flush();
     clearInterval(this.#timer);
     this.#look();
     if (this.#descriptor !== null) closeSync(this.#descriptor);

@@ -1,10 +1,62 @@
-// Node's monotonic clock and timers.
-import type { Clock } from '#lib/backends/ports.ts';
+// Node's monotonic clock, its timers, and one timer for all alarms: they are set with every request and hardly ever ring.
+import type { Alarm, Clock } from '#lib/ports.ts';
+import { Roster } from '#lib/alarm.ts';
+
+const now = () => performance.now();
+
+class SharedAlarm implements Alarm {
+  at = Infinity;
+  #place = -1;
+  readonly ring: () => void;
+
+  constructor(ring: () => void) {
+    this.ring = ring;
+  }
+
+  set(at: number): void {
+    if (at >= this.at) return;
+    if (this.#place === -1) this.#place = running.join(this);
+    this.at = at;
+    arm(at);
+  }
+
+  clear(): void {
+    this.at = Infinity;
+    if (this.#place === -1) return;
+    running.leave(this.#place);
+    this.#place = -1;
+  }
+}
+
+const running = new Roster<SharedAlarm>();
+let armedFor = Infinity;
+let timer: NodeJS.Timeout | undefined;
+
+function arm(at: number): void {
+  if (at >= armedFor) return;
+  clearTimeout(timer);
+  armedFor = at;
+  timer = setTimeout(turn, Math.max(0, Math.ceil(at - now()))).unref();
+}
+
+function turn(): void {
+  armedFor = Infinity;
+  const due = now();
+  let next = Infinity;
+  running.forEach((alarm) => {
+    if (alarm.at <= due) {
+      alarm.clear();
+      alarm.ring();
+    } else if (alarm.at < next) next = alarm.at;
+  });
+  if (next < Infinity) arm(next);
+}
 
 export const nodeClock: Clock = {
-  now: () => performance.now(),
+  now,
   after(delayMs, callback) {
-    const timer = setTimeout(callback, delayMs).unref();
-    return () => clearTimeout(timer);
+    const own = setTimeout(callback, delayMs).unref();
+    return () => clearTimeout(own);
   },
+  alarm: (ring) => new SharedAlarm(ring),
 };

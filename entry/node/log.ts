@@ -1,5 +1,5 @@
 // What the router says about itself while it runs: a small port, and the sentences for changes and for the audit.
-import type { OnChange } from '#lib/history.ts';
+import type { OnChange } from '#lib/house/history.ts';
 import type { AuditListener } from './audit-file.ts';
 
 export interface LogEntry {

@@ -1,9 +1,8 @@
 // Node's way to a backend: undici pools with our own timers, and the knowledge of which connection had served before.
 import { subscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
-import { buildConnector, Pool } from 'undici';
-import type { HeaderList, SendPort, UpstreamRequest } from '#lib/backends/ports.ts';
-import { type AnswerHead, AnswerReader } from './answer-reader.ts';
+import { buildConnector, type Dispatcher, Pool } from 'undici';
+import type { HeaderList, SendPort, Upstream, UpstreamListener } from '#lib/ports.ts';
 import { causeOf, ConnectTimeout } from './cause-of.ts';
 
 /** Below uvicorn's 5 s, so that a backend rarely closes a connection under us. */
@@ -28,10 +27,12 @@ export function createNodeSend(): { readonly send: SendPort; readonly close: () 
     return pool;
   };
   return {
-    send: (request) => {
-      const pathAt = request.url.indexOf('/', request.url.indexOf('://') + 3);
-      const origin = pathAt === -1 ? request.url : request.url.slice(0, pathAt);
-      return sendOn(poolFor(origin, request.connectMs), request, pathAt === -1 ? '/' : request.url.slice(pathAt));
+    send: ({ method, url, headers, body, connectMs }, listener) => {
+      const pathAt = url.indexOf('/', url.indexOf('://') + 3);
+      const pool = poolFor(pathAt === -1 ? url : url.slice(0, pathAt), connectMs);
+      const exchange = new Exchange(listener);
+      pool.dispatch({ method, path: pathAt === -1 ? '/' : url.slice(pathAt), headers: flat(headers), body }, exchange);
+      return exchange;
     },
     close: async () => {
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
@@ -39,37 +40,95 @@ export function createNodeSend(): { readonly send: SendPort; readonly close: () 
   };
 }
 
-/** Straight onto undici's dispatch: its `request` costs a Node stream and an async resource for each answer. */
-function sendOn(pool: Pool, request: UpstreamRequest, path: string): ReturnType<SendPort> {
-  const { method, headers, body, signal } = request;
-  const connection: Connection = { hasServed: false, socket: null, bytesBefore: 0 };
-  const { promise, resolve } = Promise.withResolvers<Awaited<ReturnType<SendPort>>>();
-  const fail = (error: unknown) =>
-    resolve({ kind: 'failure', cause: causeOf(error, 'before-headers'), reusedSocket: isStale(connection) });
-  if (signal.aborted) {
-    fail(signal.reason);
-    return promise;
+const aborted = new Error('The exchange was given up');
+
+const nobody: UpstreamListener = { onHead: () => {}, onBytes: () => {}, onEnd: () => {}, onLost: () => {} };
+
+/** undici's handler of one dispatch, straight onto the listener. undici catches what a handler throws, and calls it a broken connection. */
+class Exchange implements Dispatcher.DispatchHandler, Upstream {
+  #listener: UpstreamListener;
+  #controller: Dispatcher.DispatchController | null = null;
+  #hasHead = false;
+  #isOver = false;
+  #socket: Socket | null = null;
+  /** Bytes that had come from the peer when the request was handed over; null on a fresh connection. */
+  #bytesBefore: number | null = null;
+
+  constructor(listener: UpstreamListener) {
+    this.#listener = listener;
   }
-  const reader: AnswerReader = new AnswerReader(signal, {
-    onHead: (status, answered) => resolve({ kind: 'answer', status, headers: pairs(answered), body: reader }),
-    onFailure: fail,
-  });
-  const sent = { method, path, headers: headers.flat(), body: body === null ? null : joined(body) };
-  withConnection(connection, () => pool.dispatch(sent, reader));
-  return promise;
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#isOver) return controller.abort(aborted);
+    this.#controller = controller;
+    announce(this);
+    return undefined;
+  }
+
+  onSocket(socket: Socket, hasServed: boolean): void {
+    this.#socket = socket;
+    this.#bytesBefore = hasServed ? socket.bytesRead : null;
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Head): void {
+    if (status < 200 || this.#isOver) return;
+    this.#hasHead = true;
+    this.#listener.onHead(status, pairs(headers));
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, bytes: Uint8Array): void {
+    if (!this.#isOver) this.#listener.onBytes(bytes);
+  }
+
+  onResponseEnd(): void {
+    if (this.#isOver) return;
+    this.#finish().onEnd();
+  }
+
+  onResponseError(_: Dispatcher.DispatchController | null, error: unknown): void {
+    if (this.#isOver) return;
+    const unread = this.#socket !== null && this.#socket.bytesRead === this.#bytesBefore;
+    this.#finish().onLost(causeOf(error, this.#hasHead ? 'body' : 'before-headers'), unread);
+  }
+
+  pause(): void {
+    if (!this.#isOver) this.#controller?.pause();
+  }
+
+  resume(): void {
+    if (!this.#isOver) this.#controller?.resume();
+  }
+
+  abort(): void {
+    if (this.#isOver) return;
+    this.#finish();
+    this.#controller?.abort(aborted);
+  }
+
+  /** undici's queue holds on to its handlers for a while: nothing of the request may hang on this one. */
+  #finish(): UpstreamListener {
+    const listener = this.#listener;
+    this.#isOver = true;
+    this.#listener = nobody;
+    return listener;
+  }
 }
 
-/** One buffer: a body in one write, with a length that undici knows. */
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  return pieces.length === 1 && pieces[0] !== undefined ? pieces[0] : Buffer.concat(pieces);
-}
+type Head = Readonly<Record<string, string | string[] | undefined>>;
 
-function pairs(headers: AnswerHead): HeaderList {
+function pairs(headers: Head): HeaderList {
   const list: [string, string][] = [];
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name in headers) {
+    const value = headers[name];
     if (typeof value === 'string') list.push([name, value]);
     else for (const one of value ?? []) list.push([name, one]);
   }
+  return list;
+}
+
+function flat(headers: HeaderList): string[] {
+  const list: string[] = [];
+  for (const [name, value] of headers) list.push(name, value);
   return list;
 }
 
@@ -92,41 +151,20 @@ function connector(connectMs: number): buildConnector.connector {
   };
 }
 
-/** What is learned about the connection that a request is written to. */
-interface Connection {
-  hasServed: boolean;
-  socket: Socket | null;
-  /** Bytes that had come from the peer when the request was handed over. */
-  bytesBefore: number;
-}
-
-/** It had served before, and not one byte of an answer came. */
-function isStale({ hasServed, socket, bytesBefore }: Connection): boolean {
-  return hasServed && socket?.bytesRead === bytesBefore;
-}
-
-/** undici tells on these channels, synchronously, which request it makes and which socket it writes it to. */
-const connections = new WeakMap<object, Connection>();
+/**
+ * undici starts a request and hands it to its socket in one go, and tells on this channel which socket that is. Trap: no
+ * WeakMap from its request to the exchange, since a scavenge keeps the values of one: everything of a request would grow old.
+ */
 const served = new WeakSet<object>();
-let beingMade: Connection | null = null;
+let starting: Exchange | null = null;
 
-function withConnection<T>(connection: Connection, make: () => T): T {
-  beingMade = connection;
-  try {
-    return make();
-  } finally {
-    beingMade = null;
-  }
+function announce(exchange: Exchange): void {
+  starting = exchange;
 }
 
-subscribe('undici:request:create', (message) => {
-  const { request } = message as { request: object };
-  if (beingMade !== null) connections.set(request, beingMade);
-});
 subscribe('undici:client:sendHeaders', (message) => {
-  const { request, socket } = message as { request: object; socket: Socket };
-  const connection = connections.get(request);
-  if (connection !== undefined)
-    Object.assign(connection, { hasServed: served.has(socket), socket, bytesBefore: socket.bytesRead });
+  const { socket } = message as { socket: Socket };
+  starting?.onSocket(socket, served.has(socket));
+  starting = null;
   served.add(socket);
 });

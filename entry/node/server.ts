@@ -1,10 +1,12 @@
 // Node's HTTP server with its limits, and the answers to what is not even a request.
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { LimitsConfig } from '#lib/config/types.ts';
 import { openaiErrorBody, routerError } from '#lib/wire/errors.ts';
 import type { RouterError } from '#lib/wire/types.ts';
+import { dropSlowReader, probeHalfClosed } from './client.ts';
 import { rawFault } from './raw-front.ts';
 
 const headersMaxBytes = 32_768;
@@ -37,6 +39,14 @@ export function createNodeServer(
   server.maxConnections = limits.connections;
   // A client may end its sending side and still read (exchange.ts tells it from one that is gone). No option, no type has it.
   Object.assign(server, { httpAllowHalfOpen: true });
+  server.timeout = limits.progressMs;
+  server.on('timeout', (socket: Socket) => dropSlowReader(socket, limits.progressMs));
+  server.on('connection', (socket: Socket) =>
+    socket.on('end', () => {
+      const busy = current.get(socket);
+      if (busy !== undefined) probeHalfClosed(busy.request, busy.response);
+    }),
+  );
   server.on('clientError', refuseBroken);
   server.on('connect', (_request, socket: Duplex) =>
     endWith(socket, routerError('bad_request', { reason: 'the method is not served' })),

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
-import type { HeaderList } from '#lib/backends/ports.ts';
+import type { HeaderList } from '#lib/ports.ts';
 import type { Asset } from '#functions/services.ts';
 
 export interface StaticFiles {

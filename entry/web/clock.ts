@@ -1,5 +1,5 @@
 // The web platform's clock and timers.
-import type { Clock } from '#lib/backends/ports.ts';
+import type { Clock } from '#lib/ports.ts';
 
 /**
  * Monotonic milliseconds. On Workers the clock stands still while code runs and moves with each input or output, which

@@ -1,6 +1,5 @@
 // One request from Deno to a backend, with a limit on connecting that fetch itself does not have.
-import { concat } from '#lib/backends/ask.ts';
-import type { UpstreamRequest } from '#lib/backends/ports.ts';
+import type { FetchRequest } from './fetch-send.ts';
 import { ConnectTimeout } from './cause-of.ts';
 
 /** Below uvicorn's 5 s, so that a backend rarely closes a connection under us. */
@@ -10,12 +9,16 @@ const keepAliveMs = 3000;
  * fetch hides its connecting, so a connection of our own goes first: work is only sent where one was accepted within
  * `connectMs` a moment before. Costs one round trip on the house's network.
  */
-export function createDenoDispatch(): (request: UpstreamRequest) => Promise<Response> {
+export function createDenoDispatch(): (request: FetchRequest) => Promise<Response> {
   const client = Deno.createHttpClient({ poolIdleTimeout: keepAliveMs, http2: false });
   return async ({ url, method, headers, body, connectMs, signal }) => {
     if (body !== null) await knock(new URL(url), connectMs, signal);
     const init = { method, headers: headers.map(([name, value]): [string, string] => [name, value]), signal, client };
-    return fetch(url, { ...init, redirect: 'manual', ...(body === null ? {} : { body: joined(body) }) });
+    return fetch(url, {
+      ...init,
+      redirect: 'manual',
+      ...(body === null ? {} : { body: body as Uint8Array<ArrayBuffer> }),
+    });
   };
 }
 
@@ -34,12 +37,4 @@ async function knock({ protocol, hostname, port }: URL, connectMs: number, signa
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** One buffer, so that the request tells its length. */
-function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  return concat(
-    pieces,
-    pieces.reduce((sum, { byteLength }) => sum + byteLength, 0),
-  ) as Uint8Array<ArrayBuffer>;
 }

@@ -1,28 +1,91 @@
-// The way to a backend on global fetch: one exchange, no redirect followed, every failure a value.
-import { UpstreamLost } from '#lib/backends/event-reader.ts';
-import type { HeaderList, SendPort, UpstreamRequest } from '#lib/backends/ports.ts';
+// The way to a backend on global fetch: one exchange, pumped to its listener; no redirect followed, every failure a value.
+import type { HeaderList, SendPort, UpstreamListener, UpstreamRequest } from '#lib/ports.ts';
 import { causeOf } from './cause-of.ts';
+
+export type FetchRequest = UpstreamRequest & { readonly signal: AbortSignal };
 
 export interface FetchSendOptions {
   /** Carries the request out, with `redirect: manual` and the runtime's own way to limit the time of connecting. May reject. */
-  readonly dispatch: (request: UpstreamRequest) => Promise<Response>;
+  readonly dispatch: (request: FetchRequest) => Promise<Response>;
   /** Called when an exchange begins; what it returns, when it is over: failed, read to its end, or left. */
   readonly onBegin?: () => () => void;
 }
 
 /** fetch hides its connections: none is ever known to be a reused one, so nothing is repeated. */
 export function createFetchSend({ dispatch, onBegin = () => () => {} }: FetchSendOptions): SendPort {
-  return async (request) => {
-    const over = onBegin();
-    request.signal.addEventListener('abort', over, { once: true });
-    try {
-      const { status, headers, body } = await dispatch(request);
-      return { kind: 'answer', status, headers: pairs(headers), body: bytesOf(body, request.signal, over) };
-    } catch (error) {
-      over();
-      return { kind: 'failure', cause: causeOf(error, 'before-headers'), reusedSocket: false };
-    }
+  return (request, listener) => {
+    const pump = new Pump(listener, onBegin());
+    void pump.run((signal) => dispatch({ ...request, signal }));
+    return pump;
   };
+}
+
+class Pump {
+  readonly #listener: UpstreamListener;
+  readonly #over: () => void;
+  readonly #controller = new AbortController();
+  #reader: ReadableStreamDefaultReader<Uint8Array> | null = null;
+  #isOver = false;
+  #paused: PromiseWithResolvers<void> | null = null;
+
+  constructor(listener: UpstreamListener, over: () => void) {
+    this.#listener = listener;
+    this.#over = over;
+  }
+
+  async run(dispatch: (signal: AbortSignal) => Promise<Response>): Promise<void> {
+    try {
+      const { status, headers, body } = await dispatch(this.#controller.signal);
+      // Before anything else: a body may have to be cancelled.
+      this.#reader = body === null ? null : (body as ReadableStream<Uint8Array>).getReader();
+      if (this.#isOver) return this.#leave();
+      this.#listener.onHead(status, pairs(headers));
+      await this.#readAll();
+      if (this.#finish()) this.#listener.onEnd();
+    } catch (error) {
+      const phase = this.#reader === null ? 'before-headers' : 'body';
+      if (this.#finish()) this.#listener.onLost(causeOf(error, phase), false);
+    }
+    return undefined;
+  }
+
+  async #readAll(): Promise<void> {
+    while (!this.#isOver && this.#reader !== null) {
+      await this.#paused?.promise;
+      const { done, value } = await this.#reader.read();
+      if (done) return;
+      if (!this.#isOver) this.#listener.onBytes(value);
+    }
+  }
+
+  pause(): void {
+    this.#paused ??= Promise.withResolvers<void>();
+  }
+
+  resume(): void {
+    this.#paused?.resolve();
+    this.#paused = null;
+  }
+
+  /** Cancelled by hand, whether it is read or not, so that leaving never hangs on how a runtime ties a signal to a body. */
+  abort(): void {
+    if (!this.#finish()) return;
+    this.#controller.abort();
+    this.#leave();
+    this.resume();
+  }
+
+  /** A body that is broken already cannot be cancelled, and need not be. */
+  #leave(): void {
+    void this.#reader?.cancel().catch(() => undefined);
+  }
+
+  #finish(): boolean {
+    if (this.#isOver) return false;
+    this.#isOver = true;
+    this.#over();
+    return true;
+  }
 }
 
 /** Of headers that may occur twice, only set-cookie is not joined; iterating gives each of them. */
@@ -30,41 +93,4 @@ function pairs(headers: Headers): HeaderList {
   const list: [string, string][] = [];
   for (const [name, value] of headers) list.push([name, value]);
   return list;
-}
-
-/** Cancelled by hand, whether it is read or not, so that leaving never hangs on how a runtime ties a signal to a body. */
-function bytesOf(
-  body: ReadableStream<Uint8Array> | null,
-  signal: AbortSignal,
-  over: () => void,
-): AsyncIterable<Uint8Array> {
-  const reader = (body ?? new Response('').body)?.getReader() as ReadableStreamDefaultReader<Uint8Array>;
-  // A body that is broken already cannot be cancelled, and need not be.
-  const leave = () => void reader.cancel().catch(() => undefined);
-  if (signal.aborted) leave();
-  else signal.addEventListener('abort', leave, { once: true });
-  return read(reader, signal, () => {
-    signal.removeEventListener('abort', leave);
-    leave();
-    over();
-  });
-}
-
-async function* read(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  signal: AbortSignal,
-  end: () => void,
-): AsyncGenerator<Uint8Array> {
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (signal.aborted) throw new UpstreamLost('reset');
-      if (done) return;
-      yield value;
-    }
-  } catch (error) {
-    throw error instanceof UpstreamLost ? error : new UpstreamLost(causeOf(error, 'body'));
-  } finally {
-    end();
-  }
 }

@@ -1,6 +1,6 @@
 // What Workers and Deno bring to the router alike: console lines for the audit, the platform's clock, no names, no files.
 import type { Ports } from '#functions/services.ts';
-import { loadTokenizer } from '#lib/tokens/tokenizer.ts';
+import { loadTokenizer } from '#lib/choose/tokenizer.ts';
 import manifest from '../../package.json' with { type: 'json' };
 
 /** Records go to the console, one line each: whoever runs this collects them. */

@@ -1,6 +1,5 @@
 // One request from a Worker to a backend, with a limit on connecting that fetch itself does not have.
-import { concat } from '#lib/backends/ask.ts';
-import type { UpstreamRequest } from '#lib/backends/ports.ts';
+import type { FetchRequest } from './fetch-send.ts';
 import { ConnectTimeout } from './cause-of.ts';
 
 /** workerd's stream that knows its length, so that the body is not sent in chunks. */
@@ -17,19 +16,15 @@ export async function dispatchFromWorker({
   body,
   connectMs,
   signal,
-}: UpstreamRequest): Promise<Response> {
+}: FetchRequest): Promise<Response> {
   const init: RequestInit = { method, headers: headers.map(([name, value]) => [name, value]), redirect: 'manual' };
   if (body === null) return fetch(url, { ...init, signal });
   const giveUp = new AbortController();
-  const bytes = concat(
-    body,
-    body.reduce((sum, { byteLength }) => sum + byteLength, 0),
-  );
-  const { readable, writable } = new FixedLengthStream(bytes.byteLength);
+  const { readable, writable } = new FixedLengthStream(body.byteLength);
   let isConnected = false;
   const timer = setTimeout(() => void (isConnected || giveUp.abort()), connectMs);
   // A failed write is the request's failure, and fetch reports it.
-  void write(bytes, writable, () => void (isConnected = true)).catch(() => undefined);
+  void write(body, writable, () => void (isConnected = true)).catch(() => undefined);
   try {
     return await fetch(url, { ...init, body: readable, signal: AbortSignal.any([signal, giveUp.signal]) });
   } catch (error) {

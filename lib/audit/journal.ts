@@ -1,19 +1,20 @@
-// Gives every decided request its sequence number and writes its two records: one line each, to the sink and to the ring.
+// Gives every decided request its number and writes its two records: one line each, to the sink and to the ring of the last ones.
 import type { DecisionRecord, OutcomeRecord } from './record.ts';
-import type { Ring } from './ring.ts';
 
-/** Writes one line of the audit, before it returns. */
-export type AuditSink = (line: string) => void;
+/** Writes one line of the audit: it is there when this returns, or when the promise resolves. */
+export type AuditSink = (line: string) => Promise<void> | void;
 
-type Stamped = 'event' | 'v' | 'ts' | 'mono' | 'boot' | 'seq';
-export type DecisionEntry = Omit<DecisionRecord, Stamped>;
+/** What the journal knows of a decision: when, and its number. */
+export type Stamp = Pick<DecisionRecord, 'ts' | 'mono' | 'boot' | 'seq'>;
 export type OutcomeEntry = Omit<OutcomeRecord, 'event' | 'ts' | 'boot' | 'seq' | 'rid'>;
 
 export interface Journal {
   readonly boot: string;
-  /** Writes the decision and returns it with its sequence number. */
-  readonly decided: (entry: DecisionEntry) => DecisionRecord;
-  readonly ended: (decision: DecisionRecord, entry: OutcomeEntry) => OutcomeRecord;
+  /** For the next decision, which must be handed in at once. */
+  readonly stamp: () => Stamp;
+  /** The decision is written when this resolves. */
+  readonly decided: (record: DecisionRecord) => Promise<void>;
+  readonly ended: (decision: DecisionRecord, entry: OutcomeEntry) => Promise<void>;
 }
 
 /** Told of every record after it was written: metrics, buckets of the last hour, who is still running. */
@@ -39,35 +40,38 @@ export function createJournal({ boot, sink, ring, observers, now, wallNow }: Jou
   const ts = clockText(wallNow);
   return {
     boot,
-    decided(entry) {
-      seq += 1;
-      const record: DecisionRecord = {
-        event: 'decision',
-        v: 1,
-        ts: ts(),
-        mono: Math.round(now()),
-        boot,
-        seq,
-        ...entry,
-      };
-      sink(JSON.stringify(record));
-      ring.open(record);
+    stamp: () => ({ ts: ts(), mono: Math.round(now()), boot, seq: (seq += 1) }),
+    async decided(record) {
+      const line = JSON.stringify(record);
+      const written = sink(line);
+      ring.open(record.seq, line);
+      await written;
       for (const observer of observers) observer.decided?.(record);
-      return record;
     },
-    ended(decision, entry) {
+    async ended(decision, entry) {
+      const { seq: number, rid } = decision;
+      const { attempts, status, firstOutputMs, durationMs, bytes, events, promptTokens, completionTokens, end } = entry;
       const record: OutcomeRecord = {
         event: 'outcome',
         ts: ts(),
         boot,
-        seq: decision.seq,
-        rid: decision.rid,
-        ...entry,
+        seq: number,
+        rid,
+        attempts,
+        status,
+        firstOutputMs,
+        durationMs,
+        bytes,
+        events,
+        promptTokens,
+        completionTokens,
+        end,
       };
-      sink(JSON.stringify(record));
-      ring.close(record);
+      const line = JSON.stringify(record);
+      const written = sink(line);
+      ring.close(number, line);
+      await written;
       for (const observer of observers) observer.ended?.(record, decision);
-      return record;
     },
   };
 }
@@ -81,5 +85,63 @@ function clockText(wallNow: () => number): () => string {
     if (ms !== lastMs) text = new Date(ms).toISOString();
     lastMs = ms;
     return text;
+  };
+}
+
+export interface RingEntry {
+  readonly decision: DecisionRecord;
+  readonly outcome: OutcomeRecord | null;
+}
+
+export interface RingPage {
+  readonly records: readonly RingEntry[];
+  /** Ask after this next. Never passes the oldest record that is still open, so that its outcome is seen later. */
+  readonly next: number;
+}
+
+export interface Ring {
+  /** Keeps the lines, not the records: a string is one thing to the garbage collector. */
+  readonly open: (seq: number, decision: string) => void;
+  readonly close: (seq: number, outcome: string) => void;
+  /** Records with a sequence number greater than `after`, oldest first, at most `limit`. */
+  readonly page: (after: number, limit: number) => RingPage;
+}
+
+/** Holds `capacity` records; the oldest leave first, whether they are open or not. Sequence numbers must rise by one. */
+export function createRing(capacity: number): Ring {
+  const slots: ({ seq: number; decision: string; outcome: string | null } | undefined)[] = Array.from({
+    length: capacity,
+  });
+  let newest = 0;
+
+  const at = (seq: number) => {
+    const entry = slots[seq % capacity];
+    return entry?.seq === seq ? entry : undefined;
+  };
+
+  return {
+    open(seq, decision) {
+      newest = seq;
+      slots[seq % capacity] = { seq, decision, outcome: null };
+    },
+    close(seq, outcome) {
+      const entry = at(seq);
+      if (entry !== undefined) entry.outcome = outcome;
+    },
+    page(after, limit) {
+      const records: RingEntry[] = [];
+      let next: number | null = null;
+      let seq = Math.max(after + 1, newest - capacity + 1, 1);
+      for (; seq <= newest && records.length < limit; seq += 1) {
+        const entry = at(seq);
+        if (entry === undefined) continue;
+        if (entry.outcome === null) next ??= seq - 1;
+        records.push({
+          decision: JSON.parse(entry.decision) as DecisionRecord,
+          outcome: entry.outcome === null ? null : (JSON.parse(entry.outcome) as OutcomeRecord),
+        });
+      }
+      return { records, next: next ?? Math.max(seq - 1, 0) };
+    },
   };
 }

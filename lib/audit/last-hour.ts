@@ -1,6 +1,6 @@
 // The last sixty minutes, minute by minute, from the records: who answered, by which rule, how fast. For the operations page.
 import type { Backend } from '#lib/policy/types.ts';
-import { answeredBy, fallbackOf } from './answered-by.ts';
+import { answeredBy, fallbackOf } from './record.ts';
 import type { JournalObserver } from './journal.ts';
 import type { DecisionRecord, OutcomeRecord } from './record.ts';
 

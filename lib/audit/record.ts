@@ -1,107 +1,110 @@
-// The two records that every decided request leaves behind, and the words in which failures are told.
-import type { Backend, Because, Decision, Facts, Force, Heavy, Mode, BigState } from '#lib/policy/types.ts';
-import type { PassthroughDecision } from '#lib/policy/passthrough.ts';
-import type { DialectName } from '#lib/wire/types.ts';
+// THE TWO RECORDS that every decided request leaves behind, as zod schemas; their types, and what they say together.
+import * as z from 'zod/mini';
+import { type Cause, fallbackReason } from '#lib/causes.ts';
+import type { Backend, Facts } from '#lib/policy/types.ts';
 
-/** Why one attempt at a backend did not give a good answer. */
-export type Cause =
-  | 'refused'
-  | 'connect-timeout'
-  | 'no-route'
-  | 'dns'
-  | 'reset'
-  | 'ended'
-  | 'first-output-timeout'
-  | 'answer-timeout'
-  | 'idle-timeout'
-  | 'deadline'
-  | 'malformed'
-  | 'redirect'
-  | 'wrong-type'
-  | 'encoded'
-  | `status-${number}`
-  | 'context'
-  | 'busy'
-  | 'error-event'
-  | 'truncated'
-  | 'no-served-name'
-  | 'mode-changed'
-  | 'client-gone'
-  | 'no-slot'
-  | 'known-down'
-  | 'shutdown';
+export const timestamp = z.iso.datetime();
+export const count = z.int().check(z.nonnegative());
+export const ms = z.nullable(z.number());
+export const backendName = z.enum(['small', 'big']);
+const because = z.nullable(z.enum(['gaming', 'mode-unknown', 'big-down', 'big-busy', 'big-absent']));
+export const tokenCount = z.nullable(z.union([z.strictObject({ exact: count }), z.strictObject({ atLeast: count })]));
+export const facts = {
+  force: z.enum(['header', 'model', 'tag', 'none']),
+  pinnedSmall: z.boolean(),
+  heavy: z.enum(['tokens', 'pattern', 'no', 'unasked']),
+  mode: z.enum(['NORMAL', 'GAMING', 'UNKNOWN', 'unasked']),
+  big: z.enum(['up', 'down', 'busy', 'absent', 'unasked']),
+  strict: z.boolean(),
+};
+export const rule = z.enum([
+  'forced-header',
+  'forced-model',
+  'forced-tag',
+  'pinned-small',
+  'light',
+  'gaming',
+  'mode-unknown',
+  'heavy-tokens',
+  'heavy-pattern',
+]);
+export const decided = { wanted: backendName, chosen: z.enum(['small', 'big', 'none']), because };
 
-/** How a request ended. `in_doubt` is written by the next start, for decisions that a crash left without an outcome. */
-export type End = 'complete' | 'refused' | 'failed' | 'cut' | 'client-gone' | 'mode-changed' | 'shutdown' | 'in_doubt';
+/** One line of the audit: written before anything is sent. */
+export const decisionRecordSchema = z.strictObject({
+  event: z.literal('decision'),
+  v: z.literal(1),
+  ts: timestamp,
+  mono: count,
+  boot: z.string(),
+  seq: count,
+  rid: z.string(),
+  key: z.nullable(z.string()),
+  dialect: z.enum(['chat', 'completions', 'responses', 'messages', 'embeddings', 'count_tokens']),
+  policy: z.string(),
+  rule: z.union([rule, z.enum(['passthrough-small', 'passthrough-big', 'passthrough-gated'])]),
+  ...facts,
+  forceDenied: z.boolean(),
+  promptBytes: count,
+  tokens: tokenCount,
+  threshold: count,
+  modeAgeMs: ms,
+  bigAgeMs: ms,
+  ...decided,
+});
 
-/** Exact when the whole prompt was counted, a lower bound when counting stopped at the threshold, null when it was not asked. */
-export type TokenCount = { readonly exact: number } | { readonly atLeast: number } | null;
+/** One of the table in causes.ts. */
+const causeSchema = z.string() as unknown as z.ZodMiniType<Cause, string>;
 
-export type RecordedRule = Decision['rule'] | PassthroughDecision['rule'];
+const attemptSchema = z.strictObject({
+  backend: backendName,
+  cause: z.nullable(causeSchema),
+  ms: z.number(),
+  reconnect: z.optional(z.literal(true)),
+});
 
-/** On disk before anything is sent to a backend. No prompt, key or header value is in it. */
-export interface DecisionRecord {
-  readonly event: 'decision';
-  readonly v: 1;
-  /** Wall clock, ISO 8601. Only for people: order is `boot` + `seq`. */
-  readonly ts: string;
-  /** Monotonic milliseconds since the process started. */
-  readonly mono: number;
-  readonly boot: string;
-  readonly seq: number;
-  readonly rid: string;
-  /** The configured name of the API key, null where no keys are configured. */
-  readonly key: string | null;
-  readonly dialect: DialectName | 'embeddings' | 'count_tokens';
-  readonly policy: string;
-  readonly rule: RecordedRule;
-  readonly force: Force;
-  readonly pinnedSmall: boolean;
-  readonly forceDenied: boolean;
-  readonly heavy: Heavy;
-  readonly promptBytes: number;
-  readonly tokens: TokenCount;
-  readonly threshold: number;
-  readonly mode: Mode | 'unasked';
-  readonly modeAgeMs: number | null;
-  readonly big: BigState | 'unasked';
-  readonly bigAgeMs: number | null;
-  readonly strict: boolean;
-  readonly wanted: Backend;
-  readonly chosen: Backend | 'none';
-  readonly because: Because;
-}
+/** The line that follows it, by `boot` and `seq`. */
+export const outcomeRecordSchema = z.strictObject({
+  event: z.enum(['outcome', 'in_doubt']),
+  ts: timestamp,
+  boot: z.string(),
+  seq: count,
+  rid: z.string(),
+  attempts: z.array(attemptSchema),
+  status: count,
+  firstOutputMs: ms,
+  durationMs: z.number(),
+  bytes: count,
+  events: count,
+  promptTokens: z.nullable(count),
+  completionTokens: z.nullable(count),
+  end: z.enum(['complete', 'refused', 'failed', 'cut', 'client-gone', 'mode-changed', 'shutdown', 'in_doubt']),
+});
 
-export interface AttemptRecord {
-  readonly backend: Backend;
-  /** Null: the attempt gave the answer. */
-  readonly cause: Cause | null;
-  readonly ms: number;
-  /** True where a stale reused connection was replaced once, for free. */
-  readonly reconnect?: true;
-}
-
-export interface OutcomeRecord {
-  readonly event: 'outcome' | 'in_doubt';
-  readonly ts: string;
-  readonly boot: string;
-  readonly seq: number;
-  readonly rid: string;
+export type DecisionRecord = Readonly<z.infer<typeof decisionRecordSchema>>;
+export type OutcomeRecord = Readonly<Omit<z.infer<typeof outcomeRecordSchema>, 'attempts'>> & {
   readonly attempts: readonly AttemptRecord[];
-  /** Status that the client got; 0 where it was gone before any. */
-  readonly status: number;
-  /** From the request's start to the first output event; null without one. */
-  readonly firstOutputMs: number | null;
-  readonly durationMs: number;
-  readonly bytes: number;
-  readonly events: number;
-  readonly promptTokens: number | null;
-  readonly completionTokens: number | null;
-  readonly end: End;
-}
+};
+export type AttemptRecord = Readonly<z.infer<typeof attemptSchema>>;
+/** Exact when the whole prompt was counted, a lower bound when counting stopped at the threshold, null when it was not asked. */
+export type TokenCount = DecisionRecord['tokens'];
+export type { Cause, End } from '#lib/causes.ts';
 
 /** The facts that a decision record holds, for deciding it again. */
-export function factsOf(record: DecisionRecord): Facts {
-  const { force, pinnedSmall, heavy, mode, big, strict } = record;
+export function factsOf({ force, pinnedSmall, heavy, mode, big, strict }: DecisionRecord): Facts {
   return { force, pinnedSmall, heavy, mode, big, strict };
+}
+
+/** The backend of the attempt that gave the answer, else of the last one that was really made; `none` where none was. */
+export function answeredBy({ attempts }: OutcomeRecord): Backend | 'none' {
+  const last = attempts.findLast(({ cause }) => cause !== 'known-down' && cause !== 'no-slot');
+  return last?.backend ?? 'none';
+}
+
+/** The reason in the words of x-router-fallback; null where small did not stand in for big. */
+export function fallbackOf(decision: DecisionRecord, outcome: OutcomeRecord): string | null {
+  if (decision.wanted !== 'big' || answeredBy(outcome) !== 'small') return null;
+  if (decision.because !== null) return decision.because;
+  const failed = outcome.attempts.find(({ backend, cause }) => backend === 'big' && cause !== null);
+  return failed?.cause == null ? null : fallbackReason(failed.cause);
 }

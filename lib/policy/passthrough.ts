@@ -1,30 +1,15 @@
-// The policy for requests that go by model id alone (embeddings, token counts): no estimate, no fallback, but the same gate before big.
-import type { Backend, BigState, Mode } from './types.ts';
+// Requests that go by model id alone (embeddings, token counts): strict, heavy requests under another name. No estimate, no fallback, the same gate before big.
+import type { Backend, Decision, Facts } from './types.ts';
 
-export interface PassthroughFacts {
-  /** The backend that the request's model id names. */
-  readonly target: Backend;
-  /** The X-Force-Big header: the only force signal that counts here. */
-  readonly forced: boolean;
-  readonly mode: Mode | 'unasked';
-  readonly big: BigState | 'unasked';
+export type PassthroughRule = 'passthrough-small' | 'passthrough-big' | 'passthrough-gated';
+
+/** `forced`: the X-Force-Big header, the only force signal that counts here. Strict: vectors of another model would be wrong. */
+export function passthroughFacts(target: Backend, forced: boolean): Omit<Facts, 'mode' | 'big'> {
+  const isBig = target === 'big';
+  return { force: forced && isBig ? 'header' : 'none', pinnedSmall: !isBig, heavy: 'tokens', strict: true };
 }
 
-export interface PassthroughDecision {
-  readonly rule: 'passthrough-small' | 'passthrough-big' | 'passthrough-gated';
-  readonly wanted: Backend;
-  readonly chosen: Backend | 'none';
-  readonly because: null | 'gaming' | 'mode-unknown' | 'big-down' | 'big-busy' | 'big-absent';
-}
-
-/** Small always; big only when forced or in NORMAL mode, and only when it is usable. There is no fail-soft: vectors of another model would be wrong. */
-export function decidePassthrough(facts: PassthroughFacts): PassthroughDecision {
-  if (facts.target === 'small') return { rule: 'passthrough-small', wanted: 'small', chosen: 'small', because: null };
-  if (!facts.forced && facts.mode !== 'NORMAL') {
-    const because = facts.mode === 'GAMING' ? 'gaming' : 'mode-unknown';
-    return { rule: 'passthrough-gated', wanted: 'big', chosen: 'none', because };
-  }
-  if (facts.big === 'up') return { rule: 'passthrough-big', wanted: 'big', chosen: 'big', because: null };
-  const state = facts.big === 'unasked' ? 'down' : facts.big;
-  return { rule: 'passthrough-big', wanted: 'big', chosen: 'none', because: `big-${state}` };
+export function passthroughRule({ wanted, because }: Decision): PassthroughRule {
+  if (wanted === 'small') return 'passthrough-small';
+  return because === 'gaming' || because === 'mode-unknown' ? 'passthrough-gated' : 'passthrough-big';
 }

@@ -1,6 +1,5 @@
 // The table of dialects, by name and by path.
-import { chat } from './chat.ts';
-import { completions } from './completions.ts';
+import { chat, completions } from './openai.ts';
 import { messages } from './messages.ts';
 import { responses } from './responses.ts';
 import type { Dialect, DialectName } from './types.ts';

@@ -123,6 +123,14 @@ export function routerError<Code extends RouterErrorCode>(code: Code, ...rest: D
   };
 }
 
+/** Headers of an answer that is this error. */
+export function errorHeaders({ retryAfter, permanent }: RouterError): readonly (readonly [string, string])[] {
+  const list: (readonly [string, string])[] = [['content-type', 'application/json']];
+  if (retryAfter !== null) list.push(['retry-after', String(retryAfter)]);
+  if (permanent) list.push(['x-should-retry', 'false']);
+  return list;
+}
+
 /** JSON body in OpenAI's shape. */
 export function openaiErrorBody(error: RouterError): string {
   return JSON.stringify({

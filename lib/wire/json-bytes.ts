@@ -7,7 +7,6 @@ export const CLOSE_BRACE = 0x7d;
 export const OPEN_BRACKET = 0x5b;
 export const CLOSE_BRACKET = 0x5d;
 export const COMMA = 0x2c;
-export const COLON = 0x3a;
 
 /** Strings up to this length end within a plain loop: a native search costs more than it saves there. */
 const shortString = 24;
@@ -70,25 +69,4 @@ export function valueEnd(bytes: Uint8Array, at: number): number {
 
 function isSpace(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
-}
-
-/** Index of the value of the first member `key` of the object whose brace stands at `at`; -1 when it has none. */
-export function findMember(bytes: Uint8Array, at: number, key: string): number {
-  let depth = 0;
-  for (let here = at; here >= 0 && here < bytes.length; here += 1) {
-    const byte = bytes[here];
-    if (byte === QUOTE) {
-      const end = stringEnd(bytes, here);
-      if (depth === 1 && tokenIs(bytes, here, end, key)) {
-        const colon = skipSpace(bytes, end);
-        if (bytes[colon] === COLON) return skipSpace(bytes, colon + 1);
-      }
-      here = end - 1;
-    } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1;
-    else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
-      depth -= 1;
-      if (depth <= 0) return -1;
-    }
-  }
-  return -1;
 }

@@ -1,10 +1,9 @@
 // The messages dialect: POST /v1/messages, Anthropic's shape as vLLM and llama.cpp serve it.
 import { anthropicErrorBody } from './errors.ts';
 import { contentTexts, lastUserWords, memberTexts, toolTexts } from './prompt-text.ts';
-import { listOf, objectOf } from './shapes.ts';
-import { classifyTyped } from './typed-events.ts';
+import { listOf, objectOf, usageFrom } from './shapes.ts';
+import { readTyped } from './sse.ts';
 import type { Dialect, EventKind, JsonObject, Usage } from './types.ts';
-import { usageAt } from './usage.ts';
 
 const kinds: ReadonlyMap<string, EventKind> = new Map<string, EventKind>([
   ['message_start', 'preamble'],
@@ -22,7 +21,7 @@ export const messages: Dialect = {
     texts: () => promptTexts(body),
     stream: body['stream'] === true,
   }),
-  classify: (event) => classifyTyped(event, kinds),
+  event: (event) => readTyped(event, kinds, usage),
   usage,
   inBandError: (error) => new TextEncoder().encode(`event: error\ndata: ${anthropicErrorBody(error)}\n\n`),
   errorBody: anthropicErrorBody,
@@ -57,7 +56,9 @@ function* blockTexts(block: JsonObject): Iterable<string> {
 }
 
 /** `message_start` counts the prompt, `message_delta` the answer; a whole answer both, at the top. */
-function usage(bytes: Uint8Array): Usage | null {
-  const names = { prompt: 'input_tokens', completion: 'output_tokens' };
-  return usageAt(bytes, ['usage'], names) ?? usageAt(bytes, ['message', 'usage'], names);
+function usage(data: JsonObject): Usage | null {
+  return usageFrom(data['usage'] ?? objectOf(data['message'])?.['usage'], {
+    prompt: 'input_tokens',
+    completion: 'output_tokens',
+  });
 }

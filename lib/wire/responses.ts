@@ -1,11 +1,9 @@
 // The responses dialect: POST /v1/responses.
 import { openaiErrorBody } from './errors.ts';
-import { findMember, OPEN_BRACE, valueEnd } from './json-bytes.ts';
 import { contentTexts, lastUserWords, memberTexts, toolTexts } from './prompt-text.ts';
-import { listOf, objectOf, textOf } from './shapes.ts';
-import { classifyTyped, namedEvent } from './typed-events.ts';
+import { eventData, namedEvent, readTyped } from './sse.ts';
+import { listOf, objectOf, parseObject, textOf, usageFrom } from './shapes.ts';
 import type { Dialect, EventKind, JsonObject, RouterError, Usage } from './types.ts';
-import { usageAt } from './usage.ts';
 
 /**
  * vLLM sends created and in_progress before it asks its engine (vllm/entrypoints/openai/responses/serving.py), so they
@@ -30,7 +28,7 @@ export const responses: Dialect = {
     texts: () => promptTexts(body),
     stream: body['stream'] === true,
   }),
-  classify: (event) => classifyTyped(event, kinds),
+  event: (event) => readTyped(event, kinds, usage),
   usage,
   inBandError,
   errorBody: openaiErrorBody,
@@ -56,9 +54,11 @@ function* promptTexts(body: JsonObject): Iterable<string> {
 }
 
 /** In a stream the counts stand in the response that an event carries; in a whole answer at the top. */
-function usage(bytes: Uint8Array): Usage | null {
-  const names = { prompt: 'input_tokens', completion: 'output_tokens' };
-  return usageAt(bytes, ['response', 'usage'], names) ?? usageAt(bytes, ['usage'], names);
+function usage(data: JsonObject): Usage | null {
+  return usageFrom(objectOf(data['response'])?.['usage'] ?? data['usage'], {
+    prompt: 'input_tokens',
+    completion: 'output_tokens',
+  });
 }
 
 /**
@@ -86,8 +86,6 @@ function inBandError(error: RouterError, lastEvent?: Uint8Array): Uint8Array {
 }
 
 function sequenceNumber(event: Uint8Array): number {
-  const at = findMember(event, event.indexOf(OPEN_BRACE), 'sequence_number');
-  if (at === -1) return -1;
-  const number = Number(new TextDecoder().decode(event.subarray(at, valueEnd(event, at))));
-  return Number.isSafeInteger(number) ? number : -1;
+  const number = parseObject(eventData(event).data ?? '')?.['sequence_number'];
+  return Number.isSafeInteger(number) ? Number(number) : -1;
 }

@@ -1,5 +1,5 @@
-// Looks at JSON values of unknown shape. Total: what is not there reads as null or as an empty list.
-import type { JsonObject } from './types.ts';
+// Looks at JSON values of unknown shape, usage among them. Total: what is not there reads as null or as an empty list.
+import type { JsonObject, Usage } from './types.ts';
 
 /** The value as an object that is no array, or null. */
 export function objectOf(value: unknown): JsonObject | null {
@@ -23,4 +23,24 @@ export function parseObject(text: string): JsonObject | null {
   } catch {
     return null;
   }
+}
+
+export interface UsageNames {
+  readonly prompt: string;
+  readonly completion: string;
+}
+
+/** The counts in a `usage` member, or null when it is none. */
+export function usageFrom(usage: unknown, names: UsageNames): Usage | null {
+  const counts = objectOf(usage);
+  return counts && { promptTokens: count(counts[names.prompt]), completionTokens: count(counts[names.completion]) };
+}
+
+function count(value: unknown): number | null {
+  return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : null;
+}
+
+/** A whole answer as JSON; null when it is none, or so long that parsing would stall the others. */
+export function answerObject(bytes: Uint8Array): JsonObject | null {
+  return bytes.byteLength > 1_048_576 ? null : parseObject(new TextDecoder().decode(bytes));
 }

@@ -1,4 +1,6 @@
-// Server-sent events as bytes: finds where each event ends, changes none of them, and reads an event's data.
+// Server-sent events: where each ends as bytes, and what it says.
+import { parseObject } from './shapes.ts';
+import type { EventKind, EventReading, JsonObject, Usage } from './types.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -101,6 +103,8 @@ export interface EventText {
   readonly name: string | null;
   /** The `data:` lines joined with LF, or null when there are none: a comment. */
   readonly data: string | null;
+  /** A field named `error`: llama.cpp before 2025 (ggml-org/llama.cpp, examples/server/utils.hpp). */
+  readonly isError?: true;
 }
 
 const utf8 = new TextDecoder();
@@ -109,12 +113,36 @@ const utf8 = new TextDecoder();
 export function eventData(event: Uint8Array): EventText {
   let name: string | null = null;
   let data: string | null = null;
+  let isError: true | undefined;
   for (const line of utf8.decode(event).split(/\r\n|\r|\n/)) {
     const colon = line.indexOf(':');
     const field = colon === -1 ? line : line.slice(0, colon);
     const value = colon === -1 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
     if (field === 'event') name = value;
+    else if (field === 'error') isError = true;
     else if (field === 'data') data = data === null ? value : `${data}\n${value}`;
   }
-  return { name, data };
+  return { name, data, ...(isError && { isError }) };
+}
+
+/** Meaning of one event by its type; a type that the table does not name is output. */
+export function readTyped(
+  event: Uint8Array,
+  kinds: ReadonlyMap<string, EventKind>,
+  usageOf: (data: JsonObject) => Usage | null,
+): EventReading {
+  const { name, data } = eventData(event);
+  if (data === null) return { kind: 'comment', usage: null };
+  // Early Anthropic routes of vLLM close with [DONE] after message_stop: neither output nor the stream's proper end.
+  if (data.trim() === '[DONE]') return { kind: 'preamble', usage: null };
+  const parsed = parseObject(data);
+  const type = parsed?.['type'];
+  if (typeof type !== 'string' && (parsed?.['error'] ?? null) !== null) return { kind: 'error', usage: null };
+  const kind = kinds.get(typeof type === 'string' ? type : (name ?? '')) ?? 'output';
+  return { kind, usage: parsed === null ? null : usageOf(parsed) };
+}
+
+/** One event as bytes, its data being one line of JSON. */
+export function namedEvent(name: string, data: object): string {
+  return `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;
 }

@@ -79,17 +79,42 @@ export function scanTopLevel(bytes: Uint8Array, maxDepth: number = maxJsonDepth)
 }
 
 /**
- * The body with `servedName` as its model, in pieces: every byte outside the value is the client's own, and nothing
- * big is copied. A missing model becomes the first member.
+ * The body with `name` as its model: every byte outside the value is the client's own, and nothing is copied where it
+ * already says so. A missing model becomes the first member. Null where there is no name.
  */
-export function spliceModel(bytes: Uint8Array, model: ModelField, servedName: string): readonly Uint8Array[] {
-  const value = JSON.stringify(servedName);
+export function withModel(bytes: Uint8Array, model: ModelField, name: string | null): Uint8Array | null {
+  if (name === null) return null;
   if (model.kind === 'missing') {
-    const member = encode(`"model":${value}${model.empty ? '' : ','}`);
-    return [bytes.subarray(0, model.insertAt), member, bytes.subarray(model.insertAt)];
+    const member = encoder.encode(`"model":${JSON.stringify(name)}${model.empty ? '' : ','}`);
+    return joined(bytes, model.insertAt, member, model.insertAt);
   }
-  return [bytes.subarray(0, model.start), encode(value), bytes.subarray(model.end)];
+  const value = encodedName(name);
+  const { start, end } = model;
+  const saysSo = model.kind === 'string' && model.value === name && value.byteLength === end - start;
+  return saysSo ? bytes : joined(bytes, start, value, end);
 }
+
+function joined(bytes: Uint8Array, start: number, piece: Uint8Array, end: number): Uint8Array {
+  const all = new Uint8Array(start + piece.byteLength + bytes.byteLength - end);
+  all.set(bytes.subarray(0, start));
+  all.set(piece, start);
+  all.set(bytes.subarray(end), start + piece.byteLength);
+  return all;
+}
+
+let lastName = '';
+let lastEncoded = new Uint8Array(0);
+
+/** Requests name the same few models again and again. */
+function encodedName(name: string): Uint8Array {
+  if (name !== lastName) {
+    lastEncoded = encoder.encode(JSON.stringify(name));
+    lastName = name;
+  }
+  return lastEncoded;
+}
+
+const encoder = new TextEncoder();
 
 function missingModel(bytes: Uint8Array, open: number): ModelField {
   const empty = bytes[json.skipSpace(bytes, open + 1)] === json.CLOSE_BRACE;
@@ -147,10 +172,6 @@ function parse(text: string): JsonObject | null {
   } catch {
     return null;
   }
-}
-
-function encode(text: string): Uint8Array {
-  return new TextEncoder().encode(text);
 }
 
 function fault(error: RouterError): BodyFault {

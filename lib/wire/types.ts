@@ -21,6 +21,12 @@ export interface PromptReading {
  */
 export type EventKind = 'comment' | 'preamble' | 'output' | 'terminator' | 'error';
 
+/** What one event says. */
+export interface EventReading {
+  readonly kind: EventKind;
+  readonly usage: Usage | null;
+}
+
 /** Token counts as the upstream reported them; null where it did not. */
 export interface Usage {
   readonly promptTokens: number | null;
@@ -44,10 +50,10 @@ export interface Dialect {
   readonly path: string;
   /** Reads a parsed body. Total: odd shapes read as no words and no texts, never as an exception. */
   readonly read: (body: JsonObject) => PromptReading;
-  /** Meaning of one complete event (bytes with its blank line). Never throws; unparsable data counts as output. */
-  readonly classify: (event: Uint8Array) => EventKind;
-  /** Upstream's own counts in this event or whole answer body, or null. Cheap when there are none. */
-  readonly usage: (bytes: Uint8Array) => Usage | null;
+  /** Reads one complete event (bytes with its blank line). Never throws; unparsable data counts as output. */
+  readonly event: (event: Uint8Array) => EventReading;
+  /** Upstream's own counts in a whole answer, or null. */
+  readonly usage: (answer: JsonObject) => Usage | null;
   /**
    * The bytes that tell a client in-band that the stream is lost (exactly one error, then the end). The last event that
    * was sent, where there is one, lets numbered events go on counting.

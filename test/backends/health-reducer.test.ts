@@ -7,7 +7,7 @@ import {
   isKnownDown,
   judgeHealth,
   reduceHealth,
-} from '#lib/backends/health-reducer.ts';
+} from '#lib/house/health-reducer.ts';
 
 const maxAgeMs = 5000;
 const depth = 5;

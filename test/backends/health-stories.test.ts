@@ -6,7 +6,7 @@ import {
   initialHealth,
   judgeHealth,
   reduceHealth,
-} from '#lib/backends/health-reducer.ts';
+} from '#lib/house/health-reducer.ts';
 
 const maxAgeMs = 5000;
 const ok = (sentAt: number): HealthEvent => ({ type: 'probe-ok', sentAt });

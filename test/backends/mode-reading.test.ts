@@ -1,7 +1,7 @@
 // The mode reading at its edges: never asked, too late to count, old, and what the question looks like.
 import { describe, expect, test } from 'vitest';
-import { createModeReader, isFresh, isFreshNormal, type ModeReading } from '#lib/backends/mode.ts';
-import type { UpstreamRequest } from '#lib/backends/ports.ts';
+import { createModeReader, isFresh, isFreshNormal, type ModeReading } from '#lib/house/mode.ts';
+import type { SendPort, UpstreamRequest } from '#lib/ports.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 
 const url = 'http://pc.test/mode';
@@ -17,13 +17,14 @@ const bytes = new TextEncoder().encode('{"mode":"NORMAL"}');
 function normalAfter(latencyMs: number, deadlineMs: number) {
   const clock = createFakeClock();
   const asked: UpstreamRequest[] = [];
-  const send = async (request: UpstreamRequest) => {
+  const send: SendPort = (request, listener) => {
     asked.push(request);
-    await new Promise<void>((resolve) => clock.after(latencyMs, resolve));
-    async function* body() {
-      yield bytes;
-    }
-    return { kind: 'answer', status: 200, headers: [], body: body() } as const;
+    clock.after(latencyMs, () => {
+      listener.onHead(200, []);
+      listener.onBytes(bytes);
+      listener.onEnd();
+    });
+    return { pause: () => {}, resume: () => {}, abort: () => {} };
   };
   return { clock, asked, reader: createModeReader({ clock, send, url, maxAgeMs: 1000, deadlineMs }) };
 }
@@ -67,7 +68,9 @@ describe('a mode reading', () => {
 
   test('without an address is UNKNOWN for ever, also for those who only look', async () => {
     const { clock } = normalAfter(0, 300);
-    const send = () => Promise.reject(new Error('nobody is asked'));
+    const send = () => {
+      throw new Error('nobody is asked');
+    };
     const reader = createModeReader({ clock, send, url: null, maxAgeMs: 1000, deadlineMs: 300 });
     const unknown = { mode: 'UNKNOWN', source: null, error: 'no-mode-url', ageMs: null };
     expect([reader.last(), await reader.current(), await reader.watch()]).toEqual([unknown, unknown, unknown]);

@@ -1,7 +1,7 @@
 // What a reply of the mode endpoint means: the few bytes that count, and everything that is UNKNOWN.
 import { describe, expect, test } from 'vitest';
-import type { Answer } from '#lib/backends/ask.ts';
-import { readModeReply } from '#lib/backends/mode-reply.ts';
+import type { Answer } from '#lib/house/ask.ts';
+import { readModeReply } from '#lib/house/mode-reply.ts';
 
 const reply = (body: string | Uint8Array, status = 200): Answer => ({
   kind: 'answer',

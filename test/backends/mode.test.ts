@@ -1,6 +1,6 @@
 // The mode reading on a fake clock: its age, its deadline, its back-off, and what counts as a reply.
 import { describe, expect, it } from 'vitest';
-import { createModeReader } from '#lib/backends/mode.ts';
+import { createModeReader } from '#lib/house/mode.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createFakeWire, type FakeReply } from '../support/fake-wire.ts';
 

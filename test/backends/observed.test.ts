@@ -1,6 +1,6 @@
 // An observed value: one question at a time, age from the moment of asking, no caller's abort ends it.
 import { describe, expect, it } from 'vitest';
-import { observe } from '#lib/backends/observed.ts';
+import { observe } from '#lib/house/ask.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 
 function setUp(latencyMs: number) {

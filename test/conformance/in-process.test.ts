@@ -4,7 +4,7 @@ import { nodeClock } from '#entry/node/clock.ts';
 import { createNodeSend } from '#entry/node/send.ts';
 import { createApp } from '#functions/app.ts';
 import { parseConfig } from '#lib/config.ts';
-import { loadTokenizer } from '#lib/tokens/tokenizer.ts';
+import { loadTokenizer } from '#lib/choose/tokenizer.ts';
 import { createAuditTrail, type Runtime } from './runtime.ts';
 import { keepPromises } from './suite.ts';
 

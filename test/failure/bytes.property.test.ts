@@ -1,11 +1,11 @@
 // Bytes that nobody planned: the pure readers of the network answer all of them, and never with an exception.
 import { describe, expect, test } from 'vitest';
 import * as fc from 'fast-check';
-import { EventReader } from '#lib/backends/event-reader.ts';
-import { answerHeaders, requestHeaders } from '#lib/backends/headers.ts';
-import { judgeHead, judgeRefusal } from '#lib/backends/judge.ts';
-import { readModeReply } from '#lib/backends/mode-reply.ts';
-import type { HeaderList } from '#lib/backends/ports.ts';
+import { answerHeaders, requestHeaders } from '#lib/send/headers.ts';
+import { judgeHead, judgeRefusal } from '#lib/send/judge.ts';
+import { readModeReply } from '#lib/house/mode-reply.ts';
+import type { HeaderList } from '#lib/ports.ts';
+import { EventSplitter } from '#lib/wire/sse.ts';
 
 const bytes = fc.uint8Array({ maxLength: 300 });
 const name = fc.oneof(
@@ -125,15 +125,10 @@ describe('any bytes', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(piece, { maxLength: 40 }), fc.integer({ min: 1, max: 9 }), async (pieces, size) => {
         const all = Buffer.from(pieces.join(''));
-        async function* body() {
-          for (let at = 0; at < all.length; at += size) yield new Uint8Array(all.subarray(at, at + size));
-        }
-        const reader = new EventReader(body());
+        const splitter = new EventSplitter();
         const events: Uint8Array[] = [];
-        for (let read = await reader.next(); read.kind !== 'end'; read = await reader.next()) {
-          if (read.kind === 'lost') throw new Error(read.cause);
-          events.push(...read.events);
-        }
+        for (let at = 0; at < all.length; at += size)
+          events.push(...splitter.push(new Uint8Array(all.subarray(at, at + size))));
         const out = Buffer.concat(events);
         expect(out.equals(all.subarray(0, out.length))).toBe(true);
         for (const event of events) expect(Buffer.from(event).toString()).toMatch(/(?:^|\n|\r)(?:\n|\r\n|\r)$/);

@@ -105,7 +105,7 @@ async function judge(
   bytes: Buffer,
   { ending, at }: Cut,
 ): Promise<string | null> {
-  const { path, classify } = dialects[dialect];
+  const { path, event: read } = dialects[dialect];
   const seen = await askChat(house.url, '', {
     path,
     body: {
@@ -127,7 +127,7 @@ async function judge(
     return seen.text === whole && end === 'complete' ? null : `a whole stream was not passed whole: ${end}`;
   if (!seen.text.startsWith(whole)) return 'complete events are missing';
   const rest = seen.text.slice(whole.length).split(/(?<=\n\n)/);
-  const errors = rest.filter((one) => classify(Buffer.from(one)) === 'error');
+  const errors = rest.filter((one) => read(Buffer.from(one)).kind === 'error');
   if (errors.length === 0) return `no error: ${JSON.stringify(rest)}`;
   if (dialect !== 'responses' && errors.length > 1) return 'two errors';
   return end === 'cut' ? null : `the record says ${end}`;

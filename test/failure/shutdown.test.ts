@@ -76,7 +76,7 @@ describe('a router that is told to stop', () => {
     client.send(rawPost({ messages: [], stream: true }));
     await client.until('Grüße');
     const closed = house.router.close(60_000);
-    house.router.app.services.lifetime.shutdown.begin();
+    house.router.app.services.shutdown.begin();
     await closed;
     expect(await client.closed).toContain('router_shutdown');
     await Promise.all([house.small.close(), house.big.close()]);

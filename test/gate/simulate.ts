@@ -1,8 +1,8 @@
 // The gate before the gaming PC on a fake clock: random requests against a mode that flips at random, through the real gather, mode reading and decide.
-import { createBackend } from '#lib/backends/backend.ts';
-import { createModeReader } from '#lib/backends/mode.ts';
+import { createBackend } from '#lib/house/backend.ts';
+import { createModeReader } from '#lib/house/mode.ts';
 import { parseConfig } from '#lib/config.ts';
-import { rule, type RoutingDeps } from '#lib/routing.ts';
+import { choose, type ChoosingHouse } from '#lib/choose/choose.ts';
 import type { Force } from '#lib/policy/types.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createFakeWire, type FakeReply } from '../support/fake-wire.ts';
@@ -51,7 +51,14 @@ export async function simulateGate(requests: number, seed: number): Promise<Gate
   const small = createBackend('small', config.backends.small, config.health, clock, wire.send);
   const big =
     config.backends.big === null ? null : createBackend('big', config.backends.big, config.health, clock, wire.send);
-  const deps: RoutingDeps = { config, mode, small, big, tokenizer: async () => () => 1, breathe: async () => {} };
+  const house: ChoosingHouse = {
+    config,
+    mode,
+    small,
+    big,
+    tokenizer: { get: async () => () => 1 },
+    ports: { breathe: async () => {} },
+  };
   const count = { dispatchedToBig: 0, unforcedToBig: 0, unforcedWhileGaming: 0, violations: 0, latestMs: 0 };
 
   const flip = () => {
@@ -63,9 +70,9 @@ export async function simulateGate(requests: number, seed: number): Promise<Gate
   const request = async () => {
     const force: Force = random() < 0.05 ? 'header' : 'none';
     const texts = () => [random() < 0.8 ? 5000 : 10];
-    const { decision, release } = await rule(
+    const { decision, release } = await choose(
       { force, pinnedSmall: false, strict: false, lastWords: null, texts },
-      deps,
+      house,
     );
     if (decision.chosen === 'big') {
       count.dispatchedToBig += 1;

@@ -1,6 +1,6 @@
 // Requests that go by model id: the whole domain of their policy.
 import { describe, expect, it } from 'vitest';
-import { decidePassthrough, type PassthroughFacts } from '#lib/policy/passthrough.ts';
+import { decidePassthrough, type PassthroughFacts } from './old-passthrough.ts';
 import { bigs, modes } from './domain.ts';
 
 const every: readonly PassthroughFacts[] = (['small', 'big'] as const).flatMap((target) =>

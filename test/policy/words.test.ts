@@ -1,7 +1,7 @@
 // Decisions as whole values: each speaks only the words that records, headers and the app know.
 import { describe, expect, test } from 'vitest';
 import { decide } from '#lib/policy/decide.ts';
-import { decidePassthrough, type PassthroughDecision, type PassthroughFacts } from '#lib/policy/passthrough.ts';
+import { decidePassthrough, type PassthroughDecision, type PassthroughFacts } from './old-passthrough.ts';
 import { everyFacts } from './domain.ts';
 
 const base: PassthroughFacts = { target: 'big', forced: false, mode: 'NORMAL', big: 'up' };

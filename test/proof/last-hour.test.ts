@@ -1,6 +1,6 @@
 // The minutes of the operations page, on a clock that the test moves.
 import { describe, expect, test } from 'vitest';
-import { answeredBy, fallbackOf } from '#lib/audit/answered-by.ts';
+import { answeredBy, fallbackOf } from '#lib/audit/record.ts';
 import { createLastHour } from '#lib/audit/last-hour.ts';
 import type { AttemptRecord, DecisionRecord } from '#lib/audit/record.ts';
 import { decisionFor, outcomeFor } from './records.ts';

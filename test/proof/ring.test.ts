@@ -1,8 +1,11 @@
 // The ring behind /router/decisions: whoever polls it sees every record that stays long enough, and its outcome.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createRing } from '#lib/audit/ring.ts';
+import { createRing, type Ring } from '#lib/audit/journal.ts';
 import { decisionFor, outcomeFor } from './records.ts';
+
+const openIn = (ring: Ring, seq: number) => ring.open(seq, JSON.stringify(decisionFor({ seq })));
+const closeIn = (ring: Ring, seq: number) => ring.close(seq, JSON.stringify(outcomeFor({ seq })));
 
 const step = fc.oneof(
   fc.record({ do: fc.constant('open' as const) }),
@@ -26,13 +29,13 @@ test('a client that polls misses no record and no outcome, however requests over
       };
       const close = (seq: number) => {
         open.splice(open.indexOf(seq), 1);
-        ring.close(outcomeFor({ seq }));
+        closeIn(ring, seq);
       };
       for (const each of steps) {
         if (each.do === 'open') {
           count += 1;
           open.push(count);
-          ring.open(decisionFor({ seq: count }));
+          openIn(ring, count);
         } else if (each.do === 'close' && open.length > 0) close(open[each.which % open.length] ?? 0);
         else if (each.do === 'poll') poll(each.limit);
       }
@@ -47,8 +50,8 @@ test('a client that polls misses no record and no outcome, however requests over
 
 test("the oldest records leave, open or not, and a late outcome of one that left is nobody else's", () => {
   const ring = createRing(3);
-  for (let seq = 1; seq <= 5; seq += 1) ring.open(decisionFor({ seq }));
-  ring.close(outcomeFor({ seq: 2, rid: 'late' }));
+  for (let seq = 1; seq <= 5; seq += 1) openIn(ring, seq);
+  closeIn(ring, 2);
   const page = ring.page(0, 10);
   expect(page.records.map(({ decision, outcome }) => [decision.seq, outcome])).toEqual([
     [3, null],
@@ -60,6 +63,6 @@ test("the oldest records leave, open or not, and a late outcome of one that left
 
 test('after a number from another process the page is empty, and next does not go back', () => {
   const ring = createRing(10);
-  ring.open(decisionFor({ seq: 1 }));
+  openIn(ring, 1);
   expect(ring.page(500, 10)).toEqual({ records: [], next: 500 });
 });

@@ -2,7 +2,7 @@
 import { createApp } from '#functions/app.ts';
 import type { Ports } from '#functions/services.ts';
 import type { DecisionRecord, OutcomeRecord } from '#lib/audit/record.ts';
-import type { SendPort, UpstreamFailure } from '#lib/backends/ports.ts';
+import type { SendPort } from '#lib/ports.ts';
 import { parseConfig } from '#lib/config.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 
@@ -10,22 +10,20 @@ import { createFakeClock, type FakeClock } from './fake-clock.ts';
 export type Said = { readonly status: number; readonly text: string } | 'refused';
 export type Peer = (host: string, path: string, clock: FakeClock) => Said;
 
-const refused: UpstreamFailure = { kind: 'failure', cause: 'refused', reusedSocket: false };
-
 /** Backends are `small` and `big`, the PC is `pc`. `ports` replaces ports of the runtime. */
 export function createClockedApp(peer: Peer, ports: (clock: FakeClock) => Partial<Ports> = () => ({})) {
   const clock = createFakeClock();
   const records: (DecisionRecord | OutcomeRecord)[] = [];
-  const send: SendPort = async ({ url }) => {
+  const send: SendPort = ({ url }, listener) => {
     const { hostname, pathname } = new URL(url);
     const said = peer(hostname, pathname, clock);
-    if (said === 'refused') return refused;
-    return {
-      kind: 'answer',
-      status: said.status,
-      headers: [['content-type', 'application/json']],
-      body: one(said.text),
-    };
+    queueMicrotask(() => {
+      if (said === 'refused') return listener.onLost('refused', false);
+      listener.onHead(said.status, [['content-type', 'application/json']]);
+      listener.onBytes(new TextEncoder().encode(said.text));
+      return listener.onEnd();
+    });
+    return { pause: () => {}, resume: () => {}, abort: () => {} };
   };
   const config = {
     backends: { small: { url: 'http://small' }, big: { url: 'http://big' } },
@@ -55,8 +53,4 @@ export function createClockedApp(peer: Peer, ports: (clock: FakeClock) => Partia
       }),
     );
   return { app, clock, ask, records };
-}
-
-async function* one(text: string): AsyncGenerator<Uint8Array> {
-  yield new TextEncoder().encode(text);
 }

@@ -1,6 +1,6 @@
 // A clock that only moves when told, with timers on the same time line. Time stands still while promises settle.
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Clock } from '#lib/backends/ports.ts';
+import type { Clock } from '#lib/ports.ts';
 
 export interface FakeClock extends Clock {
   /** Runs every timer that is due within the next `ms`, in order, letting promises settle after each; then it is `ms` later. */

@@ -1,11 +1,10 @@
 // Answers of backends and of the mode endpoint on a fake clock: what the send port sees, without sockets.
-import type { Clock, SendPort, UpstreamRequest } from '#lib/backends/ports.ts';
-import { createSend, type Send } from '#lib/backends/send.ts';
+import type { Clock, SendPort } from '#lib/ports.ts';
 
 export type FakeReply = { readonly status: number; readonly body: string } | { readonly refused: true } | 'silent';
 
 export interface FakeWire {
-  readonly send: Send;
+  readonly send: SendPort;
   /** Addresses asked, in order. */
   readonly asked: string[];
 }
@@ -20,28 +19,23 @@ export function createFakeWire(
   }),
 ): FakeWire {
   const asked: string[] = [];
-  const port: SendPort = (request) => {
-    asked.push(request.url);
-    const { leavesAfterMs, latencyMs } = latency(request.url);
-    return new Promise((resolve) => {
-      onAbort(request, () => resolve({ kind: 'failure', cause: 'reset', reusedSocket: false }));
-      clock.after(leavesAfterMs, () => {
-        const said = reply(request.url);
-        if (said === 'silent') return;
-        clock.after(latencyMs - leavesAfterMs, () => {
-          if ('refused' in said) resolve({ kind: 'failure', cause: 'refused', reusedSocket: false });
-          else resolve({ kind: 'answer', status: said.status, headers: [], body: bytesOf(said.body) });
-        });
+  const send: SendPort = ({ url }, listener) => {
+    asked.push(url);
+    const { leavesAfterMs, latencyMs } = latency(url);
+    let isOver = false;
+    clock.after(leavesAfterMs, () => {
+      const said = reply(url);
+      if (said === 'silent') return;
+      clock.after(latencyMs - leavesAfterMs, () => {
+        if (isOver) return;
+        isOver = true;
+        if ('refused' in said) return listener.onLost('refused', false);
+        listener.onHead(said.status, []);
+        listener.onBytes(new TextEncoder().encode(said.body));
+        return listener.onEnd();
       });
     });
+    return { pause: () => {}, resume: () => {}, abort: () => void (isOver = true) };
   };
-  return { send: createSend(clock, port), asked };
-}
-
-function onAbort({ signal }: UpstreamRequest, run: () => void): void {
-  signal.addEventListener('abort', run, { once: true });
-}
-
-async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
-  yield new TextEncoder().encode(text);
+  return { send, asked };
 }

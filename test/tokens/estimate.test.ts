@@ -2,8 +2,8 @@
 import * as fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type CountTokens, estimateTokens, promptBytes } from '#lib/tokens/estimate.ts';
-import { loadTokenizer } from '#lib/tokens/tokenizer.ts';
+import { type CountTokens, estimateTokens, promptBytes } from '#lib/choose/estimate.ts';
+import { loadTokenizer } from '#lib/choose/tokenizer.ts';
 
 let count: CountTokens;
 beforeAll(async () => {

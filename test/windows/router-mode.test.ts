@@ -5,8 +5,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nodeClock } from '#entry/node/clock.ts';
 import { createNodeSend } from '#entry/node/send.ts';
-import { createModeReader, type ModeReader } from '#lib/backends/mode.ts';
-import { createSend } from '#lib/backends/send.ts';
+import { createModeReader, type ModeReader } from '#lib/house/mode.ts';
 import { buildEngine } from './engine.ts';
 import { startModeEndpoint } from './scripts.ts';
 
@@ -23,10 +22,9 @@ describe.skipIf(engine === null)('the mode reading of the real mode-endpoint.ps1
     folder = await mkdtemp(path.join(tmpdir(), 'router-mode-'));
     await say('NORMAL\n');
     endpoint = await startModeEndpoint(folder);
-    const send = createSend(nodeClock, upstream.send);
     mode = createModeReader({
       clock: nodeClock,
-      send,
+      send: upstream.send,
       url: `${endpoint.url}/mode`,
       maxAgeMs: 10_000,
       deadlineMs: 5000,

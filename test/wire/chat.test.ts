@@ -1,6 +1,6 @@
 // The chat dialect: whose words count, what a chunk means, how a lost stream is told.
 import { describe, expect, test } from 'vitest';
-import { chat } from '#lib/wire/chat.ts';
+import { chat } from '#lib/wire/openai.ts';
 import { routerError } from '#lib/wire/errors.ts';
 import { bytes } from './bytes.ts';
 
@@ -61,11 +61,11 @@ const events: ReadonlyArray<readonly [means: string, event: string, what: string
 describe('meaning of an event', () => {
   for (const [means, event, what] of events) {
     test(`${what}: ${means}`, () => {
-      expect(chat.classify(bytes(event))).toBe(means);
+      expect(chat.event(bytes(event)).kind).toBe(means);
     });
   }
   test('a bare carriage of content in a member of the wrong place does not commit', () => {
-    expect(chat.classify(bytes('data: {"content":"x","choices":[{"delta":{"role":"assistant"}}]}\n\n'))).toBe(
+    expect(chat.event(bytes('data: {"content":"x","choices":[{"delta":{"role":"assistant"}}]}\n\n')).kind).toBe(
       'preamble',
     );
   });
@@ -137,15 +137,17 @@ test('the texts of the estimate are tools, contents, reasoning and tool calls, a
 
 test("the upstream's counts are read from a chunk and from a whole answer, and null is no count", () => {
   const counts = { promptTokens: 9, completionTokens: 2 };
-  expect(chat.usage(bytes(noChoices('"usage":{"prompt_tokens":9,"total_tokens":11,"completion_tokens":2}')))).toEqual(
-    counts,
-  );
   expect(
-    chat.usage(bytes('{"choices":[{"usage":{"prompt_tokens":1}}],"usage": {"completion_tokens":2,"prompt_tokens":9}}')),
+    chat.event(bytes(noChoices('"usage":{"prompt_tokens":9,"total_tokens":11,"completion_tokens":2}'))).usage,
   ).toEqual(counts);
-  expect(chat.usage(bytes(noChoices('"usage":null')))).toBe(null);
-  expect(chat.usage(bytes(noChoices('"usage":7')))).toBe(null);
-  expect(chat.usage(bytes('data: [DONE]\n\n'))).toBe(null);
+  expect(
+    chat.usage(
+      JSON.parse('{"choices":[{"usage":{"prompt_tokens":1}}],"usage": {"completion_tokens":2,"prompt_tokens":9}}'),
+    ),
+  ).toEqual(counts);
+  expect(chat.event(bytes(noChoices('"usage":null'))).usage).toBe(null);
+  expect(chat.event(bytes(noChoices('"usage":7'))).usage).toBe(null);
+  expect(chat.event(bytes('data: [DONE]\n\n')).usage).toBe(null);
 });
 
 test('a lost stream is told by one error with a numeric code, then the terminator', () => {

@@ -1,6 +1,6 @@
 // The completions dialect: its prompt in every shape, and its chunks.
 import { describe, expect, test } from 'vitest';
-import { completions } from '#lib/wire/completions.ts';
+import { completions } from '#lib/wire/openai.ts';
 import { bytes } from './bytes.ts';
 
 /** A chunk as vLLM writes it (vllm/entrypoints/openai/completion/protocol.py, CompletionStreamResponse). */
@@ -29,7 +29,7 @@ const events: ReadonlyArray<readonly [means: string, event: string, what: string
 describe('meaning of an event', () => {
   for (const [means, event, what] of events) {
     test(`${what}: ${means}`, () => {
-      expect(completions.classify(bytes(event))).toBe(means);
+      expect(completions.event(bytes(event)).kind).toBe(means);
     });
   }
 });

@@ -39,7 +39,7 @@ const events: ReadonlyArray<readonly [means: string, event: string, what: string
 describe('meaning of an event', () => {
   for (const [means, data, what] of events) {
     test(`${what}: ${means}`, () => {
-      expect(messages.classify(bytes(data))).toBe(means);
+      expect(messages.event(bytes(data)).kind).toBe(means);
     });
   }
 });
@@ -105,19 +105,19 @@ test('the texts of the estimate are system, tools, text, calls, results, thinkin
 
 test("the upstream's counts: the prompt's at the start, the answer's at the end, both in a whole answer", () => {
   const usage = { input_tokens: 9, output_tokens: 2 };
-  expect(messages.usage(bytes(event('message_start', { message: start })))).toEqual({
+  expect(messages.event(bytes(event('message_start', { message: start }))).usage).toEqual({
     promptTokens: 9,
     completionTokens: 0,
   });
-  expect(messages.usage(bytes(event('message_delta', { delta: {}, usage: { output_tokens: 2 } })))).toEqual({
+  expect(messages.event(bytes(event('message_delta', { delta: {}, usage: { output_tokens: 2 } }))).usage).toEqual({
     promptTokens: null,
     completionTokens: 2,
   });
-  expect(messages.usage(bytes(JSON.stringify({ type: 'message', content: [], usage })))).toEqual({
+  expect(messages.usage(JSON.parse(JSON.stringify({ type: 'message', content: [], usage })))).toEqual({
     promptTokens: 9,
     completionTokens: 2,
   });
-  expect(messages.usage(bytes(event('ping')))).toBe(null);
+  expect(messages.event(bytes(event('ping'))).usage).toBe(null);
 });
 
 test('a lost stream is told by one error event in Anthropic’s shape', () => {

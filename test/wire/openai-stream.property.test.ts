@@ -1,8 +1,7 @@
 // The short cut through the bytes of a chunk and the parsed chunk always mean the same.
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chat } from '#lib/wire/chat.ts';
-import { completions } from '#lib/wire/completions.ts';
+import { chat, completions } from '#lib/wire/openai.ts';
 import { bytes } from './bytes.ts';
 
 const said = fc.oneof(
@@ -65,7 +64,7 @@ test('chat', () => {
         .split('\n')
         .map((line) => `data: ${line}\n`)
         .join('');
-      expect(chat.classify(bytes(`${lines}\n`))).toBe(meaning(value, chatTexts));
+      expect(chat.event(bytes(`${lines}\n`)).kind).toBe(meaning(value, chatTexts));
     }),
     { numRuns: 2000 },
   );
@@ -74,7 +73,7 @@ test('chat', () => {
 test('completions', () => {
   fc.assert(
     fc.property(chunk, (value) => {
-      expect(completions.classify(bytes(`data: ${JSON.stringify(value)}\n\n`))).toBe(meaning(value, completionTexts));
+      expect(completions.event(bytes(`data: ${JSON.stringify(value)}\n\n`)).kind).toBe(meaning(value, completionTexts));
     }),
     { numRuns: 2000 },
   );

@@ -47,7 +47,7 @@ const events: ReadonlyArray<readonly [means: string, event: string, what: string
 describe('meaning of an event', () => {
   for (const [means, data, what] of events) {
     test(`${what}: ${means}`, () => {
-      expect(responses.classify(bytes(data))).toBe(means);
+      expect(responses.event(bytes(data)).kind).toBe(means);
     });
   }
 });
@@ -107,10 +107,14 @@ test('the texts of the estimate are instructions, tools, messages, calls, result
 test("the upstream's counts stand in the completed response, and in a whole answer at the top", () => {
   const usage = { input_tokens: 9, output_tokens: 2, total_tokens: 11 };
   const counts = { promptTokens: 9, completionTokens: 2 };
-  expect(responses.usage(bytes(event('response.completed', { response: { ...response, usage } })))).toEqual(counts);
-  expect(responses.usage(bytes(JSON.stringify({ output: [{ usage: {} }], usage })))).toEqual(counts);
-  expect(responses.usage(bytes(event('response.created', { response: { ...response, usage: null } })))).toBe(null);
-  expect(responses.usage(bytes(event('response.output_text.delta', { delta: '"usage":{}' })))).toBe(null);
+  expect(responses.event(bytes(event('response.completed', { response: { ...response, usage } }))).usage).toEqual(
+    counts,
+  );
+  expect(responses.usage(JSON.parse(JSON.stringify({ output: [{ usage: {} }], usage })))).toEqual(counts);
+  expect(responses.event(bytes(event('response.created', { response: { ...response, usage: null } }))).usage).toBe(
+    null,
+  );
+  expect(responses.event(bytes(event('response.output_text.delta', { delta: '"usage":{}' }))).usage).toBe(null);
 });
 
 test('a lost stream is told by an error event and a failed response, numbered after the last event', () => {

@@ -1,0 +1,152 @@
+// A client's connection on Node: its body straight from the socket's request, its answer straight onto the response.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { BodyFailure, BodyLimits, Client, ClientListener, HeaderList } from '#lib/ports.ts';
+
+/** Head and body of an answer up to this size go out in one piece: as one string, which Node writes together with the head. */
+const inOnePieceBytes = 8192;
+
+export class NodeClient implements Client {
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  listener: ClientListener | null = null;
+
+  constructor(request: IncomingMessage, response: ServerResponse) {
+    this.#request = request;
+    this.#response = response;
+    response.on('close', () => {
+      if (!response.writableFinished) this.listener?.onGone();
+    });
+  }
+
+  headers(): HeaderList {
+    const { headers } = this.#request;
+    const list: [string, string][] = [];
+    for (const name in headers) {
+      const value = headers[name];
+      if (value !== undefined) list.push([name, typeof value === 'string' ? value : value.join(', ')]);
+    }
+    return list;
+  }
+
+  isGone(): boolean {
+    return this.#response.destroyed;
+  }
+
+  readBody(limits: BodyLimits): Uint8Array | BodyFailure | Promise<Uint8Array | BodyFailure> {
+    const request = this.#request;
+    if (!request.complete || request.destroyed || request.readableLength > limits.maxBytes)
+      return readNodeBody(request, this.#response, limits);
+    // It came with its head: nothing to wait for.
+    if (limits.reserve(request.readableLength)) return (request.read() as Buffer | null) ?? new Uint8Array(0);
+    closeAfter(request, this.#response);
+    return 'refused';
+  }
+
+  answer(status: number, headers: HeaderList, body: Uint8Array | string | null): void {
+    const response = this.#response;
+    if (response.destroyed || response.writableEnded) return;
+    const list = flat(headers);
+    if (body === null) {
+      response.writeHead(status, list).end();
+      return;
+    }
+    const bytes =
+      typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+    list.push('content-length', String(bytes.byteLength));
+    response.writeHead(status, list);
+    if (bytes.byteLength < inOnePieceBytes) response.end(bytes.toString('latin1'), 'latin1');
+    else response.end(bytes);
+  }
+
+  begin(status: number, headers: HeaderList): void {
+    const response = this.#response;
+    if (response.destroyed) return;
+    response.writeHead(status, flat(headers));
+    response.on('drain', () => this.listener?.onDrain());
+  }
+
+  write(bytes: Uint8Array): boolean {
+    return this.#response.destroyed || this.#response.write(bytes);
+  }
+
+  end(): void {
+    if (!this.#response.destroyed) this.#response.end();
+  }
+
+  break(): void {
+    this.#response.destroy();
+  }
+}
+
+function flat(headers: HeaderList): string[] {
+  const list: string[] = [];
+  for (const [name, value] of headers) list.push(name, value);
+  return list;
+}
+
+/** Closes the connection of a client that takes nothing of what is waiting for it: the server's `timeout` event. The timer starts anew whenever bytes move. */
+export function dropSlowReader(socket: Socket, progressMs: number): void {
+  if (socket.writableLength > 0) socket.destroy();
+  else socket.setTimeout(progressMs);
+}
+
+/** After the first: a reset is only noticed by the next write, and far clients take a while to send it. */
+const probesAtMs = [10, 60, 400];
+
+/**
+ * A client that closed its sending side may be gone or may still read: only writes tell. Before the answer's head,
+ * interim responses are those writes (RFC 9110, section 15.2): a client that is gone answers them with a reset. Later,
+ * and in HTTP/1.0, which knows no interim responses, the client counts as gone.
+ */
+export function probeHalfClosed(request: IncomingMessage, response: ServerResponse): void {
+  if (response.destroyed || response.writableFinished) return;
+  if (response.headersSent || request.httpVersionMinor === 0) return void response.destroy();
+  const probe = () => void (response.headersSent || response.writeProcessing());
+  const later = probesAtMs.map((ms) => setTimeout(probe, ms));
+  response.once('close', () => later.forEach(clearTimeout));
+  return probe();
+}
+
+function readNodeBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  limits: BodyLimits,
+): Promise<Uint8Array | BodyFailure> {
+  const { promise, resolve } = Promise.withResolvers<Uint8Array | BodyFailure>();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const timer = setTimeout(() => finish('stalled'), limits.progressMs);
+  const finish = (result: Uint8Array | BodyFailure) => {
+    clearTimeout(timer);
+    request.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose);
+    if (typeof result === 'string' && result !== 'gone') closeAfter(request, response);
+    resolve(result);
+  };
+  const onData = (chunk: Uint8Array) => {
+    timer.refresh();
+    size += chunk.byteLength;
+    if (size > limits.maxBytes) return finish('too-large');
+    if (!limits.reserve(chunk.byteLength)) return finish('refused');
+    chunks.push(chunk);
+    return undefined;
+  };
+  const onEnd = () => finish(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size));
+  const onClose = () => finish('gone');
+  if (request.destroyed) onClose();
+  else if (Number(request.headers['content-length'] ?? 0) > limits.maxBytes) finish('too-large');
+  else request.on('data', onData).once('end', onEnd).once('close', onClose).once('error', onClose);
+  return promise;
+}
+
+/** How long a refused body is still read and dropped, so that the client sees the answer instead of a reset (RFC 9112, section 9.6). */
+const lingerMs = 1000;
+
+/** A refused body that does not end soon ends with its connection. The error listener: a client that leaves meanwhile is nobody's failure. */
+function closeAfter(request: IncomingMessage, response: ServerResponse): void {
+  request.on('error', () => {}).resume();
+  response.once('finish', () => {
+    const timer = setTimeout(() => request.destroy(), lingerMs).unref();
+    request.once('close', () => clearTimeout(timer));
+  });
+}

@@ -1,0 +1,165 @@
+// The client's connection on runtimes that have nothing but Request and Response: Workers, Deno, and tests without sockets.
+import { alarmOn } from '#lib/alarm.ts';
+import { concat } from '#lib/house/ask.ts';
+import type { Alarm, BodyFailure, BodyLimits, Client, ClientListener, Clock, HeaderList } from '#lib/ports.ts';
+
+/**
+ * Requests whose answer is under way, held because nothing else of a running answer refers to them: a Request that was
+ * collected may take its signal along (nodejs/undici), and nobody would be told that its client has gone.
+ */
+const underWay = new Set<WebClient>();
+
+/** So much of an answer may wait for its reader before the client counts as slow. */
+const waitingMaxBytes = 16_384;
+
+/**
+ * The client is gone when the request's signal says so, when nobody wants the answer's body any more, or when nothing
+ * of it was taken for `progressMs`.
+ */
+export class WebClient implements Client {
+  readonly #request: Request;
+  readonly #signal: AbortSignal;
+  readonly #clock: Clock;
+  readonly #progressMs: number;
+  readonly #response = Promise.withResolvers<Response>();
+  readonly #untaken: Alarm;
+  #untakenAt = Infinity;
+  #stream: ReadableStreamDefaultController<Uint8Array> | null = null;
+  #isGone = false;
+  listener: ClientListener | null = null;
+
+  constructor(request: Request, clock: Clock, progressMs: number) {
+    this.#request = request;
+    this.#signal = request.signal;
+    this.#clock = clock;
+    this.#progressMs = progressMs;
+    this.#untaken = alarmOn(clock, () => this.#onUntaken());
+    underWay.add(this);
+    if (this.#signal.aborted) this.#leave();
+    else this.#signal.addEventListener('abort', () => this.#leave(), { once: true });
+  }
+
+  /** Resolves as soon as the answer begins. */
+  get response(): Promise<Response> {
+    return this.#response.promise;
+  }
+
+  headers(): HeaderList {
+    return [...this.#request.headers];
+  }
+
+  isGone(): boolean {
+    return this.#isGone;
+  }
+
+  readBody(limits: BodyLimits): Promise<Uint8Array | BodyFailure> {
+    return readWebBody(this.#request, limits, this.#clock);
+  }
+
+  answer(status: number, headers: HeaderList, body: Uint8Array | string | null): void {
+    this.#over();
+    this.#respond(status, headers, body as BodyInit | null);
+  }
+
+  begin(status: number, headers: HeaderList): void {
+    const stream = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => void (this.#stream = controller),
+        pull: () => this.#onTaken(),
+        cancel: () => this.#leave(),
+      },
+      new ByteLengthQueuingStrategy({ highWaterMark: waitingMaxBytes }),
+    );
+    this.#respond(status, headers, stream);
+  }
+
+  write(bytes: Uint8Array): boolean {
+    if (this.#stream === null) return true;
+    this.#stream.enqueue(bytes);
+    if ((this.#stream.desiredSize ?? 0) > 0) return true;
+    if (this.#untakenAt === Infinity) {
+      this.#untakenAt = this.#clock.now() + this.#progressMs;
+      this.#untaken.set(this.#untakenAt);
+    }
+    return false;
+  }
+
+  end(): void {
+    this.#over();
+    this.#stream?.close();
+    this.#stream = null;
+  }
+
+  break(): void {
+    this.#over();
+    this.#stream?.error(new Error('The answer cannot be completed'));
+    this.#stream = null;
+  }
+
+  #respond(status: number, headers: HeaderList, body: BodyInit | null): void {
+    const content = this.#request.method === 'HEAD' ? null : body;
+    const init = { status, headers: headers.map(([name, value]): [string, string] => [name, value]) };
+    this.#response.resolve(new Response(content, init));
+  }
+
+  #onTaken(): void {
+    this.#untakenAt = Infinity;
+    this.listener?.onDrain();
+  }
+
+  #onUntaken(): void {
+    if (this.#untakenAt === Infinity) return;
+    if (this.#clock.now() < this.#untakenAt) return this.#untaken.set(this.#untakenAt);
+    this.#leave();
+    return this.break();
+  }
+
+  #leave(): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
+    // Nobody reads it; whoever waits for it may go on.
+    this.#response.resolve(new Response(null, { status: 499 }));
+    this.listener?.onGone();
+    this.#over();
+    this.#stream = null;
+  }
+
+  #over(): void {
+    underWay.delete(this);
+    this.#untakenAt = Infinity;
+    this.#untaken.clear();
+  }
+}
+
+async function readWebBody(request: Request, limits: BodyLimits, clock: Clock): Promise<Uint8Array | BodyFailure> {
+  if (Number(request.headers.get('content-length') ?? 0) > limits.maxBytes) return 'too-large';
+  if (request.body === null) return new Uint8Array(0);
+  const reader = (request.body as ReadableStream<Uint8Array>).getReader();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  let stalledAt = Infinity;
+  const stalled = alarmOn(clock, () => {
+    if (clock.now() < stalledAt) return stalled.set(stalledAt);
+    return void reader.cancel();
+  });
+  const leave = (why: BodyFailure) => {
+    void reader.cancel();
+    return why;
+  };
+  try {
+    for (;;) {
+      stalledAt = clock.now() + limits.progressMs;
+      stalled.set(stalledAt);
+      const { done, value } = await reader.read();
+      if (done) return clock.now() >= stalledAt ? 'stalled' : concat(chunks, size);
+      size += value.byteLength;
+      if (size > limits.maxBytes) return leave('too-large');
+      if (!limits.reserve(value.byteLength)) return leave('refused');
+      chunks.push(value);
+    }
+  } catch {
+    return clock.now() >= stalledAt ? 'stalled' : 'gone';
+  } finally {
+    stalled.clear();
+  }
+}

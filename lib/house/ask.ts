@@ -1,0 +1,132 @@
+// What is asked of the two machines: one small GET with a deadline, and a value that is asked for when somebody looks.
+import pRetry from 'p-retry';
+import type { Clock, HeaderList, SendPort, Upstream } from '#lib/ports.ts';
+import { LRUCache } from 'lru-cache';
+
+/** A reused connection that fails within this time was dead before: the peer never read the question. */
+const staleWithinMs = 500;
+
+export interface Question {
+  readonly url: string;
+  readonly headers: HeaderList;
+  readonly deadlineMs: number;
+  readonly connectMs: number;
+  readonly maxBytes: number;
+  /** Told the head of the answer. */
+  readonly onHead?: (status: number, headers: HeaderList) => void;
+}
+
+/** The whole answer, or why there is none: a cause word, `timeout` or `too-large`. */
+export type Answer =
+  | { readonly kind: 'answer'; readonly status: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'none'; readonly reason: string };
+
+class StaleConnection extends Error {}
+
+/** Asks once, and once more where a kept-alive connection was dead. Never rejects, never follows redirects; closes the connection at the deadline or past `maxBytes`. */
+export function ask(clock: Clock, send: SendPort, question: Question): Promise<Answer> {
+  const { promise, resolve } = Promise.withResolvers<Answer>();
+  let upstream: Upstream | null = null;
+  const none = (reason: string) => resolve({ kind: 'none', reason });
+  const cancel = clock.after(question.deadlineMs, () => {
+    none('timeout');
+    upstream?.abort();
+  });
+  const once = () => {
+    const answered = askOnce(clock, send, question);
+    upstream = answered.upstream;
+    return answered.answer;
+  };
+  void pRetry(once, { retries: 1, minTimeout: 0, shouldRetry: ({ error }) => error instanceof StaleConnection })
+    .then(resolve, ({ message }: Error) => none(message))
+    .finally(cancel);
+  return promise;
+}
+
+function askOnce(clock: Clock, send: SendPort, { url, headers, connectMs, maxBytes, onHead }: Question) {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const startedAt = clock.now();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  let status = 0;
+  const none = (reason: string) => resolve({ kind: 'none', reason });
+  const upstream = send(
+    { method: 'GET', url, headers, body: null, connectMs },
+    {
+      onHead: (said, theirs) => {
+        status = said;
+        onHead?.(said, theirs);
+      },
+      onBytes: (bytes) => {
+        chunks.push(bytes);
+        size += bytes.byteLength;
+        if (size <= maxBytes) return;
+        none('too-large');
+        upstream.abort();
+      },
+      onEnd: () => resolve({ kind: 'answer', status, bytes: concat(chunks, size) }),
+      onLost: (cause, unread) => {
+        if (status !== 0) return none('reset');
+        return unread && clock.now() - startedAt <= staleWithinMs ? reject(new StaleConnection(cause)) : none(cause);
+      },
+    },
+  );
+  return { answer: promise, upstream };
+}
+
+/** One array of `size` bytes from many. A single chunk is returned as it is. */
+export function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [only] = chunks;
+  if (chunks.length === 1 && only !== undefined) return only;
+  const all = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return all;
+}
+
+export interface Reading<T> {
+  readonly value: T;
+  /** Monotonic milliseconds at which the question was sent: the value may be this old. */
+  readonly sentAt: number;
+}
+
+export interface Observed<T> {
+  /** The newest reading, however old; null before the first. */
+  readonly last: () => Reading<T> | null;
+  /** Asks now. Callers that arrive while a question is under way share its answer. */
+  readonly refresh: () => Promise<Reading<T>>;
+  /** A reading no older than `maxAgeMs`, refreshed when needed. */
+  readonly within: (maxAgeMs: number) => Promise<Reading<T>>;
+}
+
+const key = 'reading';
+
+/**
+ * Wraps `question`, which must never reject: a failure is a value. lru-cache gives the single flight; it judges no age,
+ * so that one injected monotonic clock does. A question belongs to nobody: no caller's abort ends it.
+ */
+export function observe<T>(clock: Clock, question: () => Promise<T>): Observed<T> {
+  const cache = new LRUCache<string, Reading<T>>({
+    max: 1,
+    fetchMethod: async () => {
+      const sentAt = clock.now();
+      return { value: await question(), sentAt };
+    },
+  });
+  const refresh = async (): Promise<Reading<T>> => {
+    const reading = await cache.fetch(key, { forceRefresh: true });
+    if (reading === undefined) throw new Error('An observed value cannot be evicted while it is asked for');
+    return reading;
+  };
+  return {
+    last: () => cache.peek(key) ?? null,
+    refresh,
+    within: async (maxAgeMs) => {
+      const last = cache.peek(key);
+      return last !== undefined && clock.now() - last.sentAt <= maxAgeMs ? last : refresh();
+    },
+  };
+}

@@ -1,0 +1,183 @@
+// One of the two backends as the router sees it: its address and key, its health, its models, its slots.
+import type { BackendConfig, HealthConfig } from '#lib/config/types.ts';
+import type { Backend as BackendName } from '#lib/policy/types.ts';
+import { type Card, cardsFrom } from '#lib/wire/models-list.ts';
+import { type HealthReader, type HealthReading, createHealthReader } from './health.ts';
+import type { Clock, HeaderList, SendPort } from '#lib/ports.ts';
+import { ask, observe } from './ask.ts';
+
+export interface Backend {
+  readonly name: BackendName;
+  readonly config: BackendConfig;
+  /** The backend's own key and configured headers: set on every request to it. */
+  readonly headers: HeaderList;
+  readonly health: HealthReader;
+  readonly cards: CardReader;
+  readonly slots: Slots;
+  /** The model name to write into requests that do not name one of this backend's: null while nobody knows it. */
+  readonly servedName: () => string | null;
+  /** Ids that this backend answers to: configured, and seen in this process. */
+  readonly ids: () => ReadonlySet<string>;
+  /** Its health for a request that may go there: probes when the last reading is too old, and refreshes the cards behind. */
+  readonly look: () => Promise<HealthReading>;
+  /** Health with the served model taken into account: a backend without the configured model is down. */
+  readonly judge: (reading: HealthReading) => HealthReading;
+}
+
+export function createBackend(
+  name: BackendName,
+  config: BackendConfig,
+  health: HealthConfig,
+  clock: Clock,
+  send: SendPort,
+): Backend {
+  const headers = ownHeaders(config);
+  const common = { clock, send, headers, connectMs: config.timeouts.connectMs, timeoutMs: health.timeoutMs };
+  const cards = createCardReader({ ...common, url: `${config.url}/v1/models` });
+  const reader = createHealthReader({ ...common, url: `${config.url}${config.healthPath}`, maxAgeMs: health.maxAgeMs });
+  const judge = (reading: HealthReading): HealthReading => {
+    const served = cards.fresh();
+    const wrong =
+      reading.state === 'up' && config.model !== 'auto' && served?.every((card) => card.id !== config.model);
+    return wrong === true ? { ...reading, state: 'down', reason: 'wrong_model' } : reading;
+  };
+  return {
+    name,
+    config,
+    headers,
+    cards,
+    health: reader,
+    slots: createSlots(config.maxInFlight),
+    servedName: () => (config.model === 'auto' ? (cards.known()[0]?.id ?? null) : config.model),
+    ids: collectIds(config, cards),
+    look: async () => {
+      cards.refreshBehind();
+      return judge(await reader.current());
+    },
+    judge,
+  };
+}
+
+/** The set grows with every new list of cards; between two lists it is the same object. */
+function collectIds({ model, models }: BackendConfig, cards: CardReader): () => ReadonlySet<string> {
+  let seenFrom: readonly Card[] | null = null;
+  let ids = new Set(model === 'auto' ? models : [model, ...models]);
+  return () => {
+    const known = cards.known();
+    if (known !== seenFrom) {
+      seenFrom = known;
+      ids = new Set([...ids, ...known.map((card) => card.id)]);
+    }
+    return ids;
+  };
+}
+
+function ownHeaders({ apiKey, headers }: BackendConfig): HeaderList {
+  const own = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  return apiKey === '' ? own : [['authorization', `Bearer ${apiKey}`], ...own];
+}
+
+const cardsMaxAgeMs = 60_000;
+const cardsMaxBytes = 1_048_576;
+
+export interface CardReader {
+  /** The newest list that was ever read; a failure never erases it. Empty before the first. */
+  readonly known: () => readonly Card[];
+  /** The list, if it was read within the last minute; null otherwise. */
+  readonly fresh: () => readonly Card[] | null;
+  /** Asks unless the list is fresh; waits for the answer. */
+  readonly look: () => Promise<readonly Card[]>;
+  /** Asks unless the list is fresh; waits for nothing. */
+  readonly refreshBehind: () => void;
+  /** The list is no longer fresh: a request showed that it may be wrong. */
+  readonly expire: () => void;
+  /** Somebody has asked before, with or without an answer. */
+  readonly wasAsked: () => boolean;
+}
+
+export interface CardReaderOptions {
+  readonly clock: Clock;
+  readonly send: SendPort;
+  readonly url: string;
+  readonly headers: HeaderList;
+  readonly timeoutMs: number;
+  readonly connectMs: number;
+}
+
+/** A failed question is repeated by the next look-up that is at least `timeoutMs` later. */
+export function createCardReader(options: CardReaderOptions): CardReader {
+  const { clock, timeoutMs } = options;
+  let known: readonly Card[] = [];
+  let readAt: number | null = null;
+  const observed = observe(clock, async () => {
+    const sentAt = clock.now();
+    const cards = await askCards(options);
+    if (cards !== null) {
+      known = cards;
+      readAt = sentAt;
+    }
+    return cards;
+  });
+  const fresh = () => (readAt !== null && clock.now() - readAt <= cardsMaxAgeMs ? known : null);
+  const look = async () => {
+    if (fresh() === null) await observed.within(timeoutMs);
+    return known;
+  };
+  return {
+    known: () => known,
+    fresh,
+    look,
+    refreshBehind: () => {
+      if (fresh() === null) void look();
+    },
+    expire: () => {
+      readAt = null;
+    },
+    wasAsked: () => observed.last() !== null,
+  };
+}
+
+async function askCards({
+  clock,
+  send,
+  url,
+  headers,
+  timeoutMs,
+  connectMs,
+}: CardReaderOptions): Promise<readonly Card[] | null> {
+  const answer = await ask(clock, send, { url, headers, deadlineMs: timeoutMs, connectMs, maxBytes: cardsMaxBytes });
+  if (answer.kind === 'none' || answer.status !== 200) return null;
+  try {
+    return cardsFrom(JSON.parse(new TextDecoder().decode(answer.bytes)));
+  } catch {
+    return null;
+  }
+}
+
+export interface Slots {
+  /** Takes a slot, or returns null when all are taken. The returned function gives it back; calling it again does nothing. */
+  readonly take: (forced: boolean) => (() => void) | null;
+  readonly taken: () => { readonly forced: number; readonly unforced: number };
+}
+
+export function createSlots(limit: number): Slots {
+  let forcedCount = 0;
+  let unforcedCount = 0;
+  const count = (forced: boolean, step: 1 | -1) => {
+    if (forced) forcedCount += step;
+    else unforcedCount += step;
+  };
+  return {
+    take(forced) {
+      if (forcedCount + unforcedCount >= limit) return null;
+      count(forced, 1);
+      let held = true;
+      return () => {
+        if (!held) return;
+        held = false;
+        count(forced, -1);
+      };
+    },
+    taken: () => ({ forced: forcedCount, unforced: unforcedCount }),
+  };
+}

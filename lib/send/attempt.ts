@@ -1,0 +1,247 @@
+// One attempt at one backend, pushed from end to end: opening, then an answer in one piece or a stream. Begin, limits and end are here.
+import type { Cause } from '#lib/causes.ts';
+import { isFreshNormal } from '#lib/house/mode.ts';
+import type { ClientListener, HeaderList, Upstream, UpstreamListener } from '#lib/ports.ts';
+import type { Usage } from '#lib/wire/types.ts';
+import { answerHeaders, requestHeaders, streamHeaders } from './headers.ts';
+import {
+  type Job,
+  type Outcome,
+  type Reading,
+  type SendHouse,
+  type Target,
+  type Underway,
+  type WholeAnswer,
+  newTally,
+} from './job.ts';
+import { judgeHead } from './judge.ts';
+import { type LimitName, Limits } from './limits.ts';
+import { StreamReading } from './stream.ts';
+import { WholeReading } from './whole.ts';
+
+/** Handed to the request within this time, a reused connection that fails was dead before: the peer never read it. */
+const staleWithinMs = 500;
+
+/** Runs one attempt to its end. Never rejects; whatever happens on either side, its end is told exactly once. */
+export function attempt(job: Job, target: Target, house: SendHouse): Promise<Outcome> {
+  return new Promise((resolve) => new Attempt(job, target, house, resolve).begin());
+}
+
+class Attempt implements Underway, UpstreamListener, ClientListener {
+  readonly job: Job;
+  readonly target: Target;
+  readonly house: SendHouse;
+  readonly limits: Limits;
+  readonly beganAt: number;
+  readonly tally = newTally();
+  status = 0;
+  headers: HeaderList = [];
+  readonly #resolve: (outcome: Outcome) => void;
+  /** Null before the head. */
+  #reading: Reading | null = null;
+  #upstream: Upstream | null = null;
+  #dispatches = 0;
+  #dispatchedAt = 0;
+  #gamingSince: number | null = null;
+  /** Among those that the router's own end must tell. */
+  #place = -1;
+  #isSettled = false;
+  #isClosed = false;
+
+  constructor(job: Job, target: Target, house: SendHouse, resolve: (outcome: Outcome) => void) {
+    this.job = job;
+    this.target = target;
+    this.house = house;
+    this.#resolve = resolve;
+    this.beganAt = house.clock.now();
+    this.limits = new Limits(house.clock, this);
+  }
+
+  // ---- begin: every limit runs before anything is sent
+
+  begin(): void {
+    const { client, startedAt, stream } = this.job;
+    const { timeouts } = this.target.backend.config;
+    const { shutdown, mode, config } = this.house;
+    if (client.isGone()) return this.fail('client-gone');
+    if (shutdown.isBegun) return this.fail('shutdown');
+    this.#place = shutdown.running.join(this);
+    client.listener = this;
+    this.limits.set('deadline', startedAt + timeouts.totalMs);
+    this.limits.start('first', stream ? timeouts.firstOutputMs : timeouts.answerMs);
+    if (this.target.gated) this.#lookAgain(mode.last().ageMs ?? config.mode.maxAgeMs);
+    return this.#open();
+  }
+
+  /** Unforced work is handed to big only while the reading is NORMAL and fresh: also when the disk or a second dispatch took its time. */
+  #open(): void {
+    const { mode, config } = this.house;
+    if (!this.target.gated || isFreshNormal(mode, config)) return this.#dispatch();
+    void mode.current().then(() => {
+      if (this.#isSettled) return;
+      if (isFreshNormal(mode, config)) this.#dispatch();
+      else this.fail('mode-changed');
+    });
+    return undefined;
+  }
+
+  #dispatch(): void {
+    const { job, house } = this;
+    const { backend } = this.target;
+    const { config } = backend;
+    const body = job.bodyFor(backend);
+    if (body === null) return this.fail('no-served-name');
+    this.#dispatches += 1;
+    this.#dispatchedAt = house.clock.now();
+    const url = config.url + job.target;
+    const headers = requestHeaders(job.headers, backend.headers, job.requestId);
+    this.#upstream = house.send({ method: 'POST', url, headers, body, connectMs: config.timeouts.connectMs }, this);
+    return undefined;
+  }
+
+  // ---- what the backend sends
+
+  onHead(status: number, headers: HeaderList): void {
+    this.status = status;
+    this.headers = headers;
+    const verdict = judgeHead(status, headers, this.target.backend.name);
+    if (verdict.kind === 'failed' && !verdict.passable) return this.fail(verdict.cause);
+    this.#reading = verdict.kind === 'stream' ? new StreamReading(this) : new WholeReading(this, verdict);
+    return undefined;
+  }
+
+  onBytes(bytes: Uint8Array): void {
+    this.#reading?.onBytes(bytes);
+  }
+
+  onEnd(): void {
+    this.#upstream = null;
+    this.#reading?.onEnd();
+  }
+
+  /** The one repetition that is free: a kept-alive connection that the peer had already closed. */
+  onLost(cause: Cause, unread: boolean): void {
+    this.#upstream = null;
+    if (this.#reading !== null) return this.#reading.onLost(cause);
+    const isStale = unread && this.#dispatches === 1 && this.house.clock.now() - this.#dispatchedAt <= staleWithinMs;
+    return isStale ? this.#open() : this.fail(cause);
+  }
+
+  // ---- towards the client
+
+  /** Commits: from now on the client sees this backend's answer. */
+  beginAnswer(): void {
+    this.job.onCommit();
+    this.job.client.begin(this.status, [...streamHeaders(answerHeaders(this.headers)), ...this.target.told]);
+  }
+
+  /** False: the client takes its time, which is not the backend's silence. */
+  pass(bytes: Uint8Array): boolean {
+    this.tally.bytes += bytes.byteLength;
+    if (this.job.client.write(bytes)) return true;
+    this.limits.stop('idle');
+    this.#upstream?.pause();
+    return false;
+  }
+
+  onDrain(): void {
+    this.#upstream?.resume();
+    this.#reading?.onDrain();
+  }
+
+  note(usage: Usage | null): void {
+    if (usage === null) return;
+    this.tally.promptTokens = usage.promptTokens ?? this.tally.promptTokens;
+    this.tally.completionTokens = usage.completionTokens ?? this.tally.completionTokens;
+  }
+
+  // ---- the ends
+
+  onGone(): void {
+    this.#cut('client-gone');
+  }
+
+  onShutdown(): void {
+    this.#cut('shutdown');
+  }
+
+  onReached(name: LimitName): void {
+    switch (name) {
+      case 'deadline':
+        return this.#cut('deadline');
+      case 'first':
+        return this.#cut(this.job.stream || this.#reading !== null ? 'first-output-timeout' : 'answer-timeout');
+      case 'idle':
+        return this.#cut('idle-timeout');
+      case 'drain':
+        return this.#cut('mode-changed');
+      case 'hold':
+        return this.#reading?.onHold?.();
+      case 'look':
+        return void this.#look();
+      case 'linger':
+        return this.close();
+    }
+  }
+
+  #cut(cause: Cause): void {
+    if (this.#reading === null) this.fail(cause);
+    else this.#reading.onCut(cause);
+  }
+
+  /** Nothing has reached the client yet. */
+  fail(cause: Cause): void {
+    this.settle(cause, false, null);
+  }
+
+  /** The client has what there was. `last`: what still comes is for nobody. */
+  finish(cause: Cause | null, last: Reading | null = null): void {
+    if (last !== null) this.#reading = last;
+    this.#upstream?.resume();
+    this.settle(cause, true, null, last !== null);
+  }
+
+  settle(cause: Cause | null, isPassedOn: boolean, answer: WholeAnswer | null, lingers = false): void {
+    if (this.#isSettled) return;
+    this.#isSettled = true;
+    const { house, status, tally } = this;
+    if (this.#gamingSince !== null) house.onUnforcedInGaming(house.clock.now() - this.#gamingSince);
+    if (this.#place !== -1) house.shutdown.running.leave(this.#place);
+    this.job.client.listener = null;
+    if (!lingers) this.close();
+    this.#resolve({ cause, answer, isPassedOn, status, tally, reconnected: this.#dispatches > 1 });
+  }
+
+  /** Limits stop, and a connection that is still open is closed. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.limits.close();
+    const upstream = this.#upstream;
+    this.#upstream = null;
+    upstream?.abort();
+  }
+
+  // ---- the mode, once a second while unforced work runs on big
+
+  #lookAgain(agedMs: number): void {
+    this.limits.start('look', Math.max(0, this.house.config.mode.maxAgeMs - agedMs));
+  }
+
+  /** Nothing passed on yet: cut at once. Else cut after the drain, unless NORMAL comes back. UNKNOWN changes nothing (policy: When GAMING is read). */
+  async #look(): Promise<void> {
+    const { clock, mode, config } = this.house;
+    if (this.#isSettled) return;
+    this.#lookAgain(0);
+    const reading = await mode.watch();
+    if (this.#isSettled) return;
+    if (reading.mode === 'NORMAL') {
+      this.#gamingSince = null;
+      this.limits.stop('drain');
+    } else if (reading.mode === 'GAMING') {
+      if (this.#gamingSince === null) this.limits.start('drain', config.policy.drainMs);
+      this.#gamingSince ??= clock.now();
+      if (this.#reading?.isFlowing !== true) this.#cut('mode-changed');
+    }
+  }
+}

@@ -1,0 +1,95 @@
+// Which headers travel: from the client to a backend, and from a backend to the client. Pure.
+import type { HeaderList } from '#lib/ports.ts';
+
+/** Connection-level headers (RFC 9110, section 7.6.1, and the older Keep-Alive and Proxy-Connection). */
+const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
+
+/** Headers of a request that end at the router: credentials, what the router makes itself, and what only it reads. */
+const endsHere = new Set([
+  ...hopByHop,
+  'host',
+  'content-length',
+  'expect',
+  'accept-encoding',
+  'authorization',
+  'x-api-key',
+  'cookie',
+  'proxy-authorization',
+  'proxy-authenticate',
+  'x-force-big',
+  'x-request-id',
+]);
+
+/** Headers of an answer that the router makes again, or that belong to the connection. */
+const madeAgain = new Set([
+  ...hopByHop,
+  'proxy-authenticate',
+  'content-encoding',
+  'content-length',
+  'date',
+  'server',
+  'x-request-id',
+]);
+
+const endsAtRouter = remembered((name) => endsHere.has(name) || name.startsWith('x-router-'));
+/** CORS is the router's alone, so the backend's own is dropped. */
+const isMadeAgain = remembered(
+  (name) => madeAgain.has(name) || name.startsWith('x-router-') || name.startsWith('access-control-'),
+);
+
+/** Header names repeat from request to request; so many are remembered, whatever strangers send. */
+const rememberedNames = 1000;
+
+function remembered(judge: (name: string) => boolean): (name: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const now = judge(name);
+    if (known.size < rememberedNames) known.set(name, now);
+    return now;
+  };
+}
+
+/** The client's headers as the backend sees them, plus the backend's own (which win) and the request id. Names must be lower case. */
+export function requestHeaders(client: HeaderList, own: HeaderList, requestId: string): HeaderList {
+  const named = namedByConnection(client);
+  const list: (readonly [string, string])[] = [];
+  for (const header of client) {
+    const [name] = header;
+    if (!endsAtRouter(name) && !named.has(name) && !own.some(([ours]) => ours === name)) list.push(header);
+  }
+  list.push(...own, ['accept-encoding', 'identity'], ['x-request-id', requestId]);
+  return list;
+}
+
+/** The backend's headers as the client sees them. */
+export function answerHeaders(upstream: HeaderList): HeaderList {
+  const named = namedByConnection(upstream);
+  return upstream.filter(([name]) => !isMadeAgain(name) && !named.has(name));
+}
+
+/** Tells caches and buffering proxies to pass a stream on as it comes. */
+export function streamHeaders(headers: HeaderList): HeaderList {
+  const wanted: HeaderList = [
+    ['cache-control', 'no-cache'],
+    ['x-accel-buffering', 'no'],
+  ];
+  return [...headers, ...wanted.filter(([name]) => headerValue(headers, name) === null)];
+}
+
+/** First value of a header, or null. */
+export function headerValue(headers: HeaderList, wanted: string): string | null {
+  return headers.find(([name]) => name === wanted)?.[1] ?? null;
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+function namedByConnection(headers: HeaderList): ReadonlySet<string> {
+  let named = nothing;
+  for (const [name, value] of headers) {
+    if (name !== 'connection' || value === 'keep-alive' || value === 'close') continue;
+    named = new Set([...named, ...value.split(',').map((token) => token.trim().toLowerCase())]);
+  }
+  return named;
+}

@@ -1,0 +1,130 @@
+// What sending one request needs to know, and what comes out of it.
+import type { Config } from '#lib/config/types.ts';
+import type { Backend } from '#lib/house/backend.ts';
+import type { House } from '#lib/house/history.ts';
+import type { Client, Clock, HeaderList, SendPort } from '#lib/ports.ts';
+import type { Dialect, Usage } from '#lib/wire/types.ts';
+import type { Cause } from '#lib/causes.ts';
+import type { Limits } from './limits.ts';
+import { Roster } from '#lib/alarm.ts';
+
+export interface Job {
+  readonly dialect: Dialect;
+  /** Path and query on the backend. */
+  readonly target: string;
+  /** The client's headers, lower-case names. */
+  readonly headers: HeaderList;
+  /** The client's bytes with a name that this backend answers to; null where nobody knows one. */
+  readonly bodyFor: (backend: Backend) => Uint8Array | null;
+  readonly stream: boolean;
+  readonly requestId: string;
+  /** Monotonic milliseconds at which the request arrived: `totalMs` counts from here. */
+  readonly startedAt: number;
+  readonly client: Client;
+  /** Headers of every answer to this request. */
+  readonly told: HeaderList;
+  /** An answer begins: no attempt needs the request's body any more. */
+  readonly onCommit: () => void;
+}
+
+export interface SendHouse extends House {
+  readonly clock: Clock;
+  readonly send: SendPort;
+  readonly config: Config;
+  readonly shutdown: Shutdown;
+  /** Unforced work ran on big for so long after GAMING was read. */
+  readonly onUnforcedInGaming: (ms: number) => void;
+}
+
+/** An answer of a backend that was read to its end. */
+export interface WholeAnswer {
+  readonly status: number;
+  readonly headers: HeaderList;
+  readonly body: Uint8Array;
+}
+
+export interface Outcome {
+  /** Null: as it should. */
+  readonly cause: Cause | null;
+  /** The client has it, or the part that came; a whole answer is for the client. */
+  readonly isPassedOn: boolean;
+  /** What the backend said in one piece, where it may be shown. */
+  readonly answer: WholeAnswer | null;
+  readonly status: number;
+  readonly tally: Tally;
+  readonly reconnected: boolean;
+}
+
+export interface Tally {
+  bytes: number;
+  events: number;
+  promptTokens: number | null;
+  completionTokens: number | null;
+  firstOutputAt: number | null;
+}
+
+export const newTally = (): Tally => ({
+  bytes: 0,
+  events: 0,
+  promptTokens: null,
+  completionTokens: null,
+  firstOutputAt: null,
+});
+
+export interface Target {
+  readonly backend: Backend;
+  /** Another backend may answer if this one fails before its first output. */
+  readonly canFallBack: boolean;
+  /** The work is on big and was not forced: GAMING ends it. */
+  readonly gated: boolean;
+  /** Headers that tell the client how this answer came about. */
+  readonly told: HeaderList;
+}
+
+/** A way to take an answer, from its head to its end. */
+export interface Reading {
+  /** The client has a part of it. */
+  readonly isFlowing: boolean;
+  readonly onBytes: (bytes: Uint8Array) => void;
+  readonly onEnd: () => void;
+  readonly onLost: (cause: Cause) => void;
+  /** Ended from outside: by a limit, the client, the mode or the router's own end. */
+  readonly onCut: (cause: Cause) => void;
+  /** The client has taken what there was: from now on the backend's silence counts. */
+  readonly onDrain: () => void;
+  readonly onHold?: () => void;
+}
+
+/** The attempt, as its reading sees it. */
+export interface Underway {
+  readonly job: Job;
+  readonly target: Target;
+  readonly house: SendHouse;
+  readonly limits: Limits;
+  readonly beganAt: number;
+  readonly status: number;
+  readonly headers: HeaderList;
+  readonly tally: Tally;
+  readonly note: (usage: Usage | null) => void;
+  /** Commits: from now on the client sees this backend's answer. */
+  readonly beginAnswer: () => void;
+  /** False: the client takes its time, which is not the backend's silence. */
+  readonly pass: (bytes: Uint8Array) => boolean;
+  /** Nothing has reached the client yet. */
+  readonly fail: (cause: Cause) => void;
+  /** The client has what there was. `last`: what still comes is for nobody. */
+  readonly finish: (cause: Cause | null, last?: Reading) => void;
+  readonly settle: (cause: Cause | null, isPassedOn: boolean, answer: WholeAnswer | null) => void;
+  readonly close: () => void;
+}
+
+/** Neither an AbortController (on Workers it belongs to the request that made it) nor an EventTarget (Node warns of ten listeners). */
+export class Shutdown {
+  readonly running = new Roster<{ readonly onShutdown: () => void }>();
+  isBegun = false;
+
+  begin(): void {
+    this.isBegun = true;
+    this.running.forEach((one) => one.onShutdown());
+  }
+}

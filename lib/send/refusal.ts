@@ -1,0 +1,78 @@
+// What a client reads when no backend answers it: strict routing, context refusals, and failures with nothing left to try. Pure.
+import type { DecisionRecord } from '#lib/audit/record.ts';
+import { type Cause, failureError } from '#lib/causes.ts';
+import type { Because } from '#lib/policy/types.ts';
+import { routerError } from '#lib/wire/errors.ts';
+import type { RouterError } from '#lib/wire/types.ts';
+import type { Backend } from '#lib/house/backend.ts';
+import type { WholeAnswer } from './job.ts';
+
+export interface Refusal {
+  /** The backend that failed last; null: none was asked. */
+  readonly backend: Backend | null;
+  readonly cause: Cause | null;
+  /** That backend's own answer, where it gave one that may be shown. */
+  readonly answer: WholeAnswer | null;
+}
+
+export type Refused =
+  | { readonly kind: 'error'; readonly error: RouterError }
+  | { readonly kind: 'verbatim'; readonly answer: WholeAnswer };
+
+/** See policy: strict routing, and "Context is judged by the backends". */
+export function refuse(decision: DecisionRecord, fallback: string | null, refusal: Refusal, small: Backend): Refused {
+  const { backend, cause, answer } = refusal;
+  if (backend === null || cause === null) return error(becauseError(decision.because));
+  if (backend.name === 'big' && decision.strict) return refuseBig(backend, cause, answer);
+  if (cause === 'mode-changed') return error(routerError('gaming'));
+  if (backend.name === 'small' && cause === 'context' && decision.wanted === 'big')
+    return error(contextError(fallback, answer, small));
+  return answer === null ? error(failureError(cause, backend)) : { kind: 'verbatim', answer };
+}
+
+/** Big was tried for a strict request. */
+function refuseBig(big: Backend, cause: Cause, answer: WholeAnswer | null): Refused {
+  if (cause === 'context' && answer !== null) return { kind: 'verbatim', answer };
+  if (cause === 'mode-changed') return error(routerError('gaming'));
+  if (cause === 'shutdown' || cause === 'deadline') return error(failureError(cause, big));
+  if (cause === 'busy') return error(routerError('big_busy', withText(answer)));
+  return error(routerError('big_failed', { cause, ...withText(answer) }));
+}
+
+function becauseError(because: Because): RouterError {
+  return routerError(
+    (because ?? 'big-down').replaceAll('-', '_') as 'gaming' | 'mode_unknown' | 'big_down' | 'big_busy' | 'big_absent',
+  );
+}
+
+function contextError(fallback: string | null, answer: WholeAnswer | null, small: Backend): RouterError {
+  const tokens = contextTokens(small);
+  const window = tokens === null ? '' : ` (${tokens} tokens)`;
+  if (fallback === 'big-context') return routerError('context_exceeds_both', { window, ...withText(answer) });
+  return routerError('context_exceeds_small', { window, reason: fallback ?? 'unknown', ...withText(answer) });
+}
+
+/** How many tokens a backend holds: configured, or by its own card; null where neither says. */
+export function contextTokens({ config, cards }: Backend): number | null {
+  return config.contextTokens === 'auto' ? (cards.known()[0]?.contextTokens ?? null) : config.contextTokens;
+}
+
+function withText(answer: WholeAnswer | null): { readonly upstream?: string } {
+  return answer === null ? {} : { upstream: upstreamText(answer.body) };
+}
+
+/** The message inside an upstream's error body, or the start of the body itself. */
+export function upstreamText(body: Uint8Array): string {
+  const text = new TextDecoder().decode(body);
+  try {
+    const parsed = JSON.parse(text) as { error?: { message?: unknown }; message?: unknown; detail?: unknown };
+    const message = parsed.error?.message ?? parsed.message ?? parsed.detail;
+    return typeof message === 'string' ? message : text;
+  } catch {
+    return text;
+  }
+}
+
+function error(routerErrorValue: RouterError): Refused {
+  return { kind: 'error', error: routerErrorValue };
+}

@@ -1,0 +1,159 @@
+// Sends one decided request: to the chosen backend, then to small if big failed before its first output. The client has its answer when this is over.
+import type { OutcomeEntry } from '#lib/audit/journal.ts';
+import type { AttemptRecord, DecisionRecord } from '#lib/audit/record.ts';
+import {
+  type Cause,
+  type End,
+  endOfAnswer,
+  endOfRefusal,
+  fallbackReason,
+  isBackendsFault,
+  isFinal,
+} from '#lib/causes.ts';
+import type { Backend } from '#lib/house/backend.ts';
+import type { HeaderList } from '#lib/ports.ts';
+import { errorHeaders } from '#lib/wire/errors.ts';
+import type { RouterError } from '#lib/wire/types.ts';
+import { attempt } from './attempt.ts';
+import { type Job, type Outcome, type SendHouse, type Tally, type WholeAnswer, newTally } from './job.ts';
+import { refuse } from './refusal.ts';
+
+/** A request on its way through at most two attempts. */
+interface Walk {
+  readonly job: Job;
+  readonly decision: DecisionRecord;
+  readonly house: SendHouse;
+  readonly attempts: AttemptRecord[];
+  /** Why small answers what big was wanted for: the x-router-fallback header. */
+  fallback: string | null;
+}
+
+/** `bigSlot` gives back the slot on big that the decision took. Resolves to what is recorded; rejects only where the router itself fails. */
+export async function send(
+  job: Job,
+  decision: DecisionRecord,
+  bigSlot: (() => void) | null,
+  house: SendHouse,
+): Promise<OutcomeEntry> {
+  const walk: Walk = { job, decision, house, attempts: [], fallback: decision.because };
+  if (decision.chosen === 'none') return refused(walk, null, null, null);
+  if (decision.chosen === 'big' && house.big !== null) {
+    const isStrict = decision.strict || decision.rule.startsWith('passthrough');
+    const outcome = await tryAt(walk, house.big, !isStrict, bigSlot);
+    const { cause } = outcome;
+    if (outcome.isPassedOn || cause === null || isStrict || isFinal(cause)) return answered(walk, house.big, outcome);
+    walk.fallback = fallbackReason(cause);
+  }
+  const { small } = house;
+  const startedAt = house.clock.now();
+  const obstacle = isPlainlyUp(small) ? null : await smallObstacle(small);
+  const slot = obstacle === null ? small.slots.take(false) : null;
+  if (slot === null) return notMade(walk, obstacle ?? 'no-slot');
+  return answered(walk, small, await tryAt(walk, small, false, slot, startedAt));
+}
+
+async function tryAt(
+  walk: Walk,
+  backend: Backend,
+  canFallBack: boolean,
+  slot: (() => void) | null,
+  startedAt = walk.house.clock.now(),
+): Promise<Outcome> {
+  const { job, decision, house, attempts } = walk;
+  const gated = backend.name === 'big' && decision.force === 'none';
+  const told = toldOf(walk, backend.name);
+  const outcome = await attempt(job, { backend, canFallBack, gated, told }, house);
+  slot?.();
+  const { cause, reconnected } = outcome;
+  const now = house.clock.now();
+  const ms = Math.round(now - startedAt);
+  attempts.push(
+    reconnected ? { backend: backend.name, cause, ms, reconnect: true } : { backend: backend.name, cause, ms },
+  );
+  if (cause === null) backend.health.note({ type: 'request-ok' });
+  else if (backend.name === 'big' && isBackendsFault(cause))
+    backend.health.note({ type: 'request-failed', now, startedAt, reason: cause });
+  // The model may have been swapped: a later request finds its new name.
+  if (cause === 'status-404') backend.cards.expire();
+  return outcome;
+}
+
+/** Small is the rule: not known down, and it has said what it serves. Nobody waits for its probe, which runs beside the request. */
+function isPlainlyUp(small: Backend): boolean {
+  if (small.health.isKnownDown() || small.servedName() === null) return false;
+  small.health.refreshBehind();
+  small.cards.refreshBehind();
+  return true;
+}
+
+async function smallObstacle(small: Backend): Promise<Cause | null> {
+  if (small.health.isKnownDown()) await small.health.current();
+  if (small.health.isKnownDown()) return 'known-down';
+  if (!isPlainlyUp(small)) await small.cards.look();
+  return null;
+}
+
+/** The last attempt is over: what it brought is the client's, unless the client has it already. */
+function answered(walk: Walk, backend: Backend, outcome: Outcome): OutcomeEntry {
+  const { cause, answer, status, tally, isPassedOn } = outcome;
+  if (answer !== null && isPassedOn) {
+    tell(walk, answer, toldOf(walk, backend.name));
+    return entry(walk, status, tally, cause === null ? 'complete' : 'refused');
+  }
+  if (isPassedOn) return entry(walk, status, tally, endOfAnswer(cause));
+  if (cause === 'client-gone') return entry(walk, 0, newTally(), 'client-gone');
+  return refused(walk, backend, cause, answer);
+}
+
+function notMade(walk: Walk, cause: Cause): OutcomeEntry {
+  walk.attempts.push({ backend: 'small', cause, ms: 0 });
+  return refused(walk, walk.house.small, cause, null);
+}
+
+/** No backend's answer reaches the client as a success: an error of the router, or the upstream's own as it came. */
+function refused(walk: Walk, backend: Backend | null, cause: Cause | null, answer: WholeAnswer | null): OutcomeEntry {
+  const { decision, fallback, house } = walk;
+  const result = refuse(decision, fallback, { backend, cause, answer }, house.small);
+  if (result.kind === 'verbatim') {
+    tell(walk, result.answer, toldOf(walk, backend?.name ?? 'small'));
+    const tally = { ...newTally(), bytes: result.answer.body.byteLength };
+    return entry(walk, result.answer.status, tally, endOfRefusal(cause, result.answer.status));
+  }
+  tellError(walk, result.error, toldOf(walk, null, backend?.name === 'small'));
+  return entry(walk, result.error.status, newTally(), endOfRefusal(cause, result.error.status));
+}
+
+// ---- what the client is told
+
+function tell({ job }: Walk, { status, headers, body }: WholeAnswer, told: HeaderList): void {
+  job.onCommit();
+  job.client.answer(status, [...headers, ...told], body);
+}
+
+function tellError({ job }: Walk, error: RouterError, told: HeaderList): void {
+  job.onCommit();
+  job.client.answer(error.status, [...errorHeaders(error), ...told], job.dialect.errorBody(error));
+}
+
+/** The headers that say how an answer came about. */
+function toldOf({ job, fallback }: Walk, backend: Backend['name'] | null, withFallback = true): HeaderList {
+  const list = [...job.told];
+  if (fallback !== null && withFallback) list.push(['x-router-fallback', fallback]);
+  if (backend !== null) list.push(['x-router-backend', backend]);
+  return list;
+}
+
+function entry({ job, attempts, house }: Walk, status: number, tally: Tally, end: End): OutcomeEntry {
+  const { firstOutputAt, bytes, events, promptTokens, completionTokens } = tally;
+  return {
+    attempts,
+    status,
+    firstOutputMs: firstOutputAt === null ? null : Math.round(firstOutputAt - job.startedAt),
+    durationMs: Math.round(house.clock.now() - job.startedAt),
+    bytes,
+    events,
+    promptTokens,
+    completionTokens,
+    end,
+  };
+}
