@@ -1,7 +1,9 @@
 // The line at the top: the two screens, the mode of the PC, the state of both nodes, the theme.
+import { Menu } from 'lucide';
 import { status } from '../router/status-poll.ts';
 import { isSidebarOpen } from '../chat/sidebar-state.ts';
 import { opened } from '../chat/state.ts';
+import { Icon } from './icon.tsx';
 import { ModeBadge } from './mode-badge.tsx';
 import { NodeDots } from './node-dots.tsx';
 import { chatHash, screen } from './screen.ts';
@@ -45,9 +47,7 @@ function SidebarButton() {
       aria-label="Chats"
       onClick={() => (isSidebarOpen.value = !isOpen)}
     >
-      <svg viewBox="0 0 16 16" aria-hidden="true">
-        <path d="M2 4h12M2 8h12M2 12h12" />
-      </svg>
+      <Icon shape={Menu} />
     </button>
   );
 }
