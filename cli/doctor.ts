@@ -4,9 +4,9 @@ import { parseArgs } from 'node:util';
 import { nodeClock } from '#entry/node/clock.ts';
 import { createNodeSend } from '#entry/node/send.ts';
 import { appFolder } from '#entry/node/static.ts';
-import type { DecisionRecord } from '#lib/audit/record.ts';
+import type { AnyDecisionRecord } from './replay/decide-again.ts';
 import type { Config } from '#lib/config.ts';
-import { checkBackend, compareContexts, type Examined } from './doctor/check-backend.ts';
+import { checkBackend, compareContexts, compareThreshold, type Examined } from './doctor/check-backend.ts';
 import { checkClock } from './doctor/check-clock.ts';
 import { checkForced } from './doctor/check-forced.ts';
 import { checkMachine } from './doctor/check-machine.ts';
@@ -89,6 +89,7 @@ async function examine(house: DoctorHouse): Promise<readonly Finding[]> {
     ...(big === null ? [skipped('big', 'not configured')] : big.findings),
     ...(await streamOnBig(big, mayAskBig, house)),
     ...(big === null ? [] : compareContexts(small, big)),
+    ...(big === null ? [] : compareThreshold(small, house.config.policy.bigTokenThresholdWithTools)),
     checkForced(await newestDecisions(audit)),
     checkClock(house),
   ];
@@ -103,9 +104,9 @@ async function streamOnBig(big: Examined | null, mayAskBig: boolean, house: Doct
 
 const decisionsLookedAt = 1000;
 
-async function newestDecisions({ file }: Config['audit']): Promise<readonly DecisionRecord[] | null> {
+async function newestDecisions({ file }: Config['audit']): Promise<readonly AnyDecisionRecord[] | null> {
   if (!existsSync(file)) return null;
-  const newest: DecisionRecord[] = [];
+  const newest: AnyDecisionRecord[] = [];
   try {
     for await (const line of readAudit(file)) {
       if (line.kind !== 'decision') continue;

@@ -97,15 +97,19 @@ async function ask(config: Config, { query, headers, body }: Flags): Promise<{ s
 }
 
 function render({ decision, sentence, facts, estimate, forceDenied }: Explanation): string {
-  const { bytes, tokens, threshold } = estimate;
-  const size =
-    tokens === null ? '' : 'exact' in tokens ? `, ${tokens.exact} tokens` : `, ${tokens.atLeast} tokens or more`;
+  const { bytes, toolBytes, tokens, allTokens, thresholds } = estimate;
   const lines = [
     sentence,
     `  rule         ${decision.rule}`,
-    `  prompt       ${bytes} bytes${size} (threshold ${threshold} tokens)`,
+    `  words        ${bytes} bytes${counted(tokens)} (heavy from ${thresholds.words} tokens)`,
+    `  with tools   ${bytes + toolBytes} bytes${counted(allTokens)} (heavy from ${thresholds.everything} tokens)`,
     ...Object.entries(facts).map(([name, value]) => `  ${name.padEnd(12)} ${value}`),
     ...(forceDenied ? ['  this key may not force'] : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function counted(tokens: Explanation['estimate']['tokens']): string {
+  if (tokens === null) return '';
+  return 'exact' in tokens ? `, ${tokens.exact} tokens` : `, ${tokens.atLeast} tokens or more`;
 }

@@ -2,10 +2,15 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { decisionRecordSchema, outcomeRecordSchema } from '#lib/contracts.ts';
-import type { DecisionRecord, OutcomeRecord } from '#lib/audit/record.ts';
+import {
+  type DecisionRecord,
+  type FirstDecisionRecord,
+  firstDecisionRecordSchema,
+  type OutcomeRecord,
+} from '#lib/audit/record.ts';
 
 export type AuditLine =
-  | { readonly kind: 'decision'; readonly record: DecisionRecord }
+  | { readonly kind: 'decision'; readonly record: DecisionRecord | FirstDecisionRecord }
   | { readonly kind: 'outcome'; readonly record: OutcomeRecord }
   | { readonly kind: 'foreign' };
 
@@ -18,7 +23,8 @@ export async function* readAudit(file: string): AsyncGenerator<AuditLine> {
 
 export function readLine(line: string): AuditLine {
   const value = parse(line);
-  if (decisionRecordSchema.safeParse(value).success) return { kind: 'decision', record: value as DecisionRecord };
+  if (decisionRecordSchema.safeParse(value).success || firstDecisionRecordSchema.safeParse(value).success)
+    return { kind: 'decision', record: value as DecisionRecord };
   if (outcomeRecordSchema.safeParse(value).success) return { kind: 'outcome', record: value as OutcomeRecord };
   return { kind: 'foreign' };
 }

@@ -1,19 +1,26 @@
 // `router replay FILE`: decides every recorded request again. It must come to the same decisions; with another threshold it says what would differ.
 import { parseArgs } from 'node:util';
-import type { DecisionRecord } from '#lib/audit/record.ts';
 import { policyHash } from '#lib/config.ts';
 import { orFault, readShared, sharedFlags, wholeNumber } from './flags.ts';
 import type { CommandIo } from './io.ts';
 import { defaultConfigFile, loadConfig } from './load-config.ts';
 import { readAudit } from './read-audit.ts';
-import { isReproduced, type Verdict, withThreshold } from './replay/decide-again.ts';
+import {
+  type AnyDecisionRecord,
+  isReproduced,
+  type Tried,
+  type Verdict,
+  withThresholds,
+} from './replay/decide-again.ts';
 
-const usage = 'Usage: npm run router -- replay FILE [--threshold N [--each] [--config FILE]]\n';
+const usage =
+  'Usage: npm run router -- replay FILE [--threshold N] [--threshold-with-tools M] [--each] [--config FILE]\n';
 
 interface Flags {
   readonly file: string;
   readonly config: string | undefined;
-  readonly threshold: number | undefined;
+  /** Null: only reproduce. */
+  readonly tried: Tried | null;
   /** Print the answer for each record, not only the counts. */
   readonly each: boolean;
 }
@@ -43,27 +50,35 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
 }
 
 function readFlags(args: readonly string[]): Flags {
-  const options = { ...sharedFlags, threshold: { type: 'string' }, each: { type: 'boolean' } } as const;
+  const options = {
+    ...sharedFlags,
+    threshold: { type: 'string' },
+    'threshold-with-tools': { type: 'string' },
+    each: { type: 'boolean' },
+  } as const;
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
   const [file] = positionals;
   if (file === undefined || positionals.length > 1) throw new Error('One audit file, please');
   const { config } = readShared(values);
-  return { file, config, threshold: wholeNumber('threshold', values.threshold), each: values.each === true };
+  const words = wholeNumber('threshold', values.threshold);
+  const everything = wholeNumber('threshold-with-tools', values['threshold-with-tools']);
+  const tried = words === undefined && everything === undefined ? null : { words, everything };
+  return { file, config, tried, each: values.each === true };
 }
 
 /** The hash of the configured policy if it has no heavy patterns; null where nobody knows: then a record may hide one. */
-async function patternFreePolicy({ config, threshold }: Flags, io: CommandIo): Promise<string | null> {
-  if (threshold === undefined) return null;
+async function patternFreePolicy({ config, tried }: Flags, io: CommandIo): Promise<string | null> {
+  if (tried === null) return null;
   const loaded = await loadConfig(config ?? defaultConfigFile, {}, io);
   return loaded.ok && loaded.config.policy.heavyPatterns.length === 0 ? policyHash(loaded.config) : null;
 }
 
 async function replay(flags: Flags, patternFree: string | null, tally: Tally, io: CommandIo): Promise<void> {
-  const open = new Map<string, DecisionRecord>();
-  const judge = (record: DecisionRecord, promptTokens: number | null) => {
-    if (flags.threshold === undefined) return;
+  const open = new Map<string, AnyDecisionRecord>();
+  const judge = (record: AnyDecisionRecord, promptTokens: number | null) => {
+    if (flags.tried === null) return;
     const mayHavePatterns = record.policy !== patternFree;
-    const verdict = withThreshold(record, flags.threshold, { promptTokens, mayHavePatterns });
+    const verdict = withThresholds(record, flags.tried, { promptTokens, mayHavePatterns });
     tally[verdict] += 1;
     if (flags.each)
       io.stdout(`${record.boot} ${record.seq} ${record.rid} ${record.rule} ${record.chosen}: ${verdict}\n`);
@@ -90,10 +105,18 @@ function keyOf({ boot, seq }: { readonly boot: string; readonly seq: number }): 
   return `${boot} ${seq}`;
 }
 
-function summary(tally: Tally, { threshold }: Flags): string {
+function summary(tally: Tally, { tried }: Flags): string {
   const { decisions, different, foreign, changed, unchanged, unknown } = tally;
   const strange = foreign === 0 ? '' : `, ${foreign} lines are no records`;
   const first = `${decisions} decisions: ${decisions - different} reproduced, ${different} different${strange}\n`;
-  if (threshold === undefined) return first;
-  return `${first}with threshold ${threshold}: ${changed} changed, ${unchanged} unchanged, ${unknown} unknown\n`;
+  if (tried === null) return first;
+  return `${first}with ${named(tried)}: ${changed} changed, ${unchanged} unchanged, ${unknown} unknown\n`;
+}
+
+function named({ words, everything }: Tried): string {
+  const parts = [
+    words === undefined ? [] : `threshold ${words}`,
+    everything === undefined ? [] : `${everything} with tools`,
+  ];
+  return parts.flat().join(', ');
 }

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import type { HealthReading } from '#lib/house/health.ts';
 import type { ModeReading } from '#lib/house/mode.ts';
-import { type FactSources, factSources, gather } from '#lib/choose/choose.ts';
+import { type FactSources, factSources, gather, reachedIn, thresholdsOf } from '#lib/choose/choose.ts';
 import { decide } from '#lib/policy/decide.ts';
 import { sentenceFor } from '#lib/policy/sentences.ts';
 import { dialectAt } from '#lib/wire/dialects.ts';
@@ -40,11 +40,11 @@ export const explain: Handler = async (context) => {
   }
   const { facts, prompt } = await gather(asked.ask, sources(context, query.data)).finally(body.release);
   const decision = decide(facts);
-  const threshold = context.services.config.policy.bigTokenThreshold;
-  const estimate = { bytes: prompt.bytes, tokens: prompt.tokens, threshold };
+  const { bytes, toolBytes, tokens, allTokens } = prompt;
+  const estimate = { bytes, toolBytes, tokens, allTokens, thresholds: thresholdsOf(context.services.config) };
   return answerJson(context, {
     decision,
-    sentence: sentenceFor(decision),
+    sentence: sentenceFor(decision, reachedIn(prompt)),
     facts,
     estimate,
     forceDenied: asked.forceDenied,

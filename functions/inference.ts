@@ -1,8 +1,7 @@
 // THE STEPS of every request for a model. Who may ask was settled before (app.ts); here it is read, understood, decided, recorded, sent.
 import type { DecisionRecord } from '#lib/audit/record.ts';
-import { choose, type Ruling } from '#lib/choose/choose.ts';
+import { choose, type Ruling, thresholdsOf } from '#lib/choose/choose.ts';
 import type { Backend } from '#lib/house/backend.ts';
-import { passthroughRule } from '#lib/policy/passthrough.ts';
 import { send } from '#lib/send/send.ts';
 import type { Job } from '#lib/send/job.ts';
 import { dialects } from '#lib/wire/dialects.ts';
@@ -101,15 +100,14 @@ async function settle(context: Context, route: Route, body: ReadBody): Promise<S
 function recordOf(
   { services, requestId, key }: Context,
   { name }: Route,
-  { ask, forceDenied }: Asked,
+  { forceDenied }: Asked,
   ruling: Ruling,
 ): DecisionRecord {
   const { decision, facts, prompt: size, mode, big } = ruling;
-  const byId = ask.byId === true;
   const { ts, mono, boot, seq } = services.journal.stamp();
   return {
     event: 'decision',
-    v: 1,
+    v: 2,
     ts,
     mono,
     boot,
@@ -118,19 +116,21 @@ function recordOf(
     key: key?.name ?? null,
     dialect: name,
     policy: services.policy,
-    rule: byId ? passthroughRule(decision) : decision.rule,
+    rule: decision.rule,
     force: facts.force,
     pinnedSmall: facts.pinnedSmall,
     forceDenied,
-    heavy: byId ? 'unasked' : facts.heavy,
+    heavy: facts.heavy,
     promptBytes: size.bytes,
+    toolBytes: size.toolBytes,
     tokens: size.tokens,
-    threshold: services.config.policy.bigTokenThreshold,
+    allTokens: size.allTokens,
+    thresholds: thresholdsOf(services.config),
     mode: facts.mode,
     modeAgeMs: rounded(mode?.ageMs),
     big: facts.big,
     bigAgeMs: rounded(big?.ageMs),
-    strict: !byId && facts.strict,
+    strict: facts.strict,
     wanted: decision.wanted,
     chosen: decision.chosen,
     because: decision.because,

@@ -1,9 +1,10 @@
 // Reads a request's body, and what it asks for.
 import { type Ask, type NamedModel, readModelName } from '#lib/choose/choose.ts';
-import { passthroughFacts } from '#lib/policy/passthrough.ts';
 import { findForce, isYes } from '#lib/policy/force-signals.ts';
+import type { Backend } from '#lib/house/backend.ts';
 import type { BodyFailure } from '#lib/ports.ts';
 import { routerError } from '#lib/wire/errors.ts';
+import { besideBytes, besideTexts } from '#lib/wire/beside.ts';
 import { type BodyReading, readBody } from '#lib/wire/top-level.ts';
 import type { Dialect, RouterError } from '#lib/wire/types.ts';
 import type { Context } from './context.ts';
@@ -16,6 +17,7 @@ export interface ReadBody extends BodyReading {
 }
 
 const nothing = new Uint8Array(0);
+const nowhere: BodyReading['beside'] = [];
 
 export type Unreadable = { readonly kind: 'fault'; readonly error: RouterError } | { readonly kind: 'gone' };
 
@@ -31,7 +33,7 @@ export async function readJsonBody({ request, client, services }: Context): Prom
     buffered.bytes -= charged;
     charged = 0;
     // A long stream must not hold on to its request's body: whoever still has this object has nothing.
-    if (held !== null) Object.assign(held, { bytes: nothing, json: {} });
+    if (held !== null) Object.assign(held, { bytes: nothing, json: {}, beside: nowhere });
   };
   const reserve = (bytes: number) => {
     if (buffered.bytes + bytes > limits.bufferedBytes) return false;
@@ -82,12 +84,13 @@ export interface Asked {
 /** A prompt, for the policy; an id that nobody serves is an error. */
 export async function askedByPrompt(context: Context, dialect: Dialect, body: ReadBody): Promise<Asked | RouterError> {
   const { services, request, key } = context;
-  const named = await nameModel(nameOf(body), services);
+  const read = await nameModel(nameOf(body), services);
+  const named = typeof read === 'object' && mayBeBigs(services.big) ? 'policy' : read;
   if (typeof named === 'object') return named;
   const prompt = dialect.read(body.json);
   const signal = findForce({
     header: request.headers.get('x-force-big'),
-    modelNamesBig: named === 'big',
+    isBigAlias: named === 'big',
     lastWords: prompt.lastWords,
     tag: services.config.policy.forceTag,
   });
@@ -97,8 +100,11 @@ export async function askedByPrompt(context: Context, dialect: Dialect, body: Re
       force: forceDenied ? 'none' : signal,
       pinnedSmall: named === 'small',
       strict: isYes(request.headers.get('x-router-strict')),
+      wishesBig: named === 'only-big',
       lastWords: prompt.lastWords,
       texts: prompt.texts,
+      toolTexts: () => besideTexts(body.bytes, body.beside),
+      toolBytes: besideBytes(body.beside),
       bodyBytes: body.bytes.byteLength,
     },
     stream: prompt.stream,
@@ -106,16 +112,26 @@ export async function askedByPrompt(context: Context, dialect: Dialect, body: Re
   };
 }
 
-/** A request that goes by its model's id alone; `onlySmall`: to small, whatever it names. */
+/** A request that goes by its model's id alone, strictly: vectors of another model would be wrong. `onlySmall`: to small, whatever it names. */
 export async function askedById(context: Context, body: BodyReading, onlySmall: boolean): Promise<Asked | RouterError> {
   const { services, request, key } = context;
   const named = onlySmall ? 'small' : await nameModel(nameOf(body), services);
   if (typeof named === 'object') return named;
+  const isBig = named === 'big' || named === 'only-big';
   const wantsForce = isYes(request.headers.get('x-force-big'));
   const forceDenied = wantsForce && key?.mayForce === false;
-  const facts = passthroughFacts(named === 'big' ? 'big' : 'small', wantsForce && !forceDenied);
-  return { ask: { ...facts, byId: true, lastWords: null, texts: () => [] }, stream: false, forceDenied };
+  const ask: Ask = {
+    force: isBig && wantsForce && !forceDenied ? 'header' : 'none',
+    pinnedSmall: !isBig,
+    strict: true,
+    wishesBig: isBig,
+    ...nothingToCount,
+  };
+  return { ask, stream: false, forceDenied };
 }
+
+const noTexts = () => [];
+const nothingToCount = { lastWords: null, texts: noTexts, toolTexts: noTexts, toolBytes: 0, bodyBytes: 0 };
 
 /** The model as the client wrote it; null when it wrote none. */
 export function nameOf({ model }: BodyReading): string | null {
@@ -136,4 +152,9 @@ async function nameModel(
     named = read();
   }
   return named === 'unknown' ? routerError('model_not_found', { model: name ?? '' }) : named;
+}
+
+/** While nobody knows what big serves, an id may well be its: no reason to refuse a prompt that small can answer. */
+function mayBeBigs(big: Backend | null): boolean {
+  return big !== null && big.config.models.length === 0 && big.cards.known().length === 0;
 }

@@ -18,7 +18,7 @@ import { keyring } from '#lib/keys.ts';
 import type { AccessRules } from './access.ts';
 import { createMetrics, type Metrics } from '#lib/metrics.ts';
 import type { Mode } from '#lib/policy/types.ts';
-import type { CountTokens } from '#lib/choose/estimate.ts';
+import { type CountTokens, TokenCounter } from '#lib/choose/estimate.ts';
 
 /** What a runtime brings. */
 export interface Ports {
@@ -83,7 +83,7 @@ export interface Services extends House {
 
 /** Loaded after the server listens; whoever needs it earlier waits. Null where loading failed: the next one who asks tries again. */
 export interface Tokenizer {
-  readonly get: () => Promise<CountTokens | null>;
+  readonly get: () => Promise<TokenCounter | null>;
   readonly isReady: () => boolean;
 }
 
@@ -161,13 +161,13 @@ function newLifetime({ wallNow }: Ports): Lifetime {
 }
 
 function lazyTokenizer({ loadTokenizer }: Ports): Tokenizer {
-  let loading: Promise<CountTokens | null> | null = null;
+  let loading: Promise<TokenCounter | null> | null = null;
   let ready = false;
   const load = async () => {
     try {
-      const count = await loadTokenizer();
+      const counter = new TokenCounter(await loadTokenizer());
       ready = true;
-      return count;
+      return counter;
     } catch {
       loading = null;
       return null;

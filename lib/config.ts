@@ -38,12 +38,20 @@ export function parseConfig(text: string, name: string, lookup: Lookup, flags: L
   return { ok: true, config, warnings: warningsOf(config).map((warning) => `${name}: ${warning}`) };
 }
 
-function finished({ apiKeys, backends, mode, ...rest }: ConfigOutput): Config {
+/** What agents and chat apps add by themselves stays below this; left out, it is never below the threshold of the words. */
+const thresholdWithTools = 8000;
+
+function finished({ apiKeys, backends, mode, policy, ...rest }: ConfigOutput): Config {
   return {
     ...rest,
     apiKeys: apiKeys.map(({ key, ...entry }) => ({ ...entry, sha256: key })),
     backends: { small: backends.small, big: backends.big ?? null },
     mode: { ...mode, url: mode.url ?? null },
+    policy: {
+      ...policy,
+      bigTokenThresholdWithTools:
+        policy.bigTokenThresholdWithTools ?? Math.max(thresholdWithTools, policy.bigTokenThreshold),
+    },
   };
 }
 

@@ -9,6 +9,7 @@ import {
   outcomeRecordSchema,
   rule,
   timestamp,
+  thresholds,
   tokenCount,
 } from './audit/record.ts';
 
@@ -28,7 +29,7 @@ export const explanationSchema = z.strictObject({
   decision: z.strictObject({ rule, ...decided }),
   sentence: z.string(),
   facts: z.strictObject(facts),
-  estimate: z.strictObject({ bytes: count, tokens: tokenCount, threshold: count }),
+  estimate: z.strictObject({ bytes: count, toolBytes: count, tokens: tokenCount, allTokens: tokenCount, thresholds }),
   forceDenied: z.boolean(),
 });
 

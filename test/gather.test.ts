@@ -2,10 +2,21 @@
 import { describe, expect, it } from 'vitest';
 import type { HealthReading } from '#lib/house/health.ts';
 import type { ModeReading } from '#lib/house/mode.ts';
+import { TokenCounter } from '#lib/choose/estimate.ts';
 import { type Ask, type FactSources, gather } from '#lib/choose/choose.ts';
 import type { Mode } from '#lib/policy/types.ts';
 
-const light: Ask = { force: 'none', pinnedSmall: false, strict: false, lastWords: 'hi', texts: () => ['hi'] };
+const light: Ask = {
+  force: 'none',
+  pinnedSmall: false,
+  strict: false,
+  lastWords: 'hi',
+  wishesBig: false,
+  texts: () => ['hi'],
+  toolTexts: () => [],
+  toolBytes: 0,
+  bodyBytes: 100,
+};
 const heavy: Ask = { ...light, texts: () => [5000] };
 
 function setUp(
@@ -20,11 +31,12 @@ function setUp(
   };
   const { pattern } = options;
   const sources: FactSources = {
-    threshold: 4000,
+    thresholds: { words: 4000, everything: 8000 },
+    digitsAreTokens: false,
     heavyPatterns: pattern === undefined ? [] : [{ source: pattern.source, test: (text) => pattern.test(text) }],
     tokenizer: async () => {
       asked.push('tokenizer');
-      return (text) => text.length;
+      return new TokenCounter((text) => text.length);
     },
     breathe: async () => {},
     mode: async () => {

@@ -45,6 +45,19 @@ export function compareContexts(small: Examined, big: Examined): readonly Findin
   return [failed('contexts', `${seen}: long prompts fit only the small model`, fix)];
 }
 
+/** Of what small must hold beside the heaviest light prompt: an answer, and what the estimate may have missed. */
+const answerTokens = 2048;
+
+/** A prompt just below the threshold goes to small: it must fit there, with an answer. */
+export function compareThreshold(small: Examined, withTools: number): readonly Finding[] {
+  if (small.contextTokens === null) return [];
+  const room = small.contextTokens - withTools;
+  const seen = `small holds ${small.contextTokens} tokens, prompts up to ${withTools} are light`;
+  if (room >= answerTokens) return [fine('thresholds', seen)];
+  const fix = `policy.bigTokenThresholdWithTools: ${Math.max(1, small.contextTokens - answerTokens)}, or a larger --max-model-len of small`;
+  return [warning('thresholds', `${seen}: that leaves ${Math.max(0, room)} for an answer`, fix)];
+}
+
 export function ownHeaders({ apiKey, headers }: BackendConfig): readonly (readonly [string, string])[] {
   const key = apiKey === '' ? [] : [['authorization', `Bearer ${apiKey}`] as const];
   return [...Object.entries(headers).map(([header, value]) => [header.toLowerCase(), value] as const), ...key];

@@ -1,22 +1,37 @@
-// Clients that force big all the time without meaning to: their settings name a model that only big has.
-import type { DecisionRecord } from '#lib/audit/record.ts';
+// Clients that force big all the time without meaning to: their settings name big, and so do their titles, tags and follow-up calls.
+import type { AnyDecisionRecord } from '../replay/decide-again.ts';
 import { fine, type Finding, skipped, warning } from './finding.ts';
 
-/** Fewer requests than this show no habit. */
-const enough = 5;
-const mostly = 0.8;
+/** So many forced requests of one key within this time are more than a person types: a client's calls beside the question. */
+const burstSize = 3;
+const burstMs = 10_000;
+/** So many bursts a day show a setting, not an evening. */
+const burstsADay = 5;
+const dayMs = 86_400_000;
 
-/** `records`: the newest decisions of the audit; null where it cannot be read. */
-export function checkForced(records: readonly DecisionRecord[] | null): Finding {
+/** `records`: the newest decisions of the audit, oldest first; null where it cannot be read. */
+export function checkForced(records: readonly AnyDecisionRecord[] | null): Finding {
   const what = 'forced clients';
   if (records === null) return skipped(what, 'there is no audit to look at yet');
-  const counts = new Map<string, { all: number; named: number }>();
-  for (const { key, rule } of records) {
-    const count = counts.get(key ?? 'no key') ?? { all: 0, named: 0 };
-    counts.set(key ?? 'no key', { all: count.all + 1, named: count.named + Number(rule === 'forced-model') });
+  const forced = Map.groupBy(
+    records.filter(({ force }) => force !== 'none'),
+    ({ key }) => key ?? 'no key',
+  );
+  const habits = [...forced].filter(([, ofKey]) => mostBurstsADay(ofKey.map(({ ts }) => Date.parse(ts))) >= burstsADay);
+  if (habits.length === 0) return fine(what, `none in the last ${records.length} decisions`);
+  const seen = habits.map(([key, { length }]) => `${key} (${length} forced requests, in bursts)`).join(', ');
+  const fix = 'set their model to auto, and the model for titles and tags to small: docs/clients.md';
+  return warning(what, `${seen} use the big model during games too, also for what nobody typed`, fix);
+}
+
+/** The largest number of bursts that began within one day. */
+function mostBurstsADay(times: readonly number[]): number {
+  const begins: number[] = [];
+  for (let first = 0; first + burstSize <= times.length; first += 1) {
+    const begin = times[first] ?? 0;
+    if ((times[first + burstSize - 1] ?? Infinity) - begin > burstMs) continue;
+    begins.push(begin);
+    first += burstSize - 1;
   }
-  const forced = [...counts].filter(([, { all, named }]) => all >= enough && named / all >= mostly);
-  if (forced.length === 0) return fine(what, `none in the last ${records.length} decisions`);
-  const seen = forced.map(([key, { all, named }]) => `${key} (${named} of ${all} requests)`).join(', ');
-  return warning(what, `${seen} name the big model, so they use it during games too`, 'set their model to auto');
+  return Math.max(0, ...begins.map((begin, index) => begins.slice(index).filter((at) => at - begin < dayMs).length));
 }

@@ -12,7 +12,7 @@ export const tokenCount = z.nullable(z.union([z.strictObject({ exact: count }), 
 export const facts = {
   force: z.enum(['header', 'model', 'tag', 'none']),
   pinnedSmall: z.boolean(),
-  heavy: z.enum(['tokens', 'pattern', 'no', 'unasked']),
+  heavy: z.enum(['model', 'tokens', 'pattern', 'no', 'unasked']),
   mode: z.enum(['NORMAL', 'GAMING', 'UNKNOWN', 'unasked']),
   big: z.enum(['up', 'down', 'busy', 'absent', 'unasked']),
   strict: z.boolean(),
@@ -25,15 +25,16 @@ export const rule = z.enum([
   'light',
   'gaming',
   'mode-unknown',
+  'heavy-model',
   'heavy-tokens',
   'heavy-pattern',
 ]);
+/** Tokens from which the words, and everything with its tools, are heavy. */
+export const thresholds = z.strictObject({ words: count, everything: count });
 export const decided = { wanted: backendName, chosen: z.enum(['small', 'big', 'none']), because };
 
-/** One line of the audit: written before anything is sent. */
-export const decisionRecordSchema = z.strictObject({
+const heading = {
   event: z.literal('decision'),
-  v: z.literal(1),
   ts: timestamp,
   mono: count,
   boot: z.string(),
@@ -42,15 +43,33 @@ export const decisionRecordSchema = z.strictObject({
   key: z.nullable(z.string()),
   dialect: z.enum(['chat', 'completions', 'responses', 'messages', 'embeddings', 'count_tokens']),
   policy: z.string(),
-  rule: z.union([rule, z.enum(['passthrough-small', 'passthrough-big', 'passthrough-gated'])]),
   ...facts,
   forceDenied: z.boolean(),
-  promptBytes: count,
-  tokens: tokenCount,
-  threshold: count,
   modeAgeMs: ms,
   bigAgeMs: ms,
   ...decided,
+};
+
+/** One line of the audit: written before anything is sent. `tokens` are those of the words, `allTokens` of everything. */
+export const decisionRecordSchema = z.strictObject({
+  ...heading,
+  v: z.literal(2),
+  rule,
+  promptBytes: count,
+  toolBytes: count,
+  tokens: tokenCount,
+  allTokens: tokenCount,
+  thresholds,
+});
+
+/** The line as it was while one count stood for words and tools, and requests by model id had rules of their own. */
+export const firstDecisionRecordSchema = z.strictObject({
+  ...heading,
+  v: z.literal(1),
+  rule: z.union([rule, z.enum(['passthrough-small', 'passthrough-big', 'passthrough-gated'])]),
+  promptBytes: count,
+  tokens: tokenCount,
+  threshold: count,
 });
 
 /** One of the table in causes.ts. */
@@ -82,16 +101,17 @@ export const outcomeRecordSchema = z.strictObject({
 });
 
 export type DecisionRecord = Readonly<z.infer<typeof decisionRecordSchema>>;
+export type FirstDecisionRecord = Readonly<z.infer<typeof firstDecisionRecordSchema>>;
 export type OutcomeRecord = Readonly<Omit<z.infer<typeof outcomeRecordSchema>, 'attempts'>> & {
   readonly attempts: readonly AttemptRecord[];
 };
 export type AttemptRecord = Readonly<z.infer<typeof attemptSchema>>;
-/** Exact when the whole prompt was counted, a lower bound when counting stopped at the threshold, null when it was not asked. */
+/** Exact when all of it was counted, a lower bound when counting stopped at the threshold, null when it was not asked. */
 export type TokenCount = DecisionRecord['tokens'];
 export type { Cause, End } from '#lib/causes.ts';
 
 /** The facts that a decision record holds, for deciding it again. */
-export function factsOf({ force, pinnedSmall, heavy, mode, big, strict }: DecisionRecord): Facts {
+export function factsOf({ force, pinnedSmall, heavy, mode, big, strict }: DecisionRecord | FirstDecisionRecord): Facts {
   return { force, pinnedSmall, heavy, mode, big, strict };
 }
 

@@ -4,7 +4,7 @@ import { type ModeReader, type ModeReading, isFreshNormal } from '#lib/house/mod
 import type { Config, HeavyPattern } from '#lib/config/types.ts';
 import { decide } from '#lib/policy/decide.ts';
 import type { BigState, Decision, Facts, Force, Heavy } from '#lib/policy/types.ts';
-import { type CountTokens, bytesNow, countedAtOnceBytes, estimateTokens, promptBytes } from './estimate.ts';
+import { bytesNow, countedAtOnceBytes, promptBytes, TokenCounter } from './estimate.ts';
 import type { TokenCount } from '#lib/audit/record.ts';
 import type { HealthReading } from '#lib/house/health.ts';
 
@@ -19,7 +19,7 @@ export interface ChoosingHouse {
   readonly mode: ModeReader;
   readonly small: Backend;
   readonly big: Backend | null;
-  readonly tokenizer: { readonly get: () => Promise<CountTokens | null> };
+  readonly tokenizer: { readonly get: () => Promise<TokenCounter | null> };
   readonly ports: { readonly breathe: () => Promise<void> };
 }
 
@@ -27,11 +27,12 @@ export interface ChoosingHouse {
 const looks = 3;
 
 /** The facts of a running house. */
-export function factSources({ config, mode, big, tokenizer, ports }: ChoosingHouse): FactSources {
+export function factSources({ config, mode, small, big, tokenizer, ports }: ChoosingHouse): FactSources {
   return {
-    threshold: config.policy.bigTokenThreshold,
+    thresholds: thresholdsOf(config),
     heavyPatterns: config.policy.heavyPatterns,
     tokenizer: tokenizer.get,
+    digitsAreTokens: hasDigitTokens(small.servedName()) || hasDigitTokens(big?.servedName() ?? null),
     breathe: ports.breathe,
     mode: mode.current,
     big: big === null ? null : big.look,
@@ -45,8 +46,7 @@ export function factSources({ config, mode, big, tokenizer, ports }: ChoosingHou
  */
 export async function choose(ask: Ask, house: ChoosingHouse): Promise<Ruling> {
   const sources = factSources(house);
-  const prompt =
-    ask.byId === true ? { heavy: ask.heavy ?? 'unasked', bytes: 0, tokens: null } : await sizePrompt(ask, sources);
+  const prompt = await sizePrompt(ask, sources);
   for (let look = 0; ; look += 1) {
     const gathered = await gatherRemote(ask, prompt, sources);
     if (look === looks) return withSlot({ ...gathered, facts: { ...gathered.facts, mode: 'UNKNOWN' } }, house);
@@ -80,20 +80,34 @@ export interface Ask {
   readonly pinnedSmall: boolean;
   readonly strict: boolean;
   readonly lastWords: string | null;
+  /** It names a model that only big has: heavy before anything is counted, and no force signal. */
+  readonly wishesBig: boolean;
+  /** The words: what the person, the client and the model have said. */
   readonly texts: () => Iterable<string | number>;
-  /** Never below the prompt's; absent: not known. */
-  readonly bodyBytes?: number;
-  /** The model's id alone counts: `heavy` stands for it, and no text is looked at. */
-  readonly byId?: boolean;
-  readonly heavy?: Heavy;
+  /** What the client adds beside them: tools, schemas, documents, as raw JSON. */
+  readonly toolTexts: () => Iterable<string>;
+  readonly toolBytes: number;
+  /** Of the whole body: never below the prompt's. */
+  readonly bodyBytes: number;
+}
+
+/** As the configuration has them. */
+export function thresholdsOf({ policy }: Config): Thresholds {
+  return { words: policy.bigTokenThreshold, everything: policy.bigTokenThresholdWithTools };
+}
+
+/** Qwen's tokenizer makes a token of each digit, o200k of up to three (tokenizer.json of Qwen/Qwen2.5-7B-Instruct, pre_tokenizer: \\p{N}). */
+function hasDigitTokens(model: string | null): boolean {
+  return model !== null && /qw(en|q)/i.test(model);
 }
 
 /** Where the other facts come from. None of these may reject. */
 export interface FactSources {
-  readonly threshold: number;
+  readonly thresholds: Thresholds;
+  readonly digitsAreTokens: boolean;
   readonly heavyPatterns: readonly HeavyPattern[];
   /** Resolves when the tokenizer is loaded; null: it cannot be. */
-  readonly tokenizer: () => Promise<CountTokens | null>;
+  readonly tokenizer: () => Promise<TokenCounter | null>;
   readonly breathe: () => Promise<void>;
   readonly mode: () => Promise<ModeReading>;
   /** null: no big backend is configured. */
@@ -105,8 +119,19 @@ export interface FactSources {
 /** What was learned about the prompt. */
 export interface PromptSize {
   readonly heavy: Heavy;
+  /** Of the words, in UTF-8. */
   readonly bytes: number;
+  readonly toolBytes: number;
+  /** Of the words. */
   readonly tokens: TokenCount;
+  /** Of everything; null where the words alone settled it. */
+  readonly allTokens: TokenCount;
+}
+
+/** Tokens from which a prompt is heavy: of its words, and of everything with its tools. */
+export interface Thresholds {
+  readonly words: number;
+  readonly everything: number;
 }
 
 export interface Gathered {
@@ -125,7 +150,7 @@ export async function gather(ask: Ask, sources: FactSources): Promise<Gathered> 
 /** The part that looks beyond the request: asked again where a reading grew too old, with the same prompt size. */
 export async function gatherRemote(ask: Ask, prompt: PromptSize, sources: FactSources): Promise<Gathered> {
   const forced = ask.force !== 'none';
-  const heavy = prompt.heavy === 'tokens' || prompt.heavy === 'pattern';
+  const heavy = prompt.heavy !== 'no' && prompt.heavy !== 'unasked';
   const mode = !forced && heavy ? await sources.mode() : null;
   const bigCanBeChosen = forced || mode?.mode === 'NORMAL';
   const big = bigCanBeChosen && sources.big !== null ? await sources.big() : null;
@@ -146,32 +171,55 @@ function bigState(reading: HealthReading | null, sources: FactSources): BigState
   return sources.bigIsFull() ? 'busy' : 'up';
 }
 
+/** Never rejects. Counts no further than to the first threshold that is reached; a token is at least one byte, so few bytes need no count. */
 export async function sizePrompt(ask: Ask, sources: FactSources): Promise<PromptSize> {
-  const { threshold, breathe } = sources;
-  const isShort = (ask.bodyBytes ?? Infinity) <= countedAtOnceBytes;
+  const { thresholds, breathe } = sources;
+  const { toolBytes } = ask;
+  const isShort = ask.bodyBytes <= countedAtOnceBytes;
   const bytes = isShort ? bytesNow(ask.texts()) : await promptBytes(ask.texts(), breathe);
-  if (ask.force !== 'none' || ask.pinnedSmall) return { heavy: 'unasked', bytes, tokens: null };
-  if (bytes >= threshold) {
-    const count = await sources.tokenizer();
-    if (count === null) return { heavy: 'unasked', bytes, tokens: null };
-    const estimate = await estimateTokens(ask.texts(), { threshold, count, breathe });
-    if (estimate.reached) return { heavy: 'tokens', bytes, tokens: { atLeast: threshold } };
-    return { heavy: matchesPattern(ask, sources), bytes, tokens: { exact: estimate.tokens } };
-  }
-  return { heavy: matchesPattern(ask, sources), bytes, tokens: null };
+  const size = { bytes, toolBytes, tokens: null, allTokens: null };
+  if (ask.force !== 'none' || ask.pinnedSmall) return { ...size, heavy: 'unasked' };
+  if (ask.wishesBig) return { ...size, heavy: 'model' };
+  if (bytes < thresholds.words && bytes + toolBytes < thresholds.everything)
+    return { ...size, heavy: matchesPattern(ask, sources) };
+  const counter = await sources.tokenizer();
+  if (counter === null) return { ...size, heavy: 'unasked' };
+  const counted = await countBoth(ask, counter, sources);
+  const isHeavy = isReached(counted.tokens) || isReached(counted.allTokens);
+  return { ...size, ...counted, heavy: isHeavy ? 'tokens' : matchesPattern(ask, sources) };
+}
+
+async function countBoth(ask: Ask, counter: TokenCounter, { thresholds, digitsAreTokens, breathe }: FactSources) {
+  const options = { digitsAreTokens, breathe };
+  const words = await counter.count(ask.texts(), { ...options, upTo: thresholds.words });
+  if (words >= thresholds.words) return { tokens: { atLeast: thresholds.words }, allTokens: null };
+  const rest = await counter.count(ask.toolTexts(), { ...options, upTo: thresholds.everything - words });
+  const all = words + rest;
+  const allTokens = all >= thresholds.everything ? { atLeast: thresholds.everything } : { exact: all };
+  return { tokens: { exact: words }, allTokens };
+}
+
+/** Which threshold made it heavy; null: none. */
+export function reachedIn({ tokens, allTokens }: PromptSize): 'words' | 'everything' | null {
+  if (isReached(tokens)) return 'words';
+  return isReached(allTokens) ? 'everything' : null;
+}
+
+function isReached(tokens: TokenCount): boolean {
+  return tokens !== null && 'atLeast' in tokens;
 }
 
 function matchesPattern({ lastWords }: Ask, { heavyPatterns }: FactSources): Heavy {
   return lastWords !== null && heavyPatterns.some((pattern) => pattern.test(lastWords)) ? 'pattern' : 'no';
 }
 
-/** `policy`: no preference. `small`, `big`: that backend and no other. `unknown`: nobody here serves it. */
-export type NamedModel = 'policy' | 'small' | 'big' | 'unknown';
-
 /**
- * An id that only one backend has names that backend; an id that both have, `auto`, "" and null leave the choice to the
- * policy. The aliases win over a backend's id of the same spelling.
+ * `policy`: no preference. `small`: that backend and no other. `big`: the alias, which forces. `only-big`: an id that only
+ * big has, which is a wish. `unknown`: nobody here serves it.
  */
+export type NamedModel = 'policy' | 'small' | 'big' | 'only-big' | 'unknown';
+
+/** An id that both backends have, `auto`, "" and null leave the choice to the policy. The aliases win over an id of the same spelling. */
 export function readModelName(name: string | null, small: ReadonlySet<string>, big: ReadonlySet<string>): NamedModel {
   if (name === null || name === '' || name === 'auto') return 'policy';
   if (name === 'small' || name === 'big') return name;
@@ -179,5 +227,5 @@ export function readModelName(name: string | null, small: ReadonlySet<string>, b
   const onBig = big.has(name);
   if (onSmall && onBig) return 'policy';
   if (onSmall) return 'small';
-  return onBig ? 'big' : 'unknown';
+  return onBig ? 'only-big' : 'unknown';
 }

@@ -1,5 +1,7 @@
 // A bounded estimate of prompt tokens: stops at the threshold, never blocks the event loop for long, whatever the text.
 
+import { LRUCache } from 'lru-cache';
+
 /** Counts the tokens of a short text. */
 export type CountTokens = (text: string) => number;
 
@@ -11,15 +13,11 @@ const slicesBetweenYields = 4;
 const charactersBetweenYields = 1_000_000;
 const charactersPerText = 200;
 
-export interface Estimate {
-  /** At least `threshold` tokens: the count stopped there. */
-  readonly reached: boolean;
-  readonly tokens: number;
-}
-
-export interface EstimateOptions {
-  readonly threshold: number;
-  readonly count: CountTokens;
+export interface CountOptions {
+  /** The count stops once it is reached: the number returned is then at least this. */
+  readonly upTo: number;
+  /** Each digit is a token to the model that will read it. */
+  readonly digitsAreTokens: boolean;
   /** Lets other work run. */
   readonly breathe: () => Promise<void>;
 }
@@ -54,27 +52,72 @@ export async function promptBytes(texts: Iterable<string | number>, breathe: () 
   return bytes;
 }
 
-/**
- * Counts until `threshold`. Slicing overstates the count by less than one token for each 512 characters.
- * Source: policy, Token estimate.
- */
-export async function estimateTokens(texts: Iterable<string | number>, options: EstimateOptions): Promise<Estimate> {
-  const { threshold, count, breathe } = options;
-  let tokens = 0;
-  let slices = 0;
-  for (const text of texts) {
-    if (typeof text === 'number') tokens += text;
-    else {
-      for (const slice of slicesOf(text, sliceCharacters)) {
-        if (tokens >= threshold) break;
-        tokens += count(slice);
-        slices += 1;
-        if (slices % slicesBetweenYields === 0) await breathe();
-      }
-    }
-    if (tokens >= threshold) return { reached: true, tokens: threshold };
+/** Texts whose counts are kept, by their length: a chat repeats its history and its tools with every turn. */
+const keptCharacters = 8_388_608;
+/** Shorter texts are counted as quickly as they are found; longer ones would push out everything else. */
+const keptFrom = 256;
+const keptTo = keptCharacters / 16;
+
+/** Counts tokens, and remembers the counts of texts that it has seen. */
+export class TokenCounter {
+  readonly #count: CountTokens;
+  readonly #kept = new LRUCache<string, number>({
+    maxSize: keptCharacters,
+    sizeCalculation: (_, { length }) => length,
+  });
+  #digitsAreTokens = false;
+  #slices = 0;
+
+  constructor(count: CountTokens) {
+    this.#count = count;
   }
-  return { reached: false, tokens };
+
+  /** Slicing overstates the count by less than one token for each 512 characters. Source: policy, Token estimate. */
+  async count(texts: Iterable<string | number>, options: CountOptions): Promise<number> {
+    this.#readDigits(options.digitsAreTokens);
+    let tokens = 0;
+    for (const text of texts) {
+      tokens += typeof text === 'number' ? text : await this.#countText(text, options.upTo - tokens, options);
+      if (tokens >= options.upTo) break;
+    }
+    return tokens;
+  }
+
+  /** Counts of the other way of reading are of no use. */
+  #readDigits(oneByOne: boolean): void {
+    if (oneByOne !== this.#digitsAreTokens) this.#kept.clear();
+    this.#digitsAreTokens = oneByOne;
+  }
+
+  async #countText(text: string, upTo: number, { breathe }: CountOptions): Promise<number> {
+    const isKept = text.length >= keptFrom && text.length <= keptTo;
+    const before = isKept ? this.#kept.get(text) : undefined;
+    if (before !== undefined) return before;
+    let tokens = 0;
+    for (const slice of slicesOf(text, sliceCharacters)) {
+      if (tokens >= upTo) return tokens;
+      tokens += this.#count(slice) + (this.#digitsAreTokens ? extraDigits(slice) : 0);
+      this.#slices += 1;
+      if (this.#slices % slicesBetweenYields === 0) await breathe();
+    }
+    if (isKept) this.#kept.set(text, tokens);
+    return tokens;
+  }
+}
+
+/** What a model that reads digit by digit counts more than o200k, whose tokens hold up to three. */
+function extraDigits(text: string): number {
+  let extra = 0;
+  let run = 0;
+  for (let at = 0; at <= text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    if (unit >= 0x30 && unit <= 0x39) run += 1;
+    else if (run > 0) {
+      extra += run - Math.ceil(run / 3);
+      run = 0;
+    }
+  }
+  return extra;
 }
 
 /** Pieces of at most `characters` UTF-16 units; a surrogate pair is never cut. */

@@ -16,7 +16,7 @@ export interface Finding {
 
 /** Faults between the values as written, so that they are told beside all others. Odd shapes are not its business. */
 export function crossFaults(data: unknown): Finding[] {
-  return [...exposure(data), ...repeatedKeys(data)];
+  return [...exposure(data), ...repeatedKeys(data), ...thresholdsInOrder(data)];
 }
 
 /** What is allowed but probably not meant. */
@@ -45,6 +45,16 @@ function exposure(data: unknown): Finding[] {
   const key = 'npm run router -- hash-key makes one';
   const wanted = `127.0.0.1 while there are no apiKeys (${key}), or listen.insecureLan: true: then anyone on the network can force big`;
   return [{ path: ['listen', 'host'], part: 'value', wanted }];
+}
+
+const defaultThreshold = 4000;
+
+function thresholdsInOrder(data: unknown): Finding[] {
+  const words = at(data, 'policy', 'bigTokenThreshold') ?? defaultThreshold;
+  const everything = at(data, 'policy', 'bigTokenThresholdWithTools');
+  if (typeof words !== 'number' || typeof everything !== 'number' || everything >= words) return [];
+  const wanted = `at least policy.bigTokenThreshold (${words}): everything is never less than the words`;
+  return [{ path: ['policy', 'bigTokenThresholdWithTools'], part: 'value', wanted }];
 }
 
 function repeatedKeys(data: unknown): Finding[] {

@@ -8,9 +8,9 @@ import type { BackendConfig, Config } from './types.ts';
  * on every runtime and however the file is written; audit records of one hash were decided by one policy.
  */
 export function policyHash(config: Pick<Config, 'policy' | 'backends' | 'mode'>): string {
-  const { bigTokenThreshold, heavyPatterns, forceTag, drainMs } = config.policy;
+  const { bigTokenThreshold, bigTokenThresholdWithTools, heavyPatterns, forceTag, drainMs } = config.policy;
   const parts = [
-    [bigTokenThreshold, heavyPatterns.map((pattern) => pattern.source), forceTag, drainMs],
+    [bigTokenThreshold, bigTokenThresholdWithTools, heavyPatterns.map((pattern) => pattern.source), forceTag, drainMs],
     [modelsOf(config.backends.small), modelsOf(config.backends.big)],
     config.mode.url !== null,
   ];

@@ -83,6 +83,7 @@ const mode = section({
 
 const policy = section({
   bigTokenThreshold: whole('tokens', 1, 100_000_000).prefault(4000),
+  bigTokenThresholdWithTools: whole('tokens', 1, 100_000_000).optional().meta({ default: 8000 }),
   heavyPatterns: list(
     text('an RE2 pattern', (value) => {
       const compiled = compileHeavyPattern(value);

@@ -69,7 +69,10 @@ export interface ModeConfig {
 }
 
 export interface PolicyConfig {
+  /** Of the words. */
   readonly bigTokenThreshold: number;
+  /** Of everything, tool schemas included. */
+  readonly bigTokenThresholdWithTools: number;
   readonly heavyPatterns: readonly HeavyPattern[];
   /** Empty: no tag forces. */
   readonly forceTag: string;

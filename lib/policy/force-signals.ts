@@ -4,8 +4,8 @@ import type { Force } from './types.ts';
 export interface ForceInput {
   /** Value of the X-Force-Big header, null when it is absent or was sent more than once. */
   readonly header: string | null;
-  /** The model that the request names is a demand for big (`big`, or an id that only big has). */
-  readonly modelNamesBig: boolean;
+  /** The request's model is the alias `big`, exactly. An id that only big has demands nothing. */
+  readonly isBigAlias: boolean;
   readonly lastWords: string | null;
   /** Configured tag; empty switches the tag off. */
   readonly tag: string;
@@ -22,7 +22,7 @@ export function isYes(header: string | null): boolean {
 /** The first signal that counts, in the order header, model, tag (policy: Force-big signals). */
 export function findForce(input: ForceInput): Force {
   if (isYes(input.header)) return 'header';
-  if (input.modelNamesBig) return 'model';
+  if (input.isBigAlias) return 'model';
   if (input.lastWords !== null && hasForceTag(input.lastWords, input.tag)) return 'tag';
   return 'none';
 }

@@ -3,13 +3,14 @@ import type { Because, Decision, Rule } from './types.ts';
 
 const asked: Record<Rule, string> = {
   'forced-header': 'The X-Force-Big header asks for the big model',
-  'forced-model': 'The request names the big model',
+  'forced-model': 'The request asks for the alias big',
   'forced-tag': 'The force tag in the last message asks for the big model',
   'pinned-small': 'The request names the small model',
   light: 'The request is light',
   gaming: 'The request is heavy, but the PC is in GAMING mode',
   'mode-unknown': "The request is heavy, but the PC's mode is unknown, which counts as GAMING",
-  'heavy-tokens': 'The prompt reaches the token threshold and the PC is in NORMAL mode',
+  'heavy-model': 'The request names a model that only big has, and the PC is in NORMAL mode',
+  'heavy-tokens': 'The prompt reaches a token threshold and the PC is in NORMAL mode',
   'heavy-pattern': 'The last message matches a heavy pattern and the PC is in NORMAL mode',
 };
 
@@ -27,8 +28,20 @@ const result: Record<Decision['chosen'], string> = {
   none: 'the request is refused, as strict routing demands.',
 };
 
+/** Which threshold a heavy prompt reached: that of its words, or that of everything with its tools. */
+export type Reached = 'words' | 'everything';
+
+const reachedWords: Record<Reached, string> = {
+  words: 'The words of the prompt reach their token threshold',
+  everything: 'The prompt with its tools reaches the token threshold for everything',
+};
+
 /** The decision as one sentence: why, and who answers. */
-export function sentenceFor(decision: Decision): string {
+export function sentenceFor(decision: Decision, reached: Reached | null = null): string {
   const obstacle = decision.because === null ? '' : missing[decision.because];
-  return `${asked[decision.rule]}${obstacle}: ${result[decision.chosen]}`;
+  const why =
+    decision.rule === 'heavy-tokens' && reached !== null
+      ? asked[decision.rule].replace('The prompt reaches a token threshold', reachedWords[reached])
+      : asked[decision.rule];
+  return `${why}${obstacle}: ${result[decision.chosen]}`;
 }

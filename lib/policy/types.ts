@@ -1,7 +1,8 @@
 // The words of the routing policy: what is known about a request, and what is decided from it.
 
 export type Force = 'header' | 'model' | 'tag' | 'none';
-export type Heavy = 'tokens' | 'pattern' | 'no' | 'unasked';
+/** `model`: the request wishes for an id that only big has. */
+export type Heavy = 'model' | 'tokens' | 'pattern' | 'no' | 'unasked';
 export type Mode = 'NORMAL' | 'GAMING' | 'UNKNOWN';
 export type BigState = 'up' | 'down' | 'busy' | 'absent';
 export type Backend = 'small' | 'big';
@@ -26,6 +27,7 @@ export type Rule =
   | 'light'
   | 'gaming'
   | 'mode-unknown'
+  | 'heavy-model'
   | 'heavy-tokens'
   | 'heavy-pattern';
 

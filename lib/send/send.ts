@@ -38,10 +38,10 @@ export async function send(
   const walk: Walk = { job, decision, house, attempts: [], fallback: decision.because };
   if (decision.chosen === 'none') return refused(walk, null, null, null);
   if (decision.chosen === 'big' && house.big !== null) {
-    const isStrict = decision.strict || decision.rule.startsWith('passthrough');
-    const outcome = await tryAt(walk, house.big, !isStrict, bigSlot);
+    const outcome = await tryAt(walk, house.big, !decision.strict, bigSlot);
     const { cause } = outcome;
-    if (outcome.isPassedOn || cause === null || isStrict || isFinal(cause)) return answered(walk, house.big, outcome);
+    if (outcome.isPassedOn || cause === null || decision.strict || isFinal(cause))
+      return answered(walk, house.big, outcome);
     walk.fallback = fallbackReason(cause);
   }
   const { small } = house;

@@ -1,6 +1,6 @@
 // The messages dialect: POST /v1/messages, Anthropic's shape as vLLM and llama.cpp serve it.
 import { anthropicErrorBody } from './errors.ts';
-import { contentTexts, lastUserWords, memberTexts, toolTexts } from './prompt-text.ts';
+import { contentTexts, lastUserWords, memberTexts } from './prompt-text.ts';
 import { listOf, objectOf, usageFrom } from './shapes.ts';
 import { readTyped } from './sse.ts';
 import type { Dialect, EventKind, JsonObject, Usage } from './types.ts';
@@ -29,7 +29,6 @@ export const messages: Dialect = {
 
 function* promptTexts(body: JsonObject): Iterable<string> {
   yield* contentTexts(body['system']);
-  yield* toolTexts(body['tools']);
   for (const message of listOf(body['messages'])) {
     const content = objectOf(message)?.['content'];
     yield* contentTexts(content);
@@ -58,7 +57,7 @@ function* blockTexts(block: JsonObject): Iterable<string> {
 /** `message_start` counts the prompt, `message_delta` the answer; a whole answer both, at the top. */
 function usage(data: JsonObject): Usage | null {
   return usageFrom(data['usage'] ?? objectOf(data['message'])?.['usage'], {
-    prompt: 'input_tokens',
+    prompt: ['input_tokens', 'cache_read_input_tokens', 'cache_creation_input_tokens'],
     completion: 'output_tokens',
   });
 }

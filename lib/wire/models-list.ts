@@ -55,12 +55,12 @@ export function modelsList(backends: {
   readonly big: BackendModels | null;
 }): ModelsList {
   const small = contextOfBackend(backends.small);
-  const aliases = [
-    plainEntry('auto', small),
-    plainEntry('small', small),
-    plainEntry('big', contextOfBackend(backends.big)),
+  const aliases: JsonObject[] = [
+    { ...plainEntry('auto', small), name: 'auto: small, or big for heavy work' },
+    { ...plainEntry('small', small), name: `small, ${places.small}` },
+    { ...plainEntry('big', contextOfBackend(backends.big)), name: `big, ${places.big}, also during a game` },
   ];
-  const entries = [...entriesOf(backends.small), ...entriesOf(backends.big)];
+  const entries = [...entriesOf(backends.small, 'small'), ...entriesOf(backends.big, 'big')];
   const byId = new Map<unknown, JsonObject>();
   for (const entry of [...aliases, ...entries]) if (!byId.has(entry['id'])) byId.set(entry['id'], entry);
   return { object: 'list', data: [...byId.values()] };
@@ -71,10 +71,14 @@ export function findModel(list: ModelsList, id: string): JsonObject | null {
   return list.data.find((entry) => entry['id'] === id) ?? null;
 }
 
-function entriesOf(backend: BackendModels | null): JsonObject[] {
+const places = { small: 'the server', big: 'the gaming PC' };
+
+/** `name` is what chat apps show in their picker (Open WebUI does); the backend's own wins. */
+function entriesOf(backend: BackendModels | null, which: keyof typeof places): JsonObject[] {
   if (backend === null) return [];
   const configured = backend.configured.map((id) => plainEntry(id, backend.contextTokens));
-  return backend.cards.map((card) => card.fields).concat(configured);
+  const entries = backend.cards.map((card) => card.fields).concat(configured);
+  return entries.map((entry) => ({ name: `${String(entry['id'])}, ${which}, ${places[which]}`, ...entry }));
 }
 
 function contextOfBackend(backend: BackendModels | null): number | null {

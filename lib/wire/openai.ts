@@ -3,7 +3,7 @@ import { eventData } from './sse.ts';
 import { listOf, objectOf, parseObject, textOf, usageFrom } from './shapes.ts';
 import type { Dialect, EventReading, JsonObject, RouterError, Usage } from './types.ts';
 import { openaiErrorBody } from './errors.ts';
-import { contentTexts, lastUserWords, memberTexts, toolTexts } from './prompt-text.ts';
+import { contentTexts, lastUserWords, memberTexts } from './prompt-text.ts';
 
 const plain = (kind: EventReading['kind']): EventReading => ({ kind, usage: null });
 
@@ -23,7 +23,7 @@ export function readChunk(event: Uint8Array, hasOutput: (choice: JsonObject) => 
 
 /** Upstream's counts in a chunk or a whole answer. */
 export function chunkUsage(chunk: JsonObject): Usage | null {
-  return usageFrom(chunk['usage'], { prompt: 'prompt_tokens', completion: 'completion_tokens' });
+  return usageFrom(chunk['usage'], { prompt: ['prompt_tokens'], completion: 'completion_tokens' });
 }
 
 /** vLLM's own form of an error in a stream: numeric code, then the terminator. */
@@ -51,7 +51,6 @@ export const chat: Dialect = {
 };
 
 function* promptTexts(body: JsonObject): Iterable<string> {
-  yield* toolTexts(body['tools']);
   for (const entry of listOf(body['messages'])) {
     const message = objectOf(entry);
     if (message === null) continue;

@@ -45,8 +45,3 @@ export function* contentTexts(content: unknown): Iterable<string> {
     if (object !== null) yield* memberTexts(object, ['text', 'refusal', 'thinking']);
   }
 }
-
-/** Tool schemas as JSON, one text for each, as a chat template shows them to the model. */
-export function* toolTexts(tools: unknown): Iterable<string> {
-  for (const tool of listOf(tools)) yield JSON.stringify(tool);
-}

@@ -1,6 +1,6 @@
 // The responses dialect: POST /v1/responses.
 import { openaiErrorBody } from './errors.ts';
-import { contentTexts, lastUserWords, memberTexts, toolTexts } from './prompt-text.ts';
+import { contentTexts, lastUserWords, memberTexts } from './prompt-text.ts';
 import { eventData, namedEvent, readTyped } from './sse.ts';
 import { listOf, objectOf, parseObject, textOf, usageFrom } from './shapes.ts';
 import type { Dialect, EventKind, JsonObject, RouterError, Usage } from './types.ts';
@@ -41,7 +41,6 @@ function isMessage(item: unknown): boolean {
 
 function* promptTexts(body: JsonObject): Iterable<string> {
   yield* memberTexts(body, ['instructions']);
-  yield* toolTexts(body['tools']);
   yield* memberTexts(body, ['input']);
   for (const entry of listOf(body['input'])) {
     const item = objectOf(entry);
@@ -56,7 +55,7 @@ function* promptTexts(body: JsonObject): Iterable<string> {
 /** In a stream the counts stand in the response that an event carries; in a whole answer at the top. */
 function usage(data: JsonObject): Usage | null {
   return usageFrom(objectOf(data['response'])?.['usage'] ?? data['usage'], {
-    prompt: 'input_tokens',
+    prompt: ['input_tokens'],
     completion: 'output_tokens',
   });
 }

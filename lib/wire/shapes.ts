@@ -26,14 +26,18 @@ export function parseObject(text: string): JsonObject | null {
 }
 
 export interface UsageNames {
-  readonly prompt: string;
+  /** Added up: what came from a cache may be counted apart. */
+  readonly prompt: readonly string[];
   readonly completion: string;
 }
 
 /** The counts in a `usage` member, or null when it is none. */
 export function usageFrom(usage: unknown, names: UsageNames): Usage | null {
   const counts = objectOf(usage);
-  return counts && { promptTokens: count(counts[names.prompt]), completionTokens: count(counts[names.completion]) };
+  if (counts === null) return null;
+  const parts = names.prompt.map((name) => count(counts[name]));
+  const prompt = parts[0] === null ? null : parts.reduce<number>((sum, part) => sum + (part ?? 0), 0);
+  return { promptTokens: prompt, completionTokens: count(counts[names.completion]) };
 }
 
 function count(value: unknown): number | null {

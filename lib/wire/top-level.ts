@@ -1,4 +1,5 @@
 // Reads a request body once: the parsed object for routing, and where its top-level "model" stands in the raw bytes.
+import { isBesideKey, type Range, textToParse } from './beside.ts';
 import { routerError } from './errors.ts';
 import * as json from './json-bytes.ts';
 import type { JsonObject, RouterError } from './types.ts';
@@ -11,8 +12,11 @@ export type ModelField =
 
 export interface BodyReading {
   readonly kind: 'body';
+  /** What routing reads; a member of `beside` that is large is null here. */
   readonly json: JsonObject;
   readonly model: ModelField;
+  /** What a client adds beside the words, as it stands in the bytes: tools, schemas, documents. */
+  readonly beside: readonly Range[];
 }
 
 export interface BodyFault {
@@ -23,6 +27,7 @@ export interface BodyFault {
 export interface TopLevel {
   readonly kind: 'top-level';
   readonly model: ModelField;
+  readonly beside: readonly Range[];
 }
 
 /** How deep arrays and objects may nest; the body's own object is depth 1. */
@@ -37,11 +42,12 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 export function readBody(bytes: Uint8Array): BodyReading | BodyFault {
   const scan = scanTopLevel(bytes);
   if (scan.kind === 'fault') return scan;
-  const text = decode(bytes);
+  const { model, beside } = scan;
+  const text = textToParse(bytes, beside);
   if (text === null) return fault(routerError('invalid_utf8'));
   const parsed = parse(text);
   if (parsed === null) return fault(routerError('invalid_json'));
-  return { kind: 'body', json: parsed, model: scan.model };
+  return { kind: 'body', json: parsed, model, beside };
 }
 
 /**
@@ -52,18 +58,15 @@ export function readBody(bytes: Uint8Array): BodyReading | BodyFault {
 export function scanTopLevel(bytes: Uint8Array, maxDepth: number = maxJsonDepth): TopLevel | BodyFault {
   const open = json.skipSpace(bytes, 0);
   if (bytes[open] !== json.OPEN_BRACE) return fault(wrongStart(bytes, open));
+  const members = new Members(bytes);
   let depth = 0;
   let keyNext = false;
-  let model: ModelField | null = null;
   for (let at = open; at < bytes.length; at += 1) {
     const byte = bytes[at];
     if (byte === json.QUOTE) {
       const end = json.stringEnd(bytes, at);
-      if (keyNext && isModelKey(bytes, at, end)) {
-        if (model !== null) return fault(routerError('duplicate_model'));
-        model = readModel(bytes, end);
-        if (model === null) return fault(routerError('invalid_model'));
-      }
+      const wrong = keyNext ? members.onKey(at, end) : null;
+      if (wrong !== null) return fault(wrong);
       keyNext = false;
       at = end - 1;
     } else if (byte === json.OPEN_BRACE || byte === json.OPEN_BRACKET) {
@@ -72,10 +75,44 @@ export function scanTopLevel(bytes: Uint8Array, maxDepth: number = maxJsonDepth)
       keyNext = depth === 1;
     } else if (byte === json.CLOSE_BRACE || byte === json.CLOSE_BRACKET) {
       depth -= 1;
-      if (depth <= 0) break;
-    } else if (byte === json.COMMA) keyNext = depth === 1;
+      if (depth <= 0) {
+        members.onValueEnd(at);
+        break;
+      }
+    } else if (byte === json.COMMA) {
+      keyNext = depth === 1;
+      if (keyNext) members.onValueEnd(at);
+    }
   }
-  return { kind: 'top-level', model: model ?? missingModel(bytes, open) };
+  return { kind: 'top-level', model: members.model ?? missingModel(bytes, open), beside: members.beside };
+}
+
+/** The top-level members that the router knows, as the scan comes by them. */
+class Members {
+  readonly #bytes: Uint8Array;
+  readonly beside: Range[] = [];
+  model: ModelField | null = null;
+  #besideFrom = -1;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  onKey(start: number, end: number): RouterError | null {
+    if (isModelKey(this.#bytes, start, end)) {
+      if (this.model !== null) return routerError('duplicate_model');
+      this.model = readModel(this.#bytes, end);
+      return this.model === null ? routerError('invalid_model') : null;
+    }
+    if (isBesideKey(this.#bytes, start, end))
+      this.#besideFrom = json.skipSpace(this.#bytes, json.skipSpace(this.#bytes, end) + 1);
+    return null;
+  }
+
+  onValueEnd(end: number): void {
+    if (this.#besideFrom !== -1) this.beside.push({ start: this.#besideFrom, end });
+    this.#besideFrom = -1;
+  }
 }
 
 /**
@@ -155,14 +192,6 @@ function wrongStart(bytes: Uint8Array, open: number): RouterError {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return routerError('body_has_bom');
   const startsOtherJson = '["-0123456789tfn'.includes(String.fromCharCode(bytes[open] ?? 0));
   return routerError(startsOtherJson ? 'body_not_object' : 'invalid_json');
-}
-
-function decode(bytes: Uint8Array): string | null {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return null;
-  }
 }
 
 function parse(text: string): JsonObject | null {

@@ -75,7 +75,7 @@ const rows: readonly Row[] = [
     'a small context',
     (house) => house.big.set({ contextTokens: 4096 }),
     'contexts',
-    /big holds 4096 tokens, small 8192/,
+    /big holds 4096 tokens, small 16384/,
     /--max-model-len/,
   ],
   [

@@ -32,7 +32,7 @@ const pace = { tokensPerSecond: 100 };
 
 export async function startDoctorHouse() {
   const [small, big, mode] = await Promise.all([
-    startFakeVllm({ role: 'small', model: 'small-7b', contextTokens: 8192, apiKey: 'small-key', behavior: pace }),
+    startFakeVllm({ role: 'small', model: 'small-7b', contextTokens: 16_384, apiKey: 'small-key', behavior: pace }),
     startFakeVllm({ role: 'big', model: 'big-32b', contextTokens: 16_384, behavior: pace }),
     startFakeMode(),
   ]);

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import * as doctor from '#cli/doctor.ts';
 import { inferencePaths } from '../support/ask.ts';
+import type { DecisionRecord } from '#lib/audit/record.ts';
 import { decisionFor } from '../proof/records.ts';
 import { ran } from './command.ts';
 import { doctorFaults } from './doctor-faults.ts';
@@ -84,17 +85,23 @@ describe('what is not wrong, but probably not meant, is a warning and exit code 
     });
   });
 
-  test('a client whose settings name the big model', async () => {
-    const forced = Array.from({ length: 8 }, (_, seq) =>
-      decisionFor({ seq, key: 'editor', rule: 'forced-model', force: 'model' }),
+  test('a client whose settings name big: its titles and tags are forced, too', async () => {
+    const day = Date.parse('2026-01-01T08:00:00.000Z');
+    const ask = (seq: number, afterMs: number, change: Partial<DecisionRecord>) =>
+      decisionFor({ seq, ts: new Date(day + afterMs).toISOString(), ...change });
+    const forced = { key: 'editor', rule: 'forced-model', force: 'model' } as const;
+    const bursts = Array.from({ length: 15 }, (_, index) =>
+      ask(index, Math.floor(index / 3) * 600_000 + (index % 3) * 2000, forced),
     );
-    const light = Array.from({ length: 8 }, (_, seq) => decisionFor({ seq: 8 + seq, key: 'laptop' }));
-    await writeFile(house.audit, [...forced, ...light].map((record) => `${JSON.stringify(record)}\n`).join(''));
+    const typed = Array.from({ length: 15 }, (_, index) =>
+      ask(20 + index, index * 600_000, { ...forced, key: 'laptop', rule: 'forced-tag', force: 'tag' }),
+    );
+    await writeFile(house.audit, [...bursts, ...typed].map((record) => `${JSON.stringify(record)}\n`).join(''));
     const { about } = await house.diagnose();
     expect(about('forced clients')).toMatchObject({
       verdict: 'warning',
-      evidence: expect.stringMatching(/^editor \(8 of 8 requests\) name/),
-      fix: 'set their model to auto',
+      evidence: expect.stringMatching(/^editor \(15 forced requests, in bursts\) use/),
+      fix: expect.stringContaining('set their model to auto'),
     });
   });
 });

@@ -1,6 +1,6 @@
 // Replay with another threshold: changed or unchanged only where the record settles it, else unknown.
 import { describe, expect, test } from 'vitest';
-import { type Beside, isReproduced, withThreshold } from '#cli/replay/decide-again.ts';
+import { type AnyDecisionRecord, type Beside, isReproduced, withThresholds } from '#cli/replay/decide-again.ts';
 import type { DecisionRecord } from '#lib/audit/record.ts';
 import { decide } from '#lib/policy/decide.ts';
 import type { Facts } from '#lib/policy/types.ts';
@@ -25,6 +25,45 @@ const gamed = {
 } as const;
 const forced = { rule: 'forced-tag', force: 'tag', heavy: 'unasked', big: 'up', wanted: 'big', chosen: 'big' } as const;
 const known: Beside = { promptTokens: null, mayHavePatterns: false };
+
+/** A record in the first form, in which one count stood for words and tools. */
+function firstForm(change: object): AnyDecisionRecord {
+  const { toolBytes: _toolBytes, allTokens: _allTokens, thresholds: _thresholds, ...rest } = decisionFor();
+  return { ...rest, v: 1, threshold: 4000, ...change };
+}
+
+describe('a record in the first form', () => {
+  test.each([
+    ['a light request', {}],
+    ['a heavy one that went to big', { ...heavy, promptBytes: 20_000, tokens: { atLeast: 4000 } }],
+    [
+      'an id that only big has, which forced then',
+      { rule: 'forced-model', force: 'model', heavy: 'unasked', big: 'up', wanted: 'big', chosen: 'big' },
+    ],
+    ['embeddings on small', { rule: 'passthrough-small', pinnedSmall: true, heavy: 'unasked', dialect: 'embeddings' }],
+    [
+      'embeddings that a game kept from big',
+      { rule: 'passthrough-gated', heavy: 'unasked', mode: 'GAMING', wanted: 'big', chosen: 'none', because: 'gaming' },
+    ],
+    [
+      'embeddings on big',
+      { rule: 'passthrough-big', heavy: 'unasked', mode: 'NORMAL', big: 'up', wanted: 'big', chosen: 'big' },
+    ],
+  ])('%s is reproduced', (_, change) => {
+    expect(isReproduced(firstForm(change))).toBe(true);
+  });
+
+  test('embeddings know no threshold', () => {
+    const record = firstForm({ rule: 'passthrough-small', pinnedSmall: true, heavy: 'unasked', dialect: 'embeddings' });
+    expect(withThresholds(record, { words: 1 }, known)).toBe('unchanged');
+  });
+
+  test('its words are at most what was counted with the tools', () => {
+    const record = firstForm({ promptBytes: 9000, tokens: { exact: 2500 } });
+    expect(withThresholds(record, { words: 3000 }, known)).toBe('unchanged');
+    expect(withThresholds(record, { words: 2000, everything: 8000 }, known)).toBe('unknown');
+  });
+});
 
 describe('with another threshold', () => {
   test.each<readonly [string, Partial<DecisionRecord>, number, Partial<Beside>, string]>([
@@ -117,16 +156,32 @@ describe('with another threshold', () => {
       'unchanged',
     ],
     [
-      'embeddings know no threshold',
-      { rule: 'passthrough-small', pinnedSmall: true, heavy: 'unasked', dialect: 'embeddings' },
+      'a wish for big knows no threshold',
+      { ...heavy, rule: 'heavy-model', heavy: 'model', promptBytes: 50 },
       1,
       {},
       'unchanged',
     ],
+    [
+      'few words with many tools count as everything',
+      { promptBytes: 20, toolBytes: 24_000, tokens: { exact: 5 }, allTokens: { exact: 6100 } },
+      7000,
+      {},
+      'unchanged',
+    ],
+    [
+      'tools that reach the new threshold may be heavy: nobody asked for the mode',
+      { promptBytes: 20, toolBytes: 24_000, tokens: { exact: 5 }, allTokens: { exact: 6100 } },
+      6000,
+      {},
+      'unknown',
+    ],
   ])('%s', (_, change, threshold, beside, verdict) => {
-    const record = decisionFor(change);
+    // Words that were counted whole were counted with their tools, too.
+    const counted = change.tokens != null && 'exact' in change.tokens ? { allTokens: change.tokens } : {};
+    const record = decisionFor({ ...counted, ...change });
     expect(isReproduced(record)).toBe(true);
-    expect(withThreshold(record, threshold, { ...known, ...beside })).toBe(verdict);
+    expect(withThresholds(record, { words: threshold, everything: threshold }, { ...known, ...beside })).toBe(verdict);
   });
 
   test('what is called changed or unchanged is so for every fact that the record leaves open', () => {
@@ -145,8 +200,12 @@ describe('with another threshold', () => {
             big: recorded === 'no' ? 'unasked' : 'up',
             strict: false,
           };
-          const record = decisionFor({ ...facts, ...decide(facts), tokens, promptBytes });
-          const verdict = withThreshold(record, threshold, { promptTokens: null, mayHavePatterns: true });
+          const record = decisionFor({ ...facts, ...decide(facts), tokens, allTokens: tokens, promptBytes });
+          const verdict = withThresholds(
+            record,
+            { words: threshold, everything: threshold },
+            { promptTokens: null, mayHavePatterns: true },
+          );
           if (verdict === 'unknown') continue;
           settled += 1;
           for (const truth of truths(record, threshold))

@@ -18,7 +18,13 @@ const defaults = {
   apiKeys: [],
   backends: { small: { url: 'http://127.0.0.1:8000', ...backend, maxInFlight: 32 }, big: null },
   mode: { url: null, maxAgeMs: 1000, deadlineMs: 300 },
-  policy: { bigTokenThreshold: 4000, heavyPatterns: [], forceTag: '#force_big', drainMs: 10_000 },
+  policy: {
+    bigTokenThreshold: 4000,
+    bigTokenThresholdWithTools: 8000,
+    heavyPatterns: [],
+    forceTag: '#force_big',
+    drainMs: 10_000,
+  },
   health: { maxAgeMs: 5000, timeoutMs: 1000 },
   limits: {
     bodyBytes: 33_554_432,

@@ -40,6 +40,8 @@ const rows: Record<string, Record<string, string | readonly string[]>> = {
     'mode:\n  deadlineMs: .inf': `5: mode.deadlineMs: got Infinity, wanted ${shortMs}`,
     'shutdownMs: -1': '4: shutdownMs: got -1, wanted a whole number of milliseconds from 0 to 600000',
     'policy: { heavyPatterns: prove }': '4: policy.heavyPatterns: got "prove", wanted a list of RE2 patterns',
+    'policy: { bigTokenThreshold: 9000, bigTokenThresholdWithTools: 8000 }':
+      '4: policy.bigTokenThresholdWithTools: got 8000, wanted at least policy.bigTokenThreshold (9000): everything is never less than the words',
     'policy: { bigTokenThreshold: 4k }':
       '4: policy.bigTokenThreshold: got "4k", wanted a whole number of tokens from 1 to 100000000',
     'policy: { forceTag: "two words" }':

@@ -7,12 +7,13 @@ const base = `${small}  big: { url: "http://pc:8000", models: [qwen] }\nmode: { 
 const hash = (text: string) => policyHash(configOf(text));
 
 test('the hash of the defaults is this one, on every machine and in every version with the same policy', () => {
-  expect(hash(small)).toBe('feab904c55dc');
+  expect(hash(small)).toBe('9699a97c9974');
   expect(hash(base)).toMatch(/^[0-9a-f]{12}$/);
 });
 
 test.each([
   ['policy: { bigTokenThreshold: 4001 }'],
+  ['policy: { bigTokenThresholdWithTools: 8001 }'],
   ['policy: { heavyPatterns: [prove] }'],
   ['policy: { heavyPatterns: [a, b] }'],
   ['policy: { heavyPatterns: ["a,b"] }'],

@@ -3,6 +3,7 @@ import { createBackend } from '#lib/house/backend.ts';
 import { createModeReader } from '#lib/house/mode.ts';
 import { parseConfig } from '#lib/config.ts';
 import { choose, type ChoosingHouse } from '#lib/choose/choose.ts';
+import { TokenCounter } from '#lib/choose/estimate.ts';
 import type { Force } from '#lib/policy/types.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createFakeWire, type FakeReply } from '../support/fake-wire.ts';
@@ -56,7 +57,7 @@ export async function simulateGate(requests: number, seed: number): Promise<Gate
     mode,
     small,
     big,
-    tokenizer: { get: async () => () => 1 },
+    tokenizer: { get: async () => new TokenCounter(() => 1) },
     ports: { breathe: async () => {} },
   };
   const count = { dispatchedToBig: 0, unforcedToBig: 0, unforcedWhileGaming: 0, violations: 0, latestMs: 0 };
@@ -70,10 +71,7 @@ export async function simulateGate(requests: number, seed: number): Promise<Gate
   const request = async () => {
     const force: Force = random() < 0.05 ? 'header' : 'none';
     const texts = () => [random() < 0.8 ? 5000 : 10];
-    const { decision, release } = await choose(
-      { force, pinnedSmall: false, strict: false, lastWords: null, texts },
-      house,
-    );
+    const { decision, release } = await choose({ ...plain, force, texts }, house);
     if (decision.chosen === 'big') {
       count.dispatchedToBig += 1;
       if (force === 'none') noteDispatch();
@@ -104,6 +102,16 @@ export async function simulateGate(requests: number, seed: number): Promise<Gate
   await clock.advance(2000);
   return { requests, ...count, flips: pc.flips };
 }
+
+const plain = {
+  pinnedSmall: false,
+  strict: false,
+  wishesBig: false,
+  lastWords: null,
+  toolTexts: () => [],
+  toolBytes: 0,
+  bodyBytes: 0,
+} as const;
 
 const ok: FakeReply = { status: 200, body: '{"data":[{"id":"m"}]}' };
 

@@ -9,7 +9,7 @@ import { laws } from './laws.ts';
 /** The evaluation order as the policy states it, in its own order and words; reads every fact. */
 function fourSteps(facts: Facts): Backend {
   const usable = facts.big === 'up';
-  const isHeavy = facts.heavy === 'tokens' || facts.heavy === 'pattern';
+  const isHeavy = facts.heavy === 'model' || facts.heavy === 'tokens' || facts.heavy === 'pattern';
   // 1. An explicit force signal overrides the mode; 4. without a usable big it fails soft.
   if (facts.force !== 'none') return usable ? 'big' : 'small';
   // 2. GAMING; an unknown mode is read as GAMING.
@@ -20,7 +20,7 @@ function fourSteps(facts: Facts): Backend {
 
 describe('decide', () => {
   it(`has a domain of ${everyFacts.length} combinations of facts`, () => {
-    expect(everyFacts).toHaveLength(4 * 2 * 4 * 4 * 5 * 2);
+    expect(everyFacts).toHaveLength(4 * 2 * 5 * 4 * 5 * 2);
   });
 
   it.each(laws)('$sentence', ({ holds }) => {
@@ -32,7 +32,7 @@ describe('decide', () => {
       ({ pinnedSmall, strict, heavy, mode, big }) =>
         !pinnedSmall && !strict && heavy !== 'unasked' && mode !== 'unasked' && big !== 'unasked',
     );
-    expect(asked).toHaveLength(4 * 3 * 3 * 4);
+    expect(asked).toHaveLength(4 * 4 * 3 * 4);
     for (const facts of asked) expect(decide(facts).chosen, JSON.stringify(facts)).toBe(fourSteps(facts));
   });
 

@@ -2,7 +2,7 @@
 import type { Facts } from '#lib/policy/types.ts';
 
 export const forces = ['header', 'model', 'tag', 'none'] as const;
-export const heavies = ['tokens', 'pattern', 'no', 'unasked'] as const;
+export const heavies = ['model', 'tokens', 'pattern', 'no', 'unasked'] as const;
 export const modes = ['NORMAL', 'GAMING', 'UNKNOWN', 'unasked'] as const;
 export const bigs = ['up', 'down', 'busy', 'absent', 'unasked'] as const;
 const booleans = [false, true] as const;

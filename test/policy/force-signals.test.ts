@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { findForce, hasForceTag, isYes } from '#lib/policy/force-signals.ts';
 
 const tag = '#force_big';
-const none = { header: null, modelNamesBig: false, lastWords: null, tag };
+const none = { header: null, isBigAlias: false, lastWords: null, tag };
 
 describe('the force header', () => {
   it.each(['true', '1', 'TRUE', 'True', ' true '])('counts as yes: %j', (value) => expect(isYes(value)).toBe(true));
@@ -17,8 +17,8 @@ describe('the force header', () => {
 describe('of several signals', () => {
   it('the header comes first, then the model, then the tag', () => {
     const lastWords = `${tag} hello`;
-    expect(findForce({ header: '1', modelNamesBig: true, lastWords, tag })).toBe('header');
-    expect(findForce({ header: '0', modelNamesBig: true, lastWords, tag })).toBe('model');
+    expect(findForce({ header: '1', isBigAlias: true, lastWords, tag })).toBe('header');
+    expect(findForce({ header: '0', isBigAlias: true, lastWords, tag })).toBe('model');
     expect(findForce({ ...none, lastWords })).toBe('tag');
     expect(findForce(none)).toBe('none');
   });

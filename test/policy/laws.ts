@@ -7,7 +7,7 @@ export interface Law {
 }
 
 const isForced = ({ force }: Facts) => force !== 'none';
-const isHeavy = ({ heavy }: Facts) => heavy === 'tokens' || heavy === 'pattern';
+const isHeavy = ({ heavy }: Facts) => heavy === 'model' || heavy === 'tokens' || heavy === 'pattern';
 
 export const laws: readonly Law[] = [
   {

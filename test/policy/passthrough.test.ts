@@ -1,46 +1,44 @@
-// Requests that go by model id: the whole domain of their policy.
+// Requests that go by their model's id are decided by the policy itself: strict, heavy work, or pinned to small.
 import { describe, expect, it } from 'vitest';
-import { decidePassthrough, type PassthroughFacts } from './old-passthrough.ts';
+import { decide } from '#lib/policy/decide.ts';
+import type { Facts } from '#lib/policy/types.ts';
 import { bigs, modes } from './domain.ts';
 
-const every: readonly PassthroughFacts[] = (['small', 'big'] as const).flatMap((target) =>
+const facts = (target: 'small' | 'big', forced: boolean, mode: Facts['mode'], big: Facts['big']): Facts => ({
+  force: forced && target === 'big' ? 'header' : 'none',
+  pinnedSmall: target === 'small',
+  heavy: 'model',
+  mode,
+  big,
+  strict: true,
+});
+
+/** What the first form of this policy said, written without the code: small always; big only up, and forced or in NORMAL. */
+const every = (['small', 'big'] as const).flatMap((target) =>
   [false, true].flatMap((forced) => modes.flatMap((mode) => bigs.map((big) => ({ target, forced, mode, big })))),
 );
 
-describe('decidePassthrough', () => {
-  it('sends small work to small, whatever else is known', () => {
-    for (const facts of every.filter(({ target }) => target === 'small')) {
-      expect(decidePassthrough(facts)).toEqual({
-        rule: 'passthrough-small',
-        wanted: 'small',
-        chosen: 'small',
-        because: null,
-      });
+describe('a request that goes by its model', () => {
+  it(`is sent to that model's backend or to none, in all of ${every.length} cases`, () => {
+    for (const { target, forced, mode, big } of every) {
+      const { chosen } = decide(facts(target, forced, mode, big));
+      const mayUseBig = big === 'up' && (forced || mode === 'NORMAL');
+      expect(chosen, JSON.stringify({ target, forced, mode, big })).toBe(
+        target === 'small' ? 'small' : mayUseBig ? 'big' : 'none',
+      );
     }
   });
 
-  it('chooses big only when it is up and either forced or in NORMAL', () => {
-    for (const facts of every) {
-      const allowed = facts.target === 'big' && facts.big === 'up' && (facts.forced || facts.mode === 'NORMAL');
-      expect(decidePassthrough(facts).chosen === 'big', JSON.stringify(facts)).toBe(allowed);
-    }
-  });
-
-  it('never answers big work from small: vectors of another model would be wrong', () => {
-    for (const facts of every.filter(({ target }) => target === 'big'))
-      expect(decidePassthrough(facts).chosen).not.toBe('small');
-  });
-
-  it('says why big was not used', () => {
-    const because = (facts: Partial<PassthroughFacts>) =>
-      decidePassthrough({ target: 'big', forced: false, mode: 'NORMAL', big: 'up', ...facts }).because;
-    expect(because({ mode: 'GAMING' })).toBe('gaming');
-    expect(because({ mode: 'UNKNOWN' })).toBe('mode-unknown');
-    expect(because({ mode: 'unasked' })).toBe('mode-unknown');
-    expect(because({ big: 'down' })).toBe('big-down');
-    expect(because({ big: 'unasked' })).toBe('big-down');
-    expect(because({ big: 'busy' })).toBe('big-busy');
-    expect(because({ mode: 'GAMING', forced: true, big: 'absent' })).toBe('big-absent');
-    expect(because({})).toBeNull();
+  it.each([
+    [{ mode: 'GAMING' }, 'gaming'],
+    [{ mode: 'UNKNOWN' }, 'mode-unknown'],
+    [{ mode: 'unasked' }, 'mode-unknown'],
+    [{ big: 'down' }, 'big-down'],
+    [{ big: 'unasked' }, 'big-down'],
+    [{ big: 'busy' }, 'big-busy'],
+    [{ big: 'absent' }, 'big-absent'],
+    [{}, null],
+  ] as const)('%j: the reason is %s', (change, because) => {
+    expect(decide({ ...facts('big', false, 'NORMAL', 'up'), ...change }).because).toBe(because);
   });
 });

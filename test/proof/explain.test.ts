@@ -62,8 +62,10 @@ describe.each(houses)('%s', (name, prepare) => {
       expect(explanation.facts).toEqual({ force, pinnedSmall, heavy, mode, big, strict });
       expect(explanation.estimate).toEqual({
         bytes: record.promptBytes,
+        toolBytes: record.toolBytes,
         tokens: record.tokens,
-        threshold: record.threshold,
+        allTokens: record.allTokens,
+        thresholds: record.thresholds,
       });
     }
     // One of nine models is unknown; most requests must have been decided for this to prove anything.

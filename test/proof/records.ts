@@ -4,7 +4,7 @@ import type { DecisionRecord, OutcomeRecord } from '#lib/audit/record.ts';
 export function decisionFor(change: Partial<DecisionRecord> = {}): DecisionRecord {
   return {
     event: 'decision',
-    v: 1,
+    v: 2,
     ts: '2026-01-01T00:00:00.000Z',
     mono: 1000,
     boot: 'b00700000001',
@@ -19,8 +19,10 @@ export function decisionFor(change: Partial<DecisionRecord> = {}): DecisionRecor
     forceDenied: false,
     heavy: 'no',
     promptBytes: 20,
+    toolBytes: 0,
     tokens: null,
-    threshold: 4000,
+    allTokens: null,
+    thresholds: { words: 4000, everything: 8000 },
     mode: 'unasked',
     modeAgeMs: null,
     big: 'unasked',

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { setImmediate as turn } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type CountTokens, estimateTokens, promptBytes } from '#lib/choose/estimate.ts';
+import { type CountTokens, promptBytes, TokenCounter } from '#lib/choose/estimate.ts';
 import { loadTokenizer } from '#lib/choose/tokenizer.ts';
 
 let count: CountTokens;
@@ -11,32 +11,33 @@ beforeAll(async () => {
 });
 
 const breathe = () => turn();
-const estimate = (texts: readonly (string | number)[], threshold = 1_000_000) =>
-  estimateTokens(texts, { threshold, count, breathe });
+const estimate = (texts: readonly (string | number)[], upTo = 1_000_000, digitsAreTokens = false) =>
+  new TokenCounter(count).count(texts, { upTo, digitsAreTokens, breathe });
 
 describe('the estimate', () => {
   it('counts short texts exactly', async () => {
     const text = 'The quick brown fox jumps over the lazy dog.';
-    expect(await estimate([text, text])).toEqual({ reached: false, tokens: 2 * count(text) });
+    expect(await estimate([text, text])).toBe(2 * count(text));
   });
 
   it('counts token ids as what they are', async () => {
-    expect(await estimate([120, 'hello'])).toEqual({ reached: false, tokens: 120 + count('hello') });
+    expect(await estimate([120, 'hello'])).toBe(120 + count('hello'));
   });
 
   it('stops at the threshold', async () => {
-    const result = await estimate(['word '.repeat(100_000)], 4000);
-    expect(result).toEqual({ reached: true, tokens: 4000 });
+    const tokens = await estimate(['word '.repeat(100_000)], 4000);
+    expect(tokens).toBeGreaterThanOrEqual(4000);
+    expect(tokens).toBeLessThan(4000 + 512);
   });
 
   it('takes special tokens for the plain text that a user typed', async () => {
-    expect((await estimate(['<|endoftext|><|fim_prefix|>'])).tokens).toBeGreaterThan(5);
+    expect(await estimate(['<|endoftext|><|fim_prefix|>'])).toBeGreaterThan(5);
   });
 
   it('is at most one token for each 512 characters away from the tokenizer, for any text', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'grapheme', maxLength: 3000 }), async (text) => {
-        const { tokens } = await estimate([text]);
+        const tokens = await estimate([text]);
         const slices = Math.ceil(text.length / 511) + 1;
         expect(Math.abs(tokens - count(text))).toBeLessThanOrEqual(2 * slices);
       }),
@@ -47,10 +48,46 @@ describe('the estimate', () => {
   it('never counts more tokens than bytes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 500 }), async (text) => {
-        expect((await estimate([text])).tokens).toBeLessThanOrEqual(await promptBytes([text], breathe));
+        expect(await estimate([text])).toBeLessThanOrEqual(await promptBytes([text], breathe));
       }),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('the counter', () => {
+  it('counts a text that it has seen without tokenising it again', async () => {
+    let slices = 0;
+    const counter = new TokenCounter((text) => {
+      slices += 1;
+      return text.length;
+    });
+    const options = { upTo: 1_000_000, digitsAreTokens: false, breathe };
+    const history = ['first '.repeat(2000), 'second '.repeat(2000)];
+    const first = await counter.count(history, options);
+    const needed = slices;
+    expect(await counter.count([...history, 'new'], options)).toBe(first + 3);
+    expect(slices - needed).toBe(1);
+  });
+
+  it('keeps no count that stopped at a threshold', async () => {
+    const counter = new TokenCounter((text) => text.length);
+    const options = { digitsAreTokens: false, breathe };
+    const text = 'x'.repeat(5000);
+    await counter.count([text], { ...options, upTo: 1000 });
+    expect(await counter.count([text], { ...options, upTo: 100_000 })).toBe(5000);
+  });
+
+  it.each([
+    ['7', 1],
+    ['1234567', 7],
+    ['a1b22c333', 9],
+    ['2026-11-28 12:30', 16],
+  ])('counts each digit of %s where the model reads it so', async (text, tokens) => {
+    const perDigit = (slice: string) => slice.replaceAll(/\d{1,3}/g, 'd').length;
+    const counter = new TokenCounter(perDigit);
+    expect(await counter.count([text], { upTo: 1000, digitsAreTokens: true, breathe })).toBe(tokens);
+    expect(await counter.count([text], { upTo: 1000, digitsAreTokens: false, breathe })).toBe(perDigit(text));
   });
 });
 

@@ -1,5 +1,6 @@
 // Request bodies: which are refused and why, where the model stands, what a splice leaves alone.
 import { describe, expect, test } from 'vitest';
+import { besideTexts } from '#lib/wire/beside.ts';
 import { readBody, scanTopLevel, withModel } from '#lib/wire/top-level.ts';
 import { bytes, text } from './bytes.ts';
 
@@ -112,7 +113,23 @@ test('the model that is read is the one that is replaced, also in the escaped sp
   expect(scanTopLevel(bytes('{"mod\\u0065l":"a\\u0062"}'))).toEqual({
     kind: 'top-level',
     model: { kind: 'string', value: 'ab', start: 14, end: 23 },
+    beside: [],
   });
+});
+
+const tools = [
+  ['["a",{"tools":1}]', 'plain'],
+  ['{"b":"}]\\""}', 'with brackets and quotes in a text'],
+  ['null', 'nothing'],
+  [`["${'é'.repeat(300_000)}"]`, 'larger than what is parsed'],
+] as const;
+
+test.each(tools)('what stands beside the words is found as it stands: %#', (value) => {
+  const raw = bytes(`{"model":"m", "tools" : ${value} ,"messages":[{"tools":"no"}],"response_format":{}}`);
+  const reading = readBody(raw);
+  if (reading.kind !== 'body') throw new Error(reading.error.message);
+  expect([...besideTexts(raw, reading.beside)].join('').replaceAll(/\s/g, '')).toBe(`${value}{}`.replaceAll(/\s/g, ''));
+  expect(reading.json['messages']).toEqual([{ tools: 'no' }]);
 });
 
 test('hostile strings are scanned in linear time', () => {

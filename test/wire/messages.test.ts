@@ -69,7 +69,7 @@ describe("the user's last words", () => {
   }
 });
 
-test('the texts of the estimate are system, tools, text, calls, results, thinking and text documents, and no image', () => {
+test('the words of the estimate are system, text, calls, results, thinking and text documents, and no image', () => {
   const body = {
     system: [part('be brief')],
     tools: [{ name: 'f', input_schema: {} }],
@@ -91,7 +91,6 @@ test('the texts of the estimate are system, tools, text, calls, results, thinkin
   };
   expect([...messages.read(body).texts()]).toEqual([
     'be brief',
-    '{"name":"f","input_schema":{}}',
     'ask',
     'doc',
     'plain',

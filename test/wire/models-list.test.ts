@@ -67,7 +67,8 @@ test('the aliases come first, each id once, and a card keeps its own fields', ()
     'Qwen3-32B-exl3',
     'never-seen',
   ]);
-  expect(findModel(models, 'Qwen/Qwen3-8B')).toEqual(vllm);
+  expect(findModel(models, 'Qwen/Qwen3-8B')).toEqual({ ...vllm, name: 'Qwen/Qwen3-8B, small, the server' });
+  expect(findModel(models, 'never-seen')).toMatchObject({ name: 'never-seen, big, the gaming PC' });
   expect(findModel(models, 'unknown')).toBe(null);
 });
 

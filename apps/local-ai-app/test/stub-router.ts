@@ -40,7 +40,13 @@ export async function startStubRouter(): Promise<StubRouter> {
       decision: { rule: 'light', wanted: 'small', chosen: 'small', because: null },
       sentence: '',
       facts: {},
-      estimate: { bytes: 10, tokens: null, threshold: 4000 },
+      estimate: {
+        bytes: 10,
+        tokens: null,
+        toolBytes: 0,
+        allTokens: null,
+        thresholds: { words: 4000, everything: 8000 },
+      },
     }),
     close: () => {
       server.closeAllConnections();

@@ -94,7 +94,7 @@ const requests: readonly Kept[] = [
       expect([status, headers.get('x-router-backend'), headers.get('x-router-rule')]).toEqual([
         200,
         'small',
-        'passthrough-small',
+        'pinned-small',
       ]);
     },
   },
@@ -102,7 +102,7 @@ const requests: readonly Kept[] = [
     name: 'embeddings go by the id of their model',
     async keep(house) {
       const { headers } = await house.ask({ path: '/v1/embeddings', body: { model: 'org/big-32b', input: 'x' } });
-      expect([headers.get('x-router-backend'), headers.get('x-router-rule')]).toEqual(['big', 'passthrough-big']);
+      expect([headers.get('x-router-backend'), headers.get('x-router-rule')]).toEqual(['big', 'heavy-model']);
     },
   },
 ];

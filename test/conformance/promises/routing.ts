@@ -11,6 +11,7 @@ const heavy = { body: chat(heavyText) };
 const byHeader = { ...light, headers: { 'x-force-big': 'true' } };
 const byModel = { body: chat('Hello', { model: 'big' }) };
 const byTag = { body: chat('#force_big Hello') };
+const wish = { body: chat('Hello', { model: 'org/big-32b' }) };
 const pinned = { body: chat(heavyText, { model: 'small' }) };
 
 const quiet: readonly Scenario[] = [
@@ -24,6 +25,11 @@ const quiet: readonly Scenario[] = [
     name: 'heavy by a pattern: big',
     question: { body: chat('HEAVY thinking') },
     answer: { backend: 'big', rule: 'heavy-pattern', mode: 'NORMAL' },
+  },
+  {
+    name: 'an id that only big has is a wish: big',
+    question: wish,
+    answer: { backend: 'big', rule: 'heavy-model', mode: 'NORMAL' },
   },
   { name: 'model small and heavy: small', question: pinned, answer: { backend: 'small', rule: 'pinned-small' } },
   {
@@ -54,9 +60,9 @@ const gaming: readonly Scenario[] = [
   { name: 'forced by model: big', question: byModel, answer: { backend: 'big', rule: 'forced-model' } },
   { name: 'forced by tag: big', question: byTag, answer: { backend: 'big', rule: 'forced-tag' } },
   {
-    name: 'forced by an id that only big has: big',
-    question: { body: chat('Hello', { model: 'org/big-32b' }) },
-    answer: { backend: 'big', rule: 'forced-model' },
+    name: 'a wish for an id that only big has: small, and it says gaming',
+    question: wish,
+    answer: { backend: 'small', rule: 'gaming', mode: 'GAMING', fallback: 'gaming' },
   },
   { name: 'model small and heavy: small', question: pinned, answer: { backend: 'small', rule: 'pinned-small' } },
 ];

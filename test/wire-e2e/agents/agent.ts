@@ -13,5 +13,7 @@ export interface AgentRequest {
   readonly dialect: DialectName;
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Its first request is heavy by the words, or with its tools. */
+  readonly startsHeavy: boolean;
   readonly body: (words: string, turn: Turn) => object;
 }

@@ -28,6 +28,7 @@ export const claudeCode: AgentRequest = {
   dialect: 'messages',
   target: '/v1/messages?beta=true',
   headers: { 'anthropic-version': '2023-06-01', 'anthropic-beta': 'interleaved-thinking', 'x-app': 'cli' },
+  startsHeavy: true,
   body: (words, turn) => ({
     model: 'auto',
     max_tokens: 32_000,

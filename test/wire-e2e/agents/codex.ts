@@ -35,6 +35,7 @@ export const codex: AgentRequest = {
   dialect: 'responses',
   target: '/v1/responses',
   headers: { accept: 'text/event-stream', originator: 'codex_cli', session_id: 'c0ffee00-0000-4000-8000-000000000001' },
+  startsHeavy: true,
   body: (words, turn) => ({
     model: 'auto',
     instructions: workingRules(12_000),

@@ -15,6 +15,7 @@ export const opencode: AgentRequest = {
   dialect: 'chat',
   target: '/v1/chat/completions',
   headers: { 'user-agent': 'ai-sdk/openai-compatible' },
+  startsHeavy: false,
   body: (words, turn) => ({
     model: 'auto',
     max_tokens: 8000,

@@ -1,7 +1,6 @@
 // One line under the composer: where the draft would go, and how heavy it is.
 import type { Explanation, TokenCount } from '../router/contract.ts';
 import { fallbackSentence } from '../route/sentences.ts';
-import { ledger } from '../router/decisions.ts';
 import { formatCount } from '../shell/format.ts';
 import { preview } from './preview.ts';
 import { choice } from './state.ts';
@@ -22,23 +21,16 @@ export function PreviewLine() {
   );
 }
 
-/** `about 212 of 4,000 tokens`. Below the threshold in bytes the router counts no tokens: then four bytes are taken as one. */
-export function weight(explanation: Explanation): string {
-  const threshold = thresholdOf(explanation);
-  const count = tokensAbout(explanation.estimate);
-  return threshold === null ? `about ${count} tokens` : `about ${count} of ${formatCount(threshold)} tokens`;
+/** `about 212 of 4,000 tokens`, and the same with tools where there are any. */
+export function weight({ estimate }: Explanation): string {
+  const { bytes, toolBytes, tokens, allTokens, thresholds } = estimate;
+  const words = `about ${tokensAbout(tokens, bytes)} of ${formatCount(thresholds.words)} tokens`;
+  if (toolBytes === 0) return words;
+  return `${words}; with tools ${tokensAbout(allTokens, bytes + toolBytes)} of ${formatCount(thresholds.everything)}`;
 }
 
-function tokensAbout({ bytes, tokens }: Explanation['estimate']): string {
+/** Far below a threshold the router counts no tokens: then four bytes are taken as one. */
+function tokensAbout(tokens: TokenCount | null, bytes: number): string {
   if (tokens === null) return formatCount(Math.ceil(bytes / 4));
-  return isFloor(tokens) ? `${formatCount(tokens.atLeast)} or more` : formatCount(tokens.exact);
-}
-
-function isFloor(tokens: TokenCount): tokens is { readonly atLeast: number } {
-  return 'atLeast' in tokens;
-}
-
-/** From the explanation, or from any decision that was read. */
-function thresholdOf(explanation: Explanation): number | null {
-  return explanation.estimate.threshold ?? ledger.value?.rows.at(-1)?.decision.threshold ?? null;
+  return 'atLeast' in tokens ? `${formatCount(tokens.atLeast)} or more` : formatCount(tokens.exact);
 }

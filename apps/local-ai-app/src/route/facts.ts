@@ -37,9 +37,9 @@ function aged(value: string, ageMs: number | null): string {
 }
 
 /** `812 bytes, below 4,000 tokens` and the like. */
-export function sizeOf({ promptBytes, tokens, threshold }: DecisionRow['decision']): string {
+export function sizeOf({ promptBytes, tokens, thresholds }: DecisionRow['decision']): string {
   const bytes = `${formatCount(promptBytes)} bytes`;
   if (tokens === null) return bytes;
-  if ('exact' in tokens) return `${bytes}, ${formatCount(tokens.exact)} of ${formatCount(threshold)} tokens`;
-  return `${bytes}, ${formatCount(tokens.atLeast)} tokens or more (threshold ${formatCount(threshold)})`;
+  if ('exact' in tokens) return `${bytes}, ${formatCount(tokens.exact)} of ${formatCount(thresholds.words)} tokens`;
+  return `${bytes}, ${formatCount(tokens.atLeast)} tokens or more (threshold ${formatCount(thresholds.words)})`;
 }

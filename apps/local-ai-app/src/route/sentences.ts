@@ -2,17 +2,15 @@
 
 const rules: Readonly<Record<string, string>> = {
   'forced-header': 'you chose Big',
-  'forced-model': 'the model name asks for big',
+  'forced-model': 'the model big was asked for',
   'forced-tag': 'the force tag in your message asks for big',
   'pinned-small': 'you chose Small',
   light: 'a light request',
   gaming: 'heavy, but someone is gaming on the PC',
   'mode-unknown': "heavy, but the PC's mode is unknown",
+  'heavy-model': 'its model is on big only, and nobody is gaming',
   'heavy-tokens': 'heavy by length, and nobody is gaming',
   'heavy-pattern': 'heavy by a configured pattern, and nobody is gaming',
-  'passthrough-small': 'goes by its model id to small',
-  'passthrough-big': 'goes by its model id to big',
-  'passthrough-gated': 'its model id names big, which may not be used now',
 };
 
 const fallbacks: Readonly<Record<string, string>> = {

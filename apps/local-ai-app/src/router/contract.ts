@@ -58,6 +58,12 @@ export interface Status {
 
 export type TokenCount = { readonly atLeast: number } | { readonly exact: number };
 
+/** Tokens from which the words, and everything with its tools, are heavy. */
+export interface Thresholds {
+  readonly words: number;
+  readonly everything: number;
+}
+
 /** A decision record. Never holds prompt text. */
 export interface DecisionRecord {
   readonly ts: string;
@@ -73,7 +79,9 @@ export interface DecisionRecord {
   readonly heavy: string;
   readonly promptBytes: number;
   readonly tokens: TokenCount | null;
-  readonly threshold: number;
+  readonly toolBytes: number;
+  readonly allTokens: TokenCount | null;
+  readonly thresholds: Thresholds;
   readonly mode: string;
   readonly modeAgeMs: number | null;
   readonly big: string;
@@ -116,5 +124,11 @@ export interface Explanation {
   };
   readonly sentence: string;
   readonly facts: Readonly<Record<string, string | number | boolean | null>>;
-  readonly estimate: { readonly bytes: number; readonly tokens: TokenCount | null; readonly threshold?: number };
+  readonly estimate: {
+    readonly bytes: number;
+    readonly toolBytes: number;
+    readonly tokens: TokenCount | null;
+    readonly allTokens: TokenCount | null;
+    readonly thresholds: Thresholds;
+  };
 }
