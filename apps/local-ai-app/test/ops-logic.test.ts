@@ -168,9 +168,7 @@ const rules = [
   'mode-unknown',
   'heavy-tokens',
   'heavy-pattern',
-  'passthrough-small',
-  'passthrough-big',
-  'passthrough-gated',
+  'heavy-model',
 ];
 const reasons = ['gaming', 'mode-unknown', 'big-down', 'big-busy', 'big-absent', 'big-context', 'mode-changed'];
 
