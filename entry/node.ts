@@ -12,6 +12,7 @@ import { loadTokenizer } from '#lib/choose/tokenizer.ts';
 import { AuditFile } from './node/audit-file.ts';
 import { nodeClock } from './node/clock.ts';
 import { NodeClient } from './node/client.ts';
+import { LightRequest } from './node/light-request.ts';
 import { type Log, logAudit, logChange, logFailure, stderrLog } from './node/log.ts';
 import { watchProcess } from './node/process.ts';
 import { createNodeSend } from './node/send.ts';
@@ -110,14 +111,18 @@ async function lastBytes(server: Server, closed: Promise<void>): Promise<void> {
 /** What the handlers return on Node: their answer is on its way already. */
 const answered = new Response(null);
 
+const unheard = {} as ServerResponse;
+
 /** The adapter makes the Request; the answer goes out through the client's own connection, as frameworks do it that send themselves. */
 function serveWith(app: App): (request: IncomingMessage, response: ServerResponse) => void {
-  const adapter = createServerAdapter<{ client: NodeClient }>((request, { client }) =>
-    app.serve(request, client).then(() => answered),
+  const adapter = createServerAdapter<{ client: NodeClient }>(
+    (request, { client }) => app.serve(request, client).then(() => answered),
+    { fetchAPI: { Request: LightRequest as unknown as typeof Request } },
   );
   return (request, response) => {
     if (app.services.lifetime.draining) response.shouldKeepAlive = false;
-    void adapter.handleNodeRequestAndResponse(request, response, { client: new NodeClient(request, response) });
+    // The adapter's own signal is nobody's: the client's connection tells when it is gone.
+    void adapter.handleNodeRequestAndResponse(request, unheard, { client: new NodeClient(request, response) });
   };
 }
 
