@@ -4,8 +4,8 @@ import { warningsOf } from './config/cross-checks.ts';
 import { readDocument } from './config/document.ts';
 import type { Lookup } from './config/environment.ts';
 import { type ConfigFault, renderFaults } from './config/faults.ts';
-import { type ConfigOutput, configSchema } from './config/schema.ts';
-import type { Config } from './config/types.ts';
+import { configSchema } from './config/schema.ts';
+import { type Config, finished } from './config/types.ts';
 
 export { gatherLookup, type Lookup } from './config/environment.ts';
 export type { ConfigFault } from './config/faults.ts';
@@ -36,23 +36,6 @@ export function parseConfig(text: string, name: string, lookup: Lookup, flags: L
   if (!parsed.success || faults.length > 0) return { ok: false, faults, lines: renderFaults(name, faults) };
   const config = deepFreeze(finished(parsed.data));
   return { ok: true, config, warnings: warningsOf(config).map((warning) => `${name}: ${warning}`) };
-}
-
-/** What agents and chat apps add by themselves stays below this; left out, it is never below the threshold of the words. */
-const thresholdWithTools = 8000;
-
-function finished({ apiKeys, backends, mode, policy, ...rest }: ConfigOutput): Config {
-  return {
-    ...rest,
-    apiKeys: apiKeys.map(({ key, ...entry }) => ({ ...entry, sha256: key })),
-    backends: { small: backends.small, big: backends.big ?? null },
-    mode: { ...mode, url: mode.url ?? null },
-    policy: {
-      ...policy,
-      bigTokenThresholdWithTools:
-        policy.bigTokenThresholdWithTools ?? Math.max(thresholdWithTools, policy.bigTokenThreshold),
-    },
-  };
 }
 
 function withFlags(data: unknown, flags: ListenFlags): unknown {

@@ -1,5 +1,5 @@
 // A client's connection on Node: its body straight from the socket's request, its answer straight onto the response.
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { BodyFailure, BodyLimits, Client, ClientListener, HeaderList } from '#lib/ports.ts';
 
@@ -149,4 +149,41 @@ function closeAfter(request: IncomingMessage, response: ServerResponse): void {
     const timer = setTimeout(() => request.destroy(), lingerMs).unref();
     request.once('close', () => clearTimeout(timer));
   });
+}
+
+interface LightInit {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** The Request that the adapter makes: an address, a method and headers, which is all that the handlers read. The body stays with the connection. */
+export class LightRequest {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: LightHeaders;
+
+  constructor(url: string, { method, headers }: LightInit) {
+    this.url = url;
+    this.method = method;
+    this.headers = new LightHeaders(headers);
+  }
+}
+
+/** Names in lower case. A header that was sent several times reads as Node joins it, which is as the Fetch standard does. */
+class LightHeaders {
+  readonly #values: IncomingHttpHeaders;
+
+  constructor(values: IncomingHttpHeaders) {
+    this.#values = values;
+  }
+
+  get(name: string): string | null {
+    const value = this.#values[name];
+    if (value === undefined) return null;
+    return typeof value === 'string' ? value : value.join(', ');
+  }
+
+  has(name: string): boolean {
+    return this.#values[name] !== undefined;
+  }
 }

@@ -1,6 +1,12 @@
 // Heavy patterns: RE2 by re2js, so that no pattern and no text can hang the router.
 import { RE2JS } from 're2js';
-import type { HeavyPattern } from './types.ts';
+
+/** A compiled RE2 pattern: linear in the text, whatever the pattern. */
+export interface HeavyPattern {
+  readonly source: string;
+  /** Looks anywhere in the first 4,096 characters of the text. */
+  readonly test: (text: string) => boolean;
+}
 
 /** A pattern looks at this many characters of the user's last words (policy: Force-big signals). */
 export const heavyPatternCharacters = 4096;

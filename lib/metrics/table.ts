@@ -1,5 +1,10 @@
 // THE TABLE of the router's metrics: names, labels, meaning. Dashboards, alerts and docs rely on it.
-import type { Family } from './family.ts';
+export interface Family {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly labels: readonly string[];
+  readonly help: string;
+}
 
 function family(name: string, type: Family['type'], labels: readonly string[], help: string): Family {
   return { name, type, labels, help };

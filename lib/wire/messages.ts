@@ -1,7 +1,6 @@
 // The messages dialect: POST /v1/messages, Anthropic's shape as vLLM and llama.cpp serve it.
 import { anthropicErrorBody } from './errors.ts';
-import { contentTexts, lastUserWords, memberTexts } from './prompt-text.ts';
-import { listOf, objectOf, usageFrom } from './shapes.ts';
+import { contentTexts, lastUserWords, listOf, memberTexts, objectOf, usageFrom } from './shapes.ts';
 import { readTyped } from './sse.ts';
 import type { Dialect, EventKind, JsonObject, Usage } from './types.ts';
 

@@ -1,9 +1,17 @@
 // The two dialects of OpenAI's first API: POST /v1/chat/completions and POST /v1/completions.
 import { eventData } from './sse.ts';
-import { listOf, objectOf, parseObject, textOf, usageFrom } from './shapes.ts';
+import {
+  contentTexts,
+  lastUserWords,
+  listOf,
+  memberTexts,
+  objectOf,
+  parseObject,
+  textOf,
+  usageFrom,
+} from './shapes.ts';
 import type { Dialect, EventReading, JsonObject, RouterError, Usage } from './types.ts';
 import { openaiErrorBody } from './errors.ts';
-import { contentTexts, lastUserWords, memberTexts } from './prompt-text.ts';
 
 const plain = (kind: EventReading['kind']): EventReading => ({ kind, usage: null });
 

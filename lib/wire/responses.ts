@@ -1,8 +1,16 @@
 // The responses dialect: POST /v1/responses.
 import { openaiErrorBody } from './errors.ts';
-import { contentTexts, lastUserWords, memberTexts } from './prompt-text.ts';
 import { eventData, namedEvent, readTyped } from './sse.ts';
-import { listOf, objectOf, parseObject, textOf, usageFrom } from './shapes.ts';
+import {
+  contentTexts,
+  lastUserWords,
+  listOf,
+  memberTexts,
+  objectOf,
+  parseObject,
+  textOf,
+  usageFrom,
+} from './shapes.ts';
 import type { Dialect, EventKind, JsonObject, RouterError, Usage } from './types.ts';
 
 /**

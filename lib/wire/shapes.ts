@@ -1,4 +1,4 @@
-// Looks at JSON values of unknown shape, usage among them. Total: what is not there reads as null or as an empty list.
+// Looks at JSON values of unknown shape: members, usage, and the texts inside messages. Total: what is not there reads as null or as an empty list.
 import type { JsonObject, Usage } from './types.ts';
 
 /** The value as an object that is no array, or null. */
@@ -47,4 +47,48 @@ function count(value: unknown): number | null {
 /** A whole answer as JSON; null when it is none, or so long that parsing would stall the others. */
 export function answerObject(bytes: Uint8Array): JsonObject | null {
   return bytes.byteLength > 1_048_576 ? null : parseObject(new TextDecoder().decode(bytes));
+}
+
+/**
+ * The words of the last entry of role `user` that has text: its string, or its last part of type `partType`.
+ * Entries before it, other roles and other parts are never looked at.
+ */
+export function lastUserWords(entries: unknown, partType: string): string | null {
+  const list = listOf(entries);
+  for (let index = list.length - 1; index >= 0; index -= 1) {
+    const message = objectOf(list[index]);
+    if (message === null || message['role'] !== 'user') continue;
+    const words = wordsOf(message['content'], partType);
+    if (words !== null) return words;
+  }
+  return null;
+}
+
+function wordsOf(content: unknown, partType: string): string | null {
+  if (!Array.isArray(content)) return textOf(content);
+  const texts = content.flatMap((part) => {
+    const text = objectOf(part)?.['type'] === partType ? objectOf(part)?.['text'] : null;
+    return typeof text === 'string' ? [text] : [];
+  });
+  return texts.some((text) => text !== '') ? (texts.at(-1) ?? null) : null;
+}
+
+/** The named members of an object that are texts. */
+export function* memberTexts(object: JsonObject, names: readonly string[]): Iterable<string> {
+  for (const name of names) {
+    const text = textOf(object[name]);
+    if (text !== null) yield text;
+  }
+}
+
+/** Texts of a content value: a string, or parts that are strings or carry a text. Images, audio and files carry none. */
+export function* contentTexts(content: unknown): Iterable<string> {
+  const whole = textOf(content);
+  if (whole !== null) yield whole;
+  for (const part of listOf(content)) {
+    const plain = textOf(part);
+    if (plain !== null) yield plain;
+    const object = objectOf(part);
+    if (object !== null) yield* memberTexts(object, ['text', 'refusal', 'thinking']);
+  }
 }
