@@ -1,6 +1,7 @@
 // Node's way to a backend: undici pools with our own timers, and the knowledge of which connection had served before.
 import { subscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
 import type { HeaderList, SendPort, Upstream, UpstreamListener } from '#lib/ports.ts';
 import { causeOf, ConnectTimeout } from './cause-of.ts';
@@ -31,7 +32,8 @@ export function createNodeSend(): { readonly send: SendPort; readonly close: () 
       const pathAt = url.indexOf('/', url.indexOf('://') + 3);
       const pool = poolFor(pathAt === -1 ? url : url.slice(0, pathAt), connectMs);
       const exchange = new Exchange(listener);
-      pool.dispatch({ method, path: pathAt === -1 ? '/' : url.slice(pathAt), headers: flat(headers), body }, exchange);
+      const path = pathAt === -1 ? '/' : url.slice(pathAt);
+      pool.dispatch({ method, path, headers: flat(headers, body), body: letGo(body) }, exchange);
       return exchange;
     },
     close: async () => {
@@ -126,10 +128,38 @@ function pairs(headers: Head): HeaderList {
   return list;
 }
 
-function flat(headers: HeaderList): string[] {
+function flat(headers: HeaderList, body: Uint8Array | null): string[] {
   const list: string[] = [];
   for (const [name, value] of headers) list.push(name, value);
+  if (isLarge(body)) list.push('content-length', String(body.byteLength));
   return list;
+}
+
+/** undici holds on to a request's body as long as its answer runs: bytes for so long as a stream. Larger ones are handed over once. */
+const heldMaxBytes = 65_536;
+
+function isLarge(body: Uint8Array | null): body is Uint8Array {
+  return body !== null && body.byteLength > heldMaxBytes;
+}
+
+function letGo(body: Uint8Array | null): Uint8Array | Readable | null {
+  return isLarge(body) ? new HandedOver(body) : body;
+}
+
+/** A body that is there until it has been read. */
+class HandedOver extends Readable {
+  #bytes: Uint8Array | null;
+
+  constructor(bytes: Uint8Array) {
+    super();
+    this.#bytes = bytes;
+  }
+
+  override _read(): void {
+    const bytes = this.#bytes;
+    this.#bytes = null;
+    this.push(bytes);
+  }
 }
 
 /** undici's own connect timer is coarse; this one closes the socket on time. */
