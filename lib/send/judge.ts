@@ -1,7 +1,7 @@
 // What the head of a backend's answer means for the attempt. Pure: the table of fallback causes by status and type.
 import type { Cause } from '#lib/causes.ts';
 import type { Backend } from '#lib/policy/types.ts';
-import { isContextRefusal } from '#lib/wire/context-refusal.ts';
+import { readContextRefusal } from '#lib/wire/context-refusal.ts';
 import { headerValue } from './headers.ts';
 import type { HeaderList } from '#lib/ports.ts';
 
@@ -45,7 +45,7 @@ function judgeSuccess(status: number, headers: HeaderList): Verdict {
 
 /** A refusal with its text: a context refusal and a model that big does not know are fallback causes, all else is the client's to see. */
 export function judgeRefusal(status: number, text: string, backend: Backend): Verdict {
-  if (isContextRefusal(status, text)) return { kind: 'failed', cause: 'context', passable: true };
+  if (readContextRefusal(status, text) !== null) return { kind: 'failed', cause: 'context', passable: true };
   if (status === 404 && backend === 'big' && /\bmodel\b/i.test(text))
     return { kind: 'failed', cause: 'status-404', passable: true };
   return { kind: 'whole', cause: `status-${status}` };
