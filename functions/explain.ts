@@ -2,7 +2,8 @@
 import * as z from 'zod/mini';
 import type { HealthReading } from '#lib/house/health.ts';
 import type { ModeReading } from '#lib/house/mode.ts';
-import { type FactSources, factSources, gather, reachedIn, thresholdsOf } from '#lib/choose/choose.ts';
+import { type Ask, type FactSources, factSources, gather, reachedIn, thresholdsOf } from '#lib/choose/choose.ts';
+import { promptBytes } from '#lib/choose/estimate.ts';
 import { decide } from '#lib/policy/decide.ts';
 import { sentenceFor } from '#lib/policy/sentences.ts';
 import { dialectAt } from '#lib/wire/dialects.ts';
@@ -14,6 +15,7 @@ const querySchema = z.object({
   route: z.optional(z.string()),
   mode: z.optional(z.enum(['NORMAL', 'GAMING', 'UNKNOWN'])),
   big: z.optional(z.enum(['up', 'down', 'busy', 'absent'])),
+  leftOut: z.optional(z.coerce.number().check(z.int(), z.nonnegative())),
 });
 type Pretence = z.infer<typeof querySchema>;
 
@@ -22,7 +24,9 @@ export const explain: Handler = async (context) => {
   if (!query.success)
     return answerError(
       context,
-      routerError('bad_request', { reason: 'mode is NORMAL, GAMING or UNKNOWN, big is up, down, busy or absent' }),
+      routerError('bad_request', {
+        reason: 'mode is NORMAL, GAMING or UNKNOWN, big is up, down, busy or absent, leftOut a number of bytes',
+      }),
     );
   const dialect = dialectAt(query.data.route ?? '/v1/chat/completions');
   if (dialect === null)
@@ -38,18 +42,49 @@ export const explain: Handler = async (context) => {
     body.release();
     return answerError(context, asked);
   }
-  const { facts, prompt } = await gather(asked.ask, sources(context, query.data)).finally(body.release);
-  const decision = decide(facts);
-  const { bytes, toolBytes, tokens, allTokens } = prompt;
-  const estimate = { bytes, toolBytes, tokens, allTokens, thresholds: thresholdsOf(context.services.config) };
-  return answerJson(context, {
-    decision,
-    sentence: sentenceFor(decision, reachedIn(prompt)),
-    facts,
-    estimate,
-    forceDenied: asked.forceDenied,
-  });
+  const told = await tell(context, asked.ask, query.data).finally(body.release);
+  return answerJson(context, { ...told, forceDenied: asked.forceDenied });
 };
+
+async function tell(context: Context, ask: Ask, pretence: Pretence) {
+  const asIs = sources(context, pretence);
+  const { leftOut = 0 } = pretence;
+  const size = await aboutTokens(ask, leftOut, asIs);
+  const { facts, prompt } = await gather(leftOut === 0 ? ask : withLeftOut(ask, size.leftOut), asIs);
+  const decision = decide(facts);
+  const { toolBytes, tokens, allTokens } = prompt;
+  const bytes = prompt.bytes + (leftOut === 0 ? 0 : leftOut - size.leftOut);
+  const thresholds = thresholdsOf(context.services.config);
+  const estimate = { bytes, toolBytes, tokens, allTokens, thresholds, about: size.tokens };
+  return { decision, sentence: sentenceFor(decision, reachedIn(prompt)), facts, estimate };
+}
+
+/** Above so many tokens a person is told a rough number anyway: the rest is taken at four bytes a token. */
+const countedForPeople = 65_536;
+
+/** About how many tokens everything has, with `leftOutBytes` more of the same kind; and how many of them are the left-out ones. */
+async function aboutTokens(ask: Ask, leftOutBytes: number, { tokenizer, digitsAreTokens, breathe }: FactSources) {
+  const everything = function* () {
+    yield* ask.texts();
+    yield* ask.toolTexts();
+  };
+  const bytes = await promptBytes(everything(), breathe);
+  const counter = await tokenizer();
+  const counted = (await counter?.count(everything(), { upTo: countedForPeople, digitsAreTokens, breathe })) ?? 0;
+  const isCounted = counted > 0 && counted < countedForPeople;
+  const sent = isCounted ? counted : Math.max(counted, Math.round(bytes / 4));
+  const leftOut = bytes === 0 ? Math.round(leftOutBytes / 4) : Math.round((leftOutBytes * sent) / bytes);
+  return { tokens: sent + leftOut, leftOut };
+}
+
+/** A page that would not send a long text on each pause in typing sends its ends, and how many bytes it left out between them. */
+function withLeftOut(ask: Ask, tokens: number): Ask {
+  const texts = function* () {
+    yield* ask.texts();
+    yield tokens;
+  };
+  return { ...ask, texts, bodyBytes: Infinity };
+}
 
 /** The running house's facts, or a pretended house that is asked nothing. */
 function sources({ services }: Context, { mode, big }: Pretence): FactSources {

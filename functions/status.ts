@@ -2,13 +2,16 @@
 import type { Backend } from '#lib/house/backend.ts';
 import { contextTokens } from '#lib/send/refusal.ts';
 import type { BackendStatus, ModeStatus, Status } from '#lib/contracts.ts';
+import type { ApiKey } from '#lib/config.ts';
+import { thresholdsOf } from '#lib/choose/choose.ts';
+import { words } from '#lib/words.ts';
 import type { BackendHistory } from '#lib/house/history.ts';
 import { answerJson, type Handler } from './context.ts';
 import type { Services } from './services.ts';
 
 export const status: Handler = async (context) => {
   await lookAround(context.services);
-  return answerJson(context, describe(context.services));
+  return answerJson(context, describe(context.services, context.key));
 };
 
 /** Refreshes what has grown too old: waits for the mode (300 ms) and for health (1 s), not for the lists of models. */
@@ -18,11 +21,17 @@ export async function lookAround({ small, big, mode }: Services): Promise<void> 
   await Promise.all([mode.current(), small.health.current(), big?.health.current()]);
 }
 
-function describe({ small, big, history, lastHour, lifetime, ports, policy, mode }: Services): Status {
+function describe(
+  { small, big, history, lastHour, lifetime, ports, policy, mode, config }: Services,
+  key: ApiKey | null,
+): Status {
   const onSmall = small.slots.taken();
   return {
     version: ports.version,
     policy,
+    rules: { forceTag: config.policy.forceTag, thresholds: thresholdsOf(config) },
+    words,
+    you: { mayForce: key?.mayForce !== false },
     demo: ports.isDemo,
     startedAt: lifetime.startedAt,
     mode: modeStatus(mode, history.mode),

@@ -20,7 +20,14 @@ const mode = z.enum(['NORMAL', 'GAMING', 'UNKNOWN']);
 /** GET /router/decisions */
 export const decisionsSchema = z.strictObject({
   boot: z.string(),
-  records: z.array(z.strictObject({ decision: decisionRecordSchema, outcome: z.nullable(outcomeRecordSchema) })),
+  records: z.array(
+    z.strictObject({
+      decision: decisionRecordSchema,
+      outcome: z.nullable(outcomeRecordSchema),
+      answeredBy: z.nullable(z.enum(['small', 'big', 'none'])),
+      fallback: z.nullable(z.string()),
+    }),
+  ),
   next: count,
 });
 
@@ -29,7 +36,14 @@ export const explanationSchema = z.strictObject({
   decision: z.strictObject({ rule, ...decided }),
   sentence: z.string(),
   facts: z.strictObject(facts),
-  estimate: z.strictObject({ bytes: count, toolBytes: count, tokens: tokenCount, allTokens: tokenCount, thresholds }),
+  estimate: z.strictObject({
+    bytes: count,
+    toolBytes: count,
+    tokens: tokenCount,
+    allTokens: tokenCount,
+    thresholds,
+    about: count,
+  }),
   forceDenied: z.boolean(),
 });
 
@@ -68,6 +82,9 @@ const bucketSchema = z.strictObject({
 export const statusSchema = z.strictObject({
   version: z.string(),
   policy: z.string(),
+  rules: z.strictObject({ forceTag: z.string(), thresholds }),
+  words: z.strictObject({ rules: z.record(z.string(), z.string()), fallbacks: z.record(z.string(), z.string()) }),
+  you: z.strictObject({ mayForce: z.boolean() }),
   demo: z.boolean(),
   startedAt: timestamp,
   mode: modeStatusSchema,

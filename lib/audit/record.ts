@@ -128,3 +128,8 @@ export function fallbackOf(decision: DecisionRecord, outcome: OutcomeRecord): st
   const failed = outcome.attempts.find(({ backend, cause }) => backend === 'big' && cause !== null);
   return failed?.cause == null ? null : fallbackReason(failed.cause);
 }
+
+/** True where a client read words of a model: a refusal or an error is no answer. */
+export function hasAnswered({ status, firstOutputMs, end }: OutcomeRecord): boolean {
+  return status < 400 && (firstOutputMs !== null || end === 'complete');
+}

@@ -14,6 +14,20 @@ const asked: Record<Rule, string> = {
   'heavy-pattern': 'The last message matches a heavy pattern and the PC is in NORMAL mode',
 };
 
+/** The same in a few words, for a page that shows the rule beside the name of who answered. */
+export const ruleWords: Readonly<Record<Rule, string>> = {
+  'forced-header': 'Big was asked for',
+  'forced-model': 'its model name asks for Big',
+  'forced-tag': 'its force tag asks for Big',
+  'pinned-small': 'Small was asked for',
+  light: 'a light request',
+  gaming: 'heavy, but someone is gaming on the PC',
+  'mode-unknown': "heavy, but the PC's mode is unknown",
+  'heavy-model': 'its model is on Big only, and nobody is gaming',
+  'heavy-tokens': 'heavy by length, and nobody is gaming',
+  'heavy-pattern': 'heavy by a configured pattern, and nobody is gaming',
+};
+
 const missing: Record<NonNullable<Because>, string> = {
   gaming: '',
   'mode-unknown': '',
