@@ -1,5 +1,5 @@
 // The line at the top: the two screens, the mode of the PC, the state of both nodes, the theme.
-import { Menu } from 'lucide';
+import { Menu, Monitor, Moon, Sun } from 'lucide';
 import { status } from '../router/status-poll.ts';
 import { isSidebarOpen } from '../chat/sidebar-state.ts';
 import { opened } from '../chat/state.ts';
@@ -53,6 +53,7 @@ function SidebarButton() {
 }
 
 const themes: readonly Theme[] = ['system', 'light', 'dark'];
+const themeIcons = { system: Monitor, light: Sun, dark: Moon } as const;
 
 function ThemePicker() {
   const next = themes[(themes.indexOf(theme.value) + 1) % themes.length] ?? 'system';
@@ -64,10 +65,7 @@ function ThemePicker() {
       title={`Theme: ${theme.value}`}
       onClick={() => setTheme(next)}
     >
-      <svg viewBox="0 0 16 16" aria-hidden="true">
-        <circle cx="8" cy="8" r="6" />
-        <path class={`theme-${theme.value}`} d="M8 2a6 6 0 0 1 0 12z" />
-      </svg>
+      <Icon shape={themeIcons[theme.value]} />
     </button>
   );
 }
