@@ -54,13 +54,21 @@ export function residentBytes(pid: number): number {
 
 /** Processor time of a process and its children in microseconds (Linux, in steps of 10 ms). */
 export function processorUs(pid: number): number {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
     .replace(/^.*\) /, '')
     .split(' ');
   // Counted from the state, which is field 3 of proc_pid_stat(5): utime is 14, stime 15; a tick is 10 ms.
   const own = (Number(fields[11]) + Number(fields[12])) * 10_000;
-  return own + children.reduce((sum, child) => sum + processorUs(Number(child)), 0);
+  return own + childrenOf(pid).reduce((sum, child) => sum + processorUs(child), 0);
+}
+
+/** Not every kernel lists them (CONFIG_PROC_CHILDREN): then nginx is measured without its worker, which the table shows as 0. */
+function childrenOf(pid: number): readonly number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
 }
 
 /** A port that is free now. */

@@ -17,13 +17,15 @@ export interface Ask {
   /** What the backend is told: see targets/upstream-process.ts. Left out: one whole answer. */
   readonly wanted?: string;
   readonly text?: string;
+  /** `auto` leaves it to the policy, which counts the prompt's tokens. */
+  readonly model?: string;
   readonly onChunk?: (chunk: string, atUs: number) => void;
 }
 
 /** Resolves to the status when the answer has ended. */
-export function ask(target: Target, { wanted, text = 'Hi', onChunk }: Ask): Promise<number> {
+export function ask(target: Target, { wanted, text = 'Hi', model = 'bench', onChunk }: Ask): Promise<number> {
   const stream = wanted === undefined ? {} : { user: wanted, stream: true };
-  const body = JSON.stringify({ ...stream, model: 'bench', messages: [{ role: 'user', content: text }] });
+  const body = JSON.stringify({ ...stream, model, messages: [{ role: 'user', content: text }] });
   const headers = { ...target.headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
   const { promise, resolve, reject } = Promise.withResolvers<number>();
   const sent = request(`${target.url}/v1/chat/completions`, { agent, method: 'POST', headers }, (response) => {

@@ -3,9 +3,9 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freshConnections } from './client.ts';
-import { aloneShare, eventLagMs, firstEventMs } from './parts/events.ts';
+import { aloneShare, eventLagMs, eventProcessorUs, firstEventMs } from './parts/events.ts';
 import { openStreams } from './parts/open-streams.ts';
-import { costBySize, healthBesidePrompt } from './parts/prompts.ts';
+import { costBySize, healthBesidePrompt, historyProcessorUs } from './parts/prompts.ts';
 import { throughput } from './parts/requests-per-second.ts';
 import { startTimes } from './parts/start-time.ts';
 import { median, medianRatio, percentile } from './stats.ts';
@@ -72,12 +72,15 @@ export async function measureStreams({ rounds, seconds }: Effort): Promise<Figur
   const targets = await startTargets(await startUpstream());
   const first = await inTurns(targets.all, rounds, (target) => firstEventMs(target, seconds * 50));
   const lag = await inTurns(targets.all, rounds, (target) => eventLagMs(target, 100, seconds));
+  const perEvent = await inTurns(targets.all, rounds, async (target) => [await eventProcessorUs(target, 100, seconds)]);
   const figures = new Map<string, string>([...added('first event', first), ...added('lag per event', lag)]);
+  compare(figures, 'processor µs per event', perEvent, 0);
   for (const target of targets.all)
     figures.set(`events 5 ms apart that arrive alone, ${target.name}`, two(await aloneShare(target, 5, 400)));
   freshConnections();
   const router = targets.named('router');
   if (router !== undefined) await aloneFigures(router, figures);
+  if (router !== undefined) await historyFigures(router, targets.named('bare Node'), figures);
   await growth(targets.all, figures);
   await targets.stop();
   return figures;
@@ -103,6 +106,13 @@ async function aloneFigures(router: Target, figures: Map<string, string>): Promi
   figures.set('1,000 open streams, served', String(served));
   figures.set('1,000 open streams, kB of memory each', kilobytesEach.toFixed(0));
   figures.set('longest /health beside 4 MB prompts, ms', (await healthBesidePrompt(router, 5)).toFixed(0));
+}
+
+async function historyFigures(router: Target, bare: Target | undefined, figures: Map<string, string>): Promise<void> {
+  const what = 'processor µs per 30 kB prompt that was seen before';
+  for (const model of ['auto', 'bench'])
+    figures.set(`${what}, router, model ${model}`, (await historyProcessorUs(router, model, 400)).toFixed(0));
+  if (bare !== undefined) figures.set(`${what}, bare Node`, (await historyProcessorUs(bare, 'bench', 400)).toFixed(0));
 }
 
 const sizes = [1000, 30_000, 300_000, 3_000_000];

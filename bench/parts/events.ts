@@ -1,4 +1,5 @@
 // What a proxy adds to a stream: time to the first event, lag of every event, and events that arrive together though they were sent apart.
+import { processorUs } from '../child.ts';
 import { ask, nowUs, sentTimes } from '../client.ts';
 import type { Target } from '../targets/target.ts';
 
@@ -53,4 +54,13 @@ export async function aloneShare(target: Target, everyMs: number, events: number
   };
   await ask(target, { wanted: `events=${events} every=${everyMs}`, onChunk });
   return alone / all;
+}
+
+/** Processor time of the proxy for each event in microseconds, while all streams are open. */
+export async function eventProcessorUs(target: Target, streams: number, seconds: number): Promise<number> {
+  const events = seconds * 50;
+  const before = processorUs(target.pid);
+  const wanted = `events=${events} every=20`;
+  await Promise.all(Array.from({ length: streams }, () => ask(target, { wanted })));
+  return (processorUs(target.pid) - before) / (streams * events);
 }

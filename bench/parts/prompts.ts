@@ -1,4 +1,5 @@
 // What large prompts cost: to the others meanwhile, and per megabyte.
+import { processorUs } from '../child.ts';
 import { ask } from '../client.ts';
 import { median } from '../stats.ts';
 import type { Target } from '../targets/target.ts';
@@ -37,4 +38,13 @@ export async function costBySize(target: Target, sizes: readonly number[], round
     costs.push(median(samples.slice(2)));
   }
   return costs;
+}
+
+/** Processor time for a prompt of 30 kB in microseconds: `auto` counts its tokens, a model that is named does not. All but the last words were seen before. */
+export async function historyProcessorUs(target: Target, model: string, requests: number): Promise<number> {
+  const text = textOf(30_000);
+  await ask(target, { text, model });
+  const before = processorUs(target.pid);
+  for (let sent = 0; sent < requests; sent += 1) await ask(target, { text, model });
+  return (processorUs(target.pid) - before) / requests;
 }
