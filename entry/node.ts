@@ -90,7 +90,7 @@ function portsOf(options: NodeRouterOptions, audit: AuditFile, send: Ports['send
     onFailure: logFailure(log),
     loadTokenizer,
     breathe: () => nextTurn(),
-    hostNames: [name, ...['local', 'lan', 'home.arpa'].map((suffix) => `${name}.${suffix}`)],
+    hostNames: [name, ...['local', 'lan', 'home.arpa', 'fritz.box'].map((suffix) => `${name}.${suffix}`)],
     version: options.version,
     isDemo: options.isDemo ?? false,
     ...(options.asset === undefined ? {} : { asset: options.asset }),

@@ -2,11 +2,18 @@
 import type { HeaderList } from '#lib/ports.ts';
 import type { ApiKey, ListenConfig } from '#lib/config.ts';
 import type { Keyring } from '#lib/keys.ts';
+import { isRebindingSafe } from '#lib/config/addresses.ts';
 import { routerError } from '#lib/wire/errors.ts';
 import type { RouterError } from '#lib/wire/types.ts';
 
 export type Access =
-  | { readonly kind: 'allowed'; readonly key: ApiKey | null; readonly cors: HeaderList }
+  | {
+      readonly kind: 'allowed';
+      readonly key: ApiKey | null;
+      readonly cors: HeaderList;
+      /** Asked by a name that is not this house's: told nothing that needs no key. */
+      readonly isStranger: boolean;
+    }
   | { readonly kind: 'denied'; readonly error: RouterError; readonly cors: HeaderList };
 
 export interface AccessRules {
@@ -17,43 +24,55 @@ export interface AccessRules {
 }
 
 /** Headers that a page of an allowed origin may read. */
-const exposed = 'x-request-id, x-router-backend, x-router-rule, x-router-mode, x-router-fallback, retry-after';
+const exposed =
+  'x-request-id, request-id, x-router-backend, x-router-rule, x-router-mode, x-router-fallback, retry-after';
 
 /**
- * Without keys a foreign origin is refused: any page in a browser of the house could post otherwise. With keys a valid
- * one suffices, since editors send odd origins; a foreign origin merely gets no CORS headers.
+ * Without keys every page in a browser of the house could ask, by a foreign origin or by a name of its own that leads
+ * here (DNS rebinding): both are refused. A key is what such a page does not have, so where keys are configured a valid
+ * one suffices, under any name; a foreign origin merely gets no CORS headers.
  */
 export function checkAccess(headers: Headers, isPublic: boolean, rules: AccessRules): Access {
   const host = headers.get('host');
   const origin = headers.get('origin');
-  const isOwn = origin === null || isOwnOrigin(origin, host ?? '');
-  const isListed = origin !== null && rules.listen.allowedOrigins.includes(origin);
-  const cors = origin === null ? [] : isOwn || isListed ? corsHeaders(origin) : vary;
-  if (host !== null && !isServedHost(host, rules))
-    return { kind: 'denied', error: routerError('misdirected_host'), cors: [] };
+  const mayRead = origin !== null && isReader(origin, host ?? '', rules);
+  const cors = origin === null ? [] : mayRead ? corsHeaders(origin) : vary;
+  const isStranger = host !== null && !isServedHost(host, rules);
   if (rules.keys.size === 0) {
-    if (!isOwn && !isListed) return { kind: 'denied', error: routerError('forbidden_origin'), cors: vary };
-    return { kind: 'allowed', key: null, cors };
+    if (isStranger) return { kind: 'denied', error: routerError('misdirected_host', { host: nameIn(host) }), cors: [] };
+    if (origin !== null && !mayRead) return { kind: 'denied', error: routerError('forbidden_origin'), cors: vary };
+    return { kind: 'allowed', key: null, cors, isStranger };
   }
-  if (isPublic) return { kind: 'allowed', key: null, cors };
-  const presented = presentedKey(headers);
-  const key = presented === null ? null : rules.keys.find(presented);
-  return key === null ? { kind: 'denied', error: routerError('unauthorized'), cors } : { kind: 'allowed', key, cors };
+  if (isPublic) return { kind: 'allowed', key: null, cors, isStranger };
+  const key = presentedKeys(headers)
+    .map(rules.keys.find)
+    .find((found) => found !== null);
+  return key === undefined
+    ? { kind: 'denied', error: routerError('unauthorized'), cors }
+    : { kind: 'allowed', key, cors, isStranger };
 }
 
 /** Headers of the answer to a preflight, which is made without a key. */
 export function preflightHeaders(headers: Headers, rules: AccessRules): HeaderList {
   const origin = headers.get('origin');
   const host = headers.get('host') ?? '';
-  if (origin === null || !isServedHost(host, rules)) return vary;
-  if (!isOwnOrigin(origin, host) && !rules.listen.allowedOrigins.includes(origin)) return vary;
+  if (origin === null || !isServedHost(host, rules) || !isReader(origin, host, rules)) return vary;
   const asked = headers.get('access-control-request-headers');
-  return [
+  const list: (readonly [string, string])[] = [
     ...corsHeaders(origin),
     ['access-control-allow-methods', 'GET, HEAD, POST'],
     ['access-control-allow-headers', asked ?? 'content-type'],
     ['access-control-max-age', '600'],
   ];
+  // A page of the internet that may reach into the house (WICG: Private Network Access).
+  if (headers.get('access-control-request-private-network') === 'true')
+    list.push(['access-control-allow-private-network', 'true']);
+  return list;
+}
+
+/** A page that may read answers: the router's own, or one of `allowedOrigins`. */
+function isReader(origin: string, host: string, { listen }: AccessRules): boolean {
+  return isOwnOrigin(origin, host) || listen.allowedOrigins.includes(origin);
 }
 
 const vary: HeaderList = [['vary', 'Origin']];
@@ -74,16 +93,17 @@ function isOwnOrigin(origin: string, host: string): boolean {
 
 /** An address can be named by anyone, since rebinding needs a name, as does no Host at all (HTTP/1.0); names must be this machine's or configured. */
 function isServedHost(host: string, { listen, hostNames }: AccessRules): boolean {
-  const name = host.replace(/:\d*$/, '').toLowerCase();
-  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(name) || /^\[[0-9a-f:.]+\]$/.test(name)) return true;
-  return name === 'localhost' || hostNames.includes(name) || listen.allowedHosts.includes(name);
+  const name = nameIn(host);
+  return isRebindingSafe(name) || hostNames.includes(name) || listen.allowedHosts.includes(name);
 }
 
-/** The bearer token or x-api-key; null when there is none, or more than one opinion. */
-function presentedKey(headers: Headers): string | null {
-  const authorization = headers.get('authorization');
-  const bearer = authorization === null ? null : (/^bearer +([^\s,]+)$/i.exec(authorization)?.[1] ?? '');
-  const plain = headers.get('x-api-key');
-  if (bearer !== null && plain !== null && bearer !== plain) return null;
-  return bearer ?? plain;
+function nameIn(host: string): string {
+  return host.replace(/:\d*$/, '').toLowerCase();
+}
+
+/** Every key that was sent, in any of the three ways: older Anthropic SDKs send two of them, Azure's its own. */
+function presentedKeys(headers: Headers): string[] {
+  const bearer = /^bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
+  const keys = [bearer, headers.get('x-api-key'), headers.get('api-key')];
+  return keys.filter((key): key is string => typeof key === 'string');
 }

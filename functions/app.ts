@@ -101,7 +101,7 @@ async function handle(request: Request, client: Client, services: Services, rout
   const { path: rawPath, query } = splitTarget(request.url);
   const normal = plainPaths.get(rawPath) ?? normalizePath(rawPath);
   const errorBody = errorBodyAt(rawPath);
-  const own: HeaderList = [['x-request-id', requestId]];
+  const own = requestIdHeaders(requestId, rawPath);
   let bare = { client, told: own };
   // An upload or a count that is under way counts as running, too: a drain waits for it.
   services.lifetime.open += 1;
@@ -116,8 +116,20 @@ async function handle(request: Request, client: Client, services: Services, rout
       return answerError(bare, routerError('upgrade_required'), errorBody);
     const { path } = normal;
     const { told } = bare;
-    const { key } = access;
-    return await route({ request, client, services, requestId, path, query, params: {}, key, told, startedAt });
+    const { key, isStranger } = access;
+    return await route({
+      request,
+      client,
+      services,
+      requestId,
+      path,
+      query,
+      params: {},
+      key,
+      isStranger,
+      told,
+      startedAt,
+    });
   } catch (error) {
     services.ports.onFailure?.(error, requestId);
     return answerError(bare, routerError('internal'), errorBody);
@@ -129,6 +141,12 @@ async function handle(request: Request, client: Client, services: Services, rout
 /** What a browser asks before it sends a request of a foreign page (Fetch standard, CORS-preflight). */
 function isPreflight({ method, headers }: Request): boolean {
   return method === 'OPTIONS' && headers.has('access-control-request-method');
+}
+
+/** Anthropic's clients know it by a name of its own. */
+function requestIdHeaders(id: string, path: string): HeaderList {
+  const own = ['x-request-id', id] as const;
+  return path.startsWith(dialects.messages.path) ? [own, ['request-id', id]] : [own];
 }
 
 /** Clients of the messages API read errors in Anthropic's shape, also from its token counter. */

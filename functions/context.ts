@@ -17,6 +17,8 @@ export interface Context {
   params: Readonly<Record<string, string>>;
   /** The key that was shown; null where none is configured. */
   readonly key: ApiKey | null;
+  /** Asked by a name that is not this house's. */
+  readonly isStranger: boolean;
   /** Of every answer: CORS headers where they are due, and the request id. */
   readonly told: HeaderList;
   /** Monotonic milliseconds at which the request arrived. */

@@ -9,8 +9,10 @@ export const health: Handler = (context) => {
   big?.health.refreshBehind();
   void mode.current();
   const isDegraded = smallState === 'down' || !ports.isAuditOk();
+  const status = isDegraded ? 'degraded' : 'ok';
+  if (context.isStranger) return answerJson(context, { status });
   return answerJson(context, {
-    status: isDegraded ? 'degraded' : 'ok',
+    status,
     small: smallState,
     big: big === null ? 'absent' : big.judge(big.health.last()).state,
     mode: mode.last().mode,

@@ -1,7 +1,6 @@
 // THE STEPS of every request for a model. Who may ask was settled before (app.ts); here it is read, understood, decided, recorded, sent.
 import type { DecisionRecord } from '#lib/audit/record.ts';
 import { choose, type Ruling, thresholdsOf } from '#lib/choose/choose.ts';
-import type { Backend } from '#lib/house/backend.ts';
 import { send } from '#lib/send/send.ts';
 import type { Job } from '#lib/send/job.ts';
 import { dialects } from '#lib/wire/dialects.ts';
@@ -150,7 +149,7 @@ function jobOf(context: Context, { dialect }: Route, body: ReadBody, { decision,
     dialect,
     target: path + query,
     headers: client.headers(),
-    bodyFor: (backend) => withModel(body.bytes, body.model, nameFor(name, backend)),
+    bodyFor: (backend) => withModel(body.bytes, body.model, backend.nameFor(name)),
     stream,
     requestId,
     startedAt,
@@ -158,9 +157,4 @@ function jobOf(context: Context, { dialect }: Route, body: ReadBody, { decision,
     told,
     onCommit: body.release,
   };
-}
-
-/** An id that this backend answers to stays as the client wrote it; everything else becomes the served name (wire: Requests). */
-function nameFor(name: string | null, backend: Backend): string | null {
-  return name !== null && backend.ids().has(name) ? name : backend.servedName();
 }

@@ -140,15 +140,20 @@ export function nameOf({ model }: BodyReading): string | null {
 
 const none: ReadonlySet<string> = new Set();
 
-/** Before an id is called unknown, backends that have not told their models lately are asked once. */
+/** Before an id is called unknown, the backends are asked for their models again: one may have been swapped. */
 async function nameModel(
   name: string | null,
-  { small, big }: Services,
+  { small, big, config }: Services,
 ): Promise<Exclude<NamedModel, 'unknown'> | RouterError> {
-  const read = () => readModelName(name, small.ids(), big?.ids() ?? none);
+  const aliases = {
+    auto: config.aliases,
+    small: config.backends.small.aliases,
+    big: config.backends.big?.aliases ?? [],
+  };
+  const read = () => readModelName(name, { small: small.ids(), big: big?.ids() ?? none, aliases });
   let named = read();
   if (named === 'unknown') {
-    await Promise.all([small.cards.look(), big?.cards.look()]);
+    await Promise.all([small.cards.again(), big?.cards.again()]);
     named = read();
   }
   return named === 'unknown' ? routerError('model_not_found', { model: name ?? '' }) : named;

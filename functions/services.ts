@@ -136,9 +136,9 @@ export function createServices(config: Config, ports: Ports, observers: readonly
 
 /** The gaming PC's return to NORMAL forgives big's failures, also where the PC was silent in between. */
 function createHouse(config: Config, ports: Ports): House {
-  const { clock, send } = ports;
+  const { clock, wallNow, send } = ports;
   const { small, big } = config.backends;
-  const mode = createModeReader({ clock, send, ...config.mode });
+  const mode = createModeReader({ clock, wallNow, send, ...config.mode });
   const house = {
     mode,
     small: createBackend('small', small, config.health, clock, send),

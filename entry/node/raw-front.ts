@@ -1,15 +1,30 @@
 // What must be refused before anything interprets it: targets, hosts and headers that two readers could read differently.
 import type { IncomingMessage } from 'node:http';
+import { isRebindingSafe } from '#lib/config/addresses.ts';
 import { routerError } from '#lib/wire/errors.ts';
 import type { RouterError } from '#lib/wire/types.ts';
 
 const headersMaxCount = 100;
 
-/** Null: well formed. Else why not, in words of our own. */
+/** Null: well formed; a target in absolute form is now a path and its Host. Else why not, in words of our own. */
 export function rawFault(request: IncomingMessage): RouterError | null {
+  readAbsolute(request);
   if (request.rawHeaders.length > 2 * headersMaxCount) return routerError('headers_too_large');
   const reason = lineFault(request) ?? headerFault(request);
   return reason === null ? null : routerError('bad_request', { reason });
+}
+
+/**
+ * A target in absolute form names its host itself, and that is the one which counts (RFC 9112, section 3.2.2). A name
+ * that only one of the two opinions holds is refused all the same: the target then stays, and is no path.
+ */
+function readAbsolute(request: IncomingMessage): void {
+  const [, host = '', rest = ''] = /^http:\/\/([^/?]+)([/?].*)?$/i.exec(request.url ?? '') ?? [];
+  if (!isHost(host)) return;
+  const isAgreed = host.toLowerCase() === request.headers.host?.toLowerCase();
+  if (!isAgreed && !isRebindingSafe(host.replace(/:\d*$/, '').toLowerCase())) return;
+  request.headers.host = host;
+  request.url = rest.startsWith('/') ? rest : `/${rest}`;
 }
 
 function lineFault({ method = '', url = '' }: IncomingMessage): string | null {
@@ -39,6 +54,7 @@ const singles = new Set([
   'transfer-encoding',
   'authorization',
   'x-api-key',
+  'api-key',
   'origin',
   'x-force-big',
   'x-router-strict',

@@ -219,13 +219,36 @@ function matchesPattern({ lastWords }: Ask, { heavyPatterns }: FactSources): Hea
  */
 export type NamedModel = 'policy' | 'small' | 'big' | 'only-big' | 'unknown';
 
-/** An id that both backends have, `auto`, "" and null leave the choice to the policy. The aliases win over an id of the same spelling. */
-export function readModelName(name: string | null, small: ReadonlySet<string>, big: ReadonlySet<string>): NamedModel {
+/** What names mean. In `aliases` a `*` at the end stands for any end. */
+export interface Naming {
+  readonly small: ReadonlySet<string>;
+  readonly big: ReadonlySet<string>;
+  readonly aliases: {
+    readonly auto: readonly string[];
+    readonly small: readonly string[];
+    readonly big: readonly string[];
+  };
+}
+
+/** An id that both backends have, `auto`, "" and null leave the choice to the policy. The three fixed names win over an id of the same spelling, and ids over configured aliases. */
+export function readModelName(name: string | null, { small, big, aliases }: Naming): NamedModel {
   if (name === null || name === '' || name === 'auto') return 'policy';
   if (name === 'small' || name === 'big') return name;
   const onSmall = small.has(name);
   const onBig = big.has(name);
   if (onSmall && onBig) return 'policy';
   if (onSmall) return 'small';
-  return onBig ? 'only-big' : 'unknown';
+  if (onBig) return 'only-big';
+  const fits = (of: readonly string[]) => Math.max(-1, ...of.map((alias) => lengthOfFit(alias, name)));
+  const [auto, toSmall, toBig] = [fits(aliases.auto), fits(aliases.small), fits(aliases.big)];
+  const best = Math.max(auto, toSmall, toBig);
+  if (best === -1) return 'unknown';
+  return best === auto ? 'policy' : best === toSmall ? 'small' : 'only-big';
+}
+
+/** The longer an alias that fits, the more it means; -1: it does not fit. */
+function lengthOfFit(alias: string, name: string): number {
+  const isOpen = alias.endsWith('*');
+  const fits = isOpen ? name.startsWith(alias.slice(0, -1)) : name === alias;
+  return fits ? alias.length + (isOpen ? 0 : 1) : -1;
 }

@@ -3,12 +3,15 @@ import type { Reading } from './fields.ts';
 
 export const urlWanted = 'an http or https address without user, password, query or fragment';
 
-/** A backend's address without its trailing slash. `/v1` belongs to the routes: given here it would be asked for twice. */
+/** A backend's address without its trailing slash. What the routes append, given here, would be asked for twice. */
 export function readBackendUrl(value: string): Reading<string> {
   const reading = readUrl(value);
   if (!('value' in reading)) return reading;
   const base = reading.value.replace(/\/+$/, '');
-  return base.endsWith('/v1') ? { wanted: 'the address without its /v1' } : { value: base };
+  const added =
+    /(?:\/v1)?\/(?:chat\/completions|completions|responses|messages(?:\/count_tokens)?|embeddings|models|health)$|\/v1$/i;
+  const found = added.exec(base)?.[0];
+  return found === undefined ? { value: base } : { wanted: `the address without its ${found}` };
 }
 
 /** An http or https address, normalised, with its path as it is. */
@@ -19,16 +22,26 @@ export function readUrl(value: string): Reading<string> {
   return url.username === '' && url.password === '' ? { value: url.href } : { wanted: urlWanted };
 }
 
-/** An origin as browsers send it. No wildcard: every page of the world would be one. */
+/** An origin as browsers send it; apps and extensions have schemes of their own. No wildcard: every page of the world would be one. */
 export function readOrigin(value: string): Reading<string> {
-  const reading = readUrl(value);
-  if ('value' in reading && new URL(reading.value).pathname === '/') return { value: new URL(reading.value).origin };
-  return { wanted: 'an origin such as https://chat.example.org: scheme, name and port only, no wildcard' };
+  if (/^https?:/i.test(value)) {
+    const reading = readUrl(value);
+    if ('value' in reading && new URL(reading.value).pathname === '/') return { value: new URL(reading.value).origin };
+  } else if (/^[a-z][a-z0-9+.-]*:\/\/[a-z0-9_.-]+(?::\d{1,5})?\/?$/i.test(value))
+    return { value: value.replace(/\/$/, '').toLowerCase() };
+  return {
+    wanted: 'an origin such as https://chat.example.org or app://obsidian.md: scheme, name and port only, no wildcard',
+  };
 }
 
 /** A host name or IP address, without a port. */
 export function isHost(value: string): boolean {
   return /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/i.test(value) || isIpv6(value);
+}
+
+/** Names that no page of the internet can have its own address called by: localhost, and addresses themselves. */
+export function isRebindingSafe(name: string): boolean {
+  return name === 'localhost' || /^\d{1,3}(\.\d{1,3}){3}$/.test(name) || /^\[[0-9a-f:.]+\]$/.test(name);
 }
 
 /** True where only this machine can connect. What is not surely loopback is not. */

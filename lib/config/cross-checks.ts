@@ -16,7 +16,7 @@ export interface Finding {
 
 /** Faults between the values as written, so that they are told beside all others. Odd shapes are not its business. */
 export function crossFaults(data: unknown): Finding[] {
-  return [...exposure(data), ...repeatedKeys(data), ...thresholdsInOrder(data)];
+  return [...exposure(data), ...repeatedKeys(data), ...repeatedAliases(data), ...thresholdsInOrder(data)];
 }
 
 /** What is allowed but probably not meant. */
@@ -64,6 +64,25 @@ function repeatedKeys(data: unknown): Finding[] {
     ...repeats(entries.map((entry) => at(entry, 'name'))).map((index) => repeated(index, 'name')),
     ...repeats(entries.map((entry) => digestIn(at(entry, 'key')))).map((index) => repeated(index, 'key')),
   ];
+}
+
+/** A name means one thing. */
+function repeatedAliases(data: unknown): Finding[] {
+  const places = [
+    ['backends', 'small', 'models'],
+    ['backends', 'big', 'models'],
+    ['backends', 'small', 'aliases'],
+    ['backends', 'big', 'aliases'],
+    ['aliases'],
+  ];
+  const named = places.flatMap((place) => {
+    const names = at(data, ...place);
+    return Array.isArray(names) ? names.map((name: unknown, index) => ({ name, path: [...place, index] })) : [];
+  });
+  const again = repeats(named.map(({ name }) => name)).flatMap((index) => named[index] ?? []);
+  return again
+    .filter(({ path }) => path.includes('aliases'))
+    .map(({ path }) => ({ path, part: 'value', wanted: 'a name that stands in no other list' }));
 }
 
 function repeated(index: number, key: 'name' | 'key'): Finding {

@@ -36,22 +36,25 @@ const apiKey = section({
   mayForce: yesOrNo().prefault(true),
 });
 
-const timeouts = section({
-  connectMs: shortMs().prefault(300),
-  firstOutputMs: longMs().prefault(120_000),
-  answerMs: longMs().prefault(300_000),
-  idleMs: longMs().prefault(60_000),
-  totalMs: longMs().prefault(1_800_000),
-});
+/** Big's are sharp, since small answers in its place. Small has nobody behind it: it may be busy for a while, and its queue is vLLM's. */
+const timeouts = (connectMs: number, firstOutputMs: number) =>
+  section({
+    connectMs: shortMs().prefault(connectMs),
+    firstOutputMs: longMs().prefault(firstOutputMs),
+    answerMs: longMs().prefault(300_000),
+    idleMs: longMs().prefault(60_000),
+    totalMs: longMs().prefault(1_800_000),
+  });
 
 const headerName = textWhere(
   'a header name that is not one of the connection',
   (value) => /^[\w!#$%&'*+.^`|~-]+$/.test(value) && !ownHeaders.has(value.toLowerCase()),
 );
 const headerValue = textWhere('one line of printable ASCII', (value) => /^[\x20-\x7e]*$/.test(value));
+const reserved = new Set(['auto', 'small', 'big']);
 const modelId = textWhere(
   'a model id other than auto, small and big',
-  (value) => value.trim() === value && value !== '' && !['auto', 'small', 'big'].includes(value),
+  (value) => value.trim() === value && value !== '' && !reserved.has(value),
 );
 
 const contextWanted = 'auto, or a whole number of tokens from 1 to 100000000';
@@ -59,11 +62,17 @@ const contextTokens = z
   .union([z.literal('auto'), z.int().min(1).max(100_000_000)], { error: contextWanted })
   .describe(contextWanted);
 
-const backend = (maxInFlight: number) =>
+const alias = textWhere(
+  'a model name other than auto, small and big, * only at its end',
+  (value) => /^[^\s*]+\*?$/.test(value) && !reserved.has(value),
+);
+
+const backend = (maxInFlight: number, connectMs: number, firstOutputMs: number) =>
   section({
     url: text(urlWanted, readBackendUrl),
     model: textWhere('a served name, or auto', (value) => value.trim() === value && value !== '').prefault('auto'),
     models: list(modelId, 'model ids').prefault([]),
+    aliases: list(alias, 'model names').prefault([]),
     apiKey: textWhere('a key in printable ASCII', (value) => /^[\x21-\x7e]*$/.test(value)).prefault(''),
     headers: names(headerName, headerValue, 'header names to values').prefault({}),
     healthPath: textWhere(
@@ -72,7 +81,7 @@ const backend = (maxInFlight: number) =>
     ).prefault('/health'),
     contextTokens: contextTokens.prefault('auto'),
     maxInFlight: whole('', 1, 10_000).prefault(maxInFlight),
-    timeouts: timeouts.prefault({}),
+    timeouts: timeouts(connectMs, firstOutputMs).prefault({}),
   });
 
 const mode = section({
@@ -104,7 +113,7 @@ const limits = section({
   bufferedBytes: bytes(1).prefault(268_435_456),
   connections: whole('', 1, 1_000_000).prefault(1024),
   headersMs: shortMs().prefault(10_000),
-  keepAliveMs: shortMs().prefault(75_000),
+  keepAliveMs: shortMs().prefault(120_000),
   progressMs: shortMs().prefault(60_000),
 }).refine((value) => value.bufferedBytes >= value.bodyBytes, {
   path: ['bufferedBytes'],
@@ -115,7 +124,11 @@ const limits = section({
 export const configSchema = section({
   listen: listen.prefault({}),
   apiKeys: list(apiKey, 'keys, each { name, key, mayForce }').prefault([]),
-  backends: section({ small: backend(32), big: backend(8).optional() }),
+  backends: section({
+    small: backend(1024, 5000, 600_000),
+    big: backend(8, 300, 120_000).optional(),
+  }),
+  aliases: list(alias, 'model names').prefault([]),
   mode: mode.prefault({}),
   policy: policy.prefault({}),
   health: section({ maxAgeMs: shortMs().prefault(5000), timeoutMs: shortMs().prefault(1000) }).prefault({}),

@@ -16,8 +16,10 @@ export interface Backend {
   readonly slots: Slots;
   /** The model name to write into requests that do not name one of this backend's: null while nobody knows it. */
   readonly servedName: () => string | null;
-  /** Ids that this backend answers to: configured, and seen in this process. */
+  /** Ids that mean this backend: configured, and seen in this process. */
   readonly ids: () => ReadonlySet<string>;
+  /** The model name to write for a client that wrote `name`: the same, if this backend serves it now; else the served name. */
+  readonly nameFor: (name: string | null) => string | null;
   /** Its health for a request that may go there: probes when the last reading is too old, and refreshes the cards behind. */
   readonly look: () => Promise<HealthReading>;
   /** Health with the served model taken into account: a backend without the configured model is down. */
@@ -38,9 +40,12 @@ export function createBackend(
   const judge = (reading: HealthReading): HealthReading => {
     const served = cards.fresh();
     const wrong =
-      reading.state === 'up' && config.model !== 'auto' && served?.every((card) => card.id !== config.model);
+      reading.state === 'up' && config.model !== 'auto' && served?.every(({ names }) => !names.includes(config.model));
     return wrong === true ? { ...reading, state: 'down', reason: 'wrong_model' } : reading;
   };
+  const servedName = () => (config.model === 'auto' ? (cards.known()[0]?.id ?? null) : config.model);
+  const serves = (id: string) =>
+    id === servedName() || (cards.known().length === 0 ? config.models.includes(id) : isOnCard(cards.known(), id));
   return {
     name,
     config,
@@ -48,8 +53,9 @@ export function createBackend(
     cards,
     health: reader,
     slots: createSlots(config.maxInFlight),
-    servedName: () => (config.model === 'auto' ? (cards.known()[0]?.id ?? null) : config.model),
+    servedName,
     ids: collectIds(config, cards),
+    nameFor: (id) => (id !== null && serves(id) ? id : servedName()),
     look: async () => {
       cards.refreshBehind();
       return judge(await reader.current());
@@ -66,10 +72,14 @@ function collectIds({ model, models }: BackendConfig, cards: CardReader): () => 
     const known = cards.known();
     if (known !== seenFrom) {
       seenFrom = known;
-      ids = new Set([...ids, ...known.map((card) => card.id)]);
+      ids = new Set([...ids, ...known.flatMap((card) => card.names)]);
     }
     return ids;
   };
+}
+
+function isOnCard(cards: readonly Card[], id: string): boolean {
+  return cards.some(({ names }) => names.includes(id));
 }
 
 function ownHeaders({ apiKey, headers }: BackendConfig): HeaderList {
@@ -89,8 +99,8 @@ export interface CardReader {
   readonly look: () => Promise<readonly Card[]>;
   /** Asks unless the list is fresh; waits for nothing. */
   readonly refreshBehind: () => void;
-  /** The list is no longer fresh: a request showed that it may be wrong. */
-  readonly expire: () => void;
+  /** Asks, fresh or not: a request showed that the list may be wrong. */
+  readonly again: () => Promise<readonly Card[]>;
   /** Somebody has asked before, with or without an answer. */
   readonly wasAsked: () => boolean;
 }
@@ -130,8 +140,9 @@ export function createCardReader(options: CardReaderOptions): CardReader {
     refreshBehind: () => {
       if (fresh() === null) void look();
     },
-    expire: () => {
-      readAt = null;
+    again: async () => {
+      await observed.refresh();
+      return known;
     },
     wasAsked: () => observed.last() !== null,
   };

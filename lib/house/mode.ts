@@ -29,6 +29,8 @@ export interface ModeReader {
 
 export interface ModeReaderOptions {
   readonly clock: Clock;
+  /** Milliseconds since 1970: it goes on while a machine is suspended, when the monotonic clock may stand still. */
+  readonly wallNow: () => number;
   readonly send: SendPort;
   /** null: no endpoint is configured, the mode is UNKNOWN for ever. */
   readonly url: string | null;
@@ -38,7 +40,7 @@ export interface ModeReaderOptions {
 
 /** See policy: Mode reading. Anything that cannot be trusted reads as UNKNOWN, which counts as GAMING for unforced work. */
 export function createModeReader(options: ModeReaderOptions): ModeReader {
-  const { clock, url, maxAgeMs } = options;
+  const { clock, wallNow, url, maxAgeMs } = options;
   if (url === null) return unconfigured;
   const listeners: ModeListener[] = [];
   let silentInARow = 0;
@@ -53,12 +55,16 @@ export function createModeReader(options: ModeReaderOptions): ModeReader {
     if (from !== mode) for (const listener of listeners) listener(from, reply.mode, reply.error);
     return reply;
   };
-  const observed = observe(clock, async () => note(await askMode(options, url)));
+  const observed = observe(clock, async () => {
+    const wallSentAt = wallNow();
+    return { ...note(await askMode(options, url)), wallSentAt };
+  });
 
   const last = (): ModeReading => {
     const reading = observed.last();
     if (reading === null) return { ...unknown('never-asked'), ageMs: null };
-    return { ...reading.value, ageMs: clock.now() - reading.sentAt };
+    const { wallSentAt, ...reply } = reading.value;
+    return { ...reply, ageMs: Math.max(clock.now() - reading.sentAt, wallNow() - wallSentAt) };
   };
   const watch = async (): Promise<ModeReading> => {
     await observed.refresh();

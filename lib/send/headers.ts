@@ -4,7 +4,11 @@ import type { HeaderList } from '#lib/ports.ts';
 /** Connection-level headers (RFC 9110, section 7.6.1, and the older Keep-Alive and Proxy-Connection). */
 const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
 
-/** Headers of a request that end at the router: credentials, what the router makes itself, and what only it reads. */
+/**
+ * Headers of a request that end at the router: credentials, what the router makes itself, what only it reads, addresses
+ * that a client claims for itself, and wishes that a backend should go on working when nobody reads any more: llama.cpp
+ * resumes a stream by x-conversation-id (ggml-org/llama.cpp#23226), and keeps the GPU busy after its client has gone.
+ */
 const endsHere = new Set([
   ...hopByHop,
   'host',
@@ -13,11 +17,18 @@ const endsHere = new Set([
   'accept-encoding',
   'authorization',
   'x-api-key',
+  'api-key',
   'cookie',
   'proxy-authorization',
   'proxy-authenticate',
   'x-force-big',
   'x-request-id',
+  'request-id',
+  'forwarded',
+  'x-real-ip',
+  'x-conversation-id',
+  'x-stream-resume',
+  'last-event-id',
 ]);
 
 /** Headers of an answer that the router makes again, or that belong to the connection. */
@@ -29,9 +40,12 @@ const madeAgain = new Set([
   'date',
   'server',
   'x-request-id',
+  'request-id',
 ]);
 
-const endsAtRouter = remembered((name) => endsHere.has(name) || name.startsWith('x-router-'));
+const endsAtRouter = remembered(
+  (name) => endsHere.has(name) || name.startsWith('x-router-') || name.startsWith('x-forwarded-'),
+);
 /** CORS is the router's alone, so the backend's own is dropped. */
 const isMadeAgain = remembered(
   (name) => madeAgain.has(name) || name.startsWith('x-router-') || name.startsWith('access-control-'),

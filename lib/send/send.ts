@@ -49,7 +49,9 @@ export async function send(
   const obstacle = isPlainlyUp(small) ? null : await smallObstacle(small);
   const slot = obstacle === null ? small.slots.take(false) : null;
   if (slot === null) return notMade(walk, obstacle ?? 'no-slot');
-  return answered(walk, small, await tryAt(walk, small, false, slot, startedAt));
+  const outcome = await tryAt(walk, small, false, slot, startedAt);
+  const again = walk.attempts.length === 1 && (await isSwapped(small, outcome)) ? small.slots.take(false) : null;
+  return answered(walk, small, again === null ? outcome : await tryAt(walk, small, false, again));
 }
 
 async function tryAt(
@@ -73,9 +75,16 @@ async function tryAt(
   if (cause === null) backend.health.note({ type: 'request-ok' });
   else if (backend.name === 'big' && isBackendsFault(cause))
     backend.health.note({ type: 'request-failed', now, startedAt, reason: cause });
-  // The model may have been swapped: a later request finds its new name.
-  if (cause === 'status-404') backend.cards.expire();
+  if (backend.name === 'big' && cause === 'status-404') void backend.cards.again();
   return outcome;
+}
+
+/** Small does not know its model any more, and lists others now: this request finds the new name. */
+async function isSwapped({ cards }: Backend, { cause, answer }: Outcome): Promise<boolean> {
+  if (cause !== 'status-404' || answer === null) return false;
+  const idsOf = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id).join('\n');
+  const before = idsOf(cards.known());
+  return idsOf(await cards.again()) !== before;
 }
 
 /** Small is the rule: not known down, and it has said what it serves. Nobody waits for its probe, which runs beside the request. */

@@ -74,13 +74,17 @@ const table = {
   headers_timeout: { status: 408, message: 'The head of the request took too long' },
   unauthorized: {
     status: 401,
-    message: 'A valid API key is required: send it as "Authorization: Bearer KEY" or "x-api-key: KEY"',
+    message: 'A valid API key is required: send it as "Authorization: Bearer KEY", "x-api-key: KEY" or "api-key: KEY"',
   },
   forbidden_origin: {
     status: 403,
     message: "This page's origin is not allowed: add it to listen.allowedOrigins, or configure API keys",
   },
-  misdirected_host: { status: 421, message: 'This host name is not served here: add it to listen.allowedHosts' },
+  misdirected_host: {
+    status: 421,
+    message:
+      'This router does not answer to the name {host}: under "listen" add the line "allowedHosts: [{host}]", or configure apiKeys',
+  },
   not_found: { status: 404, message: 'There is nothing at this path' },
   not_found_without_v1: { status: 404, message: 'There is nothing at this path: did you mean {path}?' },
   model_not_found: { status: 404, message: 'The model "{model}" does not exist: GET /v1/models lists what does' },

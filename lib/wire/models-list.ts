@@ -5,6 +5,8 @@ import type { JsonObject } from './types.ts';
 /** One entry of a backend's own /v1/models. */
 export interface Card {
   readonly id: string;
+  /** The id, and the other names that llama.cpp has for it (`--alias a,b,c`). */
+  readonly names: readonly string[];
   /** Largest number of tokens of prompt and answer together, or null where the backend does not say. */
   readonly contextTokens: number | null;
   /** The entry as the backend wrote it. */
@@ -30,19 +32,20 @@ export function cardsFrom(json: unknown): Card[] | null {
   return data.flatMap((entry) => {
     const fields = objectOf(entry);
     const id = textOf(fields?.['id']);
-    return fields === null || id === null ? [] : [{ id, contextTokens: contextOf(fields), fields }];
+    return fields === null || id === null
+      ? []
+      : [{ id, names: namesOf(id, fields), contextTokens: contextOf(fields), fields }];
   });
 }
 
-/** vLLM and SGLang: max_model_len; TabbyAPI: parameters.max_seq_len; llama.cpp: meta, its configured before its trained size. */
+function namesOf(id: string, { aliases }: JsonObject): readonly string[] {
+  return [id, ...(Array.isArray(aliases) ? aliases.filter((alias) => typeof alias === 'string') : [])];
+}
+
+/** vLLM and SGLang: max_model_len; TabbyAPI: parameters.max_seq_len; llama.cpp: meta.n_ctx. Its n_ctx_train is what the model could, not what is served. */
 function contextOf(fields: JsonObject): number | null {
   const meta = objectOf(fields['meta']);
-  const candidates = [
-    fields['max_model_len'],
-    objectOf(fields['parameters'])?.['max_seq_len'],
-    meta?.['n_ctx'],
-    meta?.['n_ctx_train'],
-  ];
+  const candidates = [fields['max_model_len'], objectOf(fields['parameters'])?.['max_seq_len'], meta?.['n_ctx']];
   return candidates.find((value): value is number => Number.isSafeInteger(value) && Number(value) > 0) ?? null;
 }
 
@@ -68,7 +71,7 @@ export function modelsList(backends: {
 
 /** The entry with this id, or null. */
 export function findModel(list: ModelsList, id: string): JsonObject | null {
-  return list.data.find((entry) => entry['id'] === id) ?? null;
+  return list.data.find((entry) => namesOf(String(entry['id']), entry).includes(id)) ?? null;
 }
 
 const places = { small: 'the server', big: 'the gaming PC' };

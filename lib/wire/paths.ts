@@ -8,6 +8,15 @@ export type NormalPath =
 
 const modelPrefix = '/v1/models/';
 const known = /^\/(?:chat\/completions|completions|responses|messages(?:\/count_tokens)?|embeddings|models(?:\/.+)?)$/;
+/** The end of an address that others have for the same: Azure's deployments, gateways, engines. */
+const knownEnd = /\/(chat\/completions|completions|responses|messages(?:\/count_tokens)?|embeddings|models)$/;
+/** Ollama's and Gemini's own, which have a counterpart here. */
+const foreign: readonly (readonly [RegExp, string])[] = [
+  [/^\/api\/chat$|:(?:streamG|g)enerateContent$/, '/v1/chat/completions'],
+  [/^\/api\/generate$/, '/v1/completions'],
+  [/^\/api\/embed(?:dings)?$|:(?:batchE|e)mbedContents?$/, '/v1/embeddings'],
+  [/^\/api\/(?:tags|show|ps)$|^\/v1beta\/models\//, '/v1/models'],
+];
 
 /**
  * A path (as it came, still percent-encoded, without query) in its one spelling: doubled slashes collapsed, no trailing
@@ -44,6 +53,8 @@ function hasControl(path: string): boolean {
 /** The path that was meant, named without the client's own words; null when nothing is wrong. */
 function rightPath(path: string): string | null {
   const bare = path.replace(/^(?:\/v1){2,}/, '');
-  if (!known.test(bare)) return null;
-  return bare.startsWith('/models/') ? `${modelPrefix}{id}` : `/v1${bare}`;
+  if (known.test(bare)) return bare.startsWith('/models/') ? `${modelPrefix}{id}` : `/v1${bare}`;
+  if (path.startsWith(modelPrefix) || known.test(path.replace(/^\/v1/, ''))) return null;
+  const end = knownEnd.exec(path)?.[1];
+  return end === undefined ? (foreign.find(([form]) => form.test(path))?.[1] ?? null) : `/v1/${end}`;
 }

@@ -1,6 +1,6 @@
 // The mode reading on a fake clock: its age, its deadline, its back-off, and what counts as a reply.
 import { describe, expect, it } from 'vitest';
-import { createModeReader } from '#lib/house/mode.ts';
+import { createModeReader, isFreshNormal } from '#lib/house/mode.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createFakeWire, type FakeReply } from '../support/fake-wire.ts';
 
@@ -10,7 +10,7 @@ const says = (mode: string): FakeReply => ({ status: 200, body: JSON.stringify({
 function setUp(reply: () => FakeReply, latencyMs = 10) {
   const clock = createFakeClock();
   const wire = createFakeWire(clock, reply, () => ({ leavesAfterMs: 0, latencyMs }));
-  const mode = createModeReader({ clock, send: wire.send, url, maxAgeMs: 1000, deadlineMs: 300 });
+  const mode = createModeReader({ clock, wallNow: clock.now, send: wire.send, url, maxAgeMs: 1000, deadlineMs: 300 });
   const current = async (afterMs = latencyMs) => {
     const reading = mode.current();
     await clock.advance(afterMs);
@@ -20,6 +20,26 @@ function setUp(reply: () => FakeReply, latencyMs = 10) {
 }
 
 describe('a mode reading', () => {
+  it('of before the machine was suspended is old, although the monotonic clock stood still meanwhile', async () => {
+    let suspendedMs = 0;
+    const clock = createFakeClock();
+    const wire = createFakeWire(
+      clock,
+      () => says('NORMAL'),
+      () => ({ leavesAfterMs: 0, latencyMs: 0 }),
+    );
+    const wallNow = () => clock.now() + suspendedMs;
+    const mode = createModeReader({ clock, wallNow, send: wire.send, url, maxAgeMs: 1000, deadlineMs: 300 });
+    await Promise.all([mode.current(), clock.advance(0)]);
+    for (const jump of [7_200_000, 0, 1001, -3_600_000]) {
+      suspendedMs += jump;
+      expect(mode.last().ageMs).toBe(Math.max(0, jump));
+      expect(isFreshNormal(mode, { mode: { maxAgeMs: 1000 } })).toBe(jump <= 0);
+      await Promise.all([mode.current(), clock.advance(0)]);
+    }
+    expect(wire.asked).toHaveLength(3);
+  });
+
   it('is good for one second counted from the moment the question was sent', async () => {
     const { clock, wire, mode, current } = setUp(() => says('NORMAL'), 200);
     expect(await current()).toMatchObject({ mode: 'NORMAL', ageMs: 200 });
@@ -115,7 +135,14 @@ describe('a mode reading', () => {
   it('is UNKNOWN for ever where no endpoint is configured', async () => {
     const clock = createFakeClock();
     const wire = createFakeWire(clock, () => says('NORMAL'));
-    const mode = createModeReader({ clock, send: wire.send, url: null, maxAgeMs: 1000, deadlineMs: 300 });
+    const mode = createModeReader({
+      clock,
+      wallNow: clock.now,
+      send: wire.send,
+      url: null,
+      maxAgeMs: 1000,
+      deadlineMs: 300,
+    });
     expect(await mode.current()).toMatchObject({ mode: 'UNKNOWN', ageMs: null });
     expect(await mode.watch()).toMatchObject({ mode: 'UNKNOWN' });
     expect(wire.asked).toEqual([]);

@@ -2,10 +2,11 @@
 import { expect, test } from 'vitest';
 import { configOf, parse, small } from './parse.ts';
 
-const timeouts = { connectMs: 300, firstOutputMs: 120_000, answerMs: 300_000, idleMs: 60_000, totalMs: 1_800_000 };
+const timeouts = { connectMs: 5000, firstOutputMs: 600_000, answerMs: 300_000, idleMs: 60_000, totalMs: 1_800_000 };
 const backend = {
   model: 'auto',
   models: [],
+  aliases: [],
   apiKey: '',
   headers: {},
   healthPath: '/health',
@@ -16,7 +17,8 @@ const backend = {
 const defaults = {
   listen: { host: '127.0.0.1', port: 8080, insecureLan: false, allowedHosts: [], allowedOrigins: [] },
   apiKeys: [],
-  backends: { small: { url: 'http://127.0.0.1:8000', ...backend, maxInFlight: 32 }, big: null },
+  backends: { small: { url: 'http://127.0.0.1:8000', ...backend, maxInFlight: 1024 }, big: null },
+  aliases: [],
   mode: { url: null, maxAgeMs: 1000, deadlineMs: 300 },
   policy: {
     bigTokenThreshold: 4000,
@@ -31,7 +33,7 @@ const defaults = {
     bufferedBytes: 268_435_456,
     connections: 1024,
     headersMs: 10_000,
-    keepAliveMs: 75_000,
+    keepAliveMs: 120_000,
     progressMs: 60_000,
   },
   stream: { holdMs: 30_000, holdLastMs: 2000 },
@@ -49,9 +51,14 @@ test('a key with nothing after it counts as not written, at every level', () => 
   expect(configOf(`${small}  big:\nmode:\n  url:\n  maxAgeMs: ~\npolicy: { forceTag: null }\n`)).toEqual(defaults);
 });
 
-test('big has the defaults of small, but takes 8 requests at one time', () => {
+test('big has the defaults of small, but takes 8 requests at one time and is waited for less', () => {
   const { big } = configOf(`${small}  big: { url: https://pc.lan/llm/ }\n`).backends;
-  expect(big).toEqual({ url: 'https://pc.lan/llm', ...backend, maxInFlight: 8 });
+  expect(big).toEqual({
+    url: 'https://pc.lan/llm',
+    ...backend,
+    maxInFlight: 8,
+    timeouts: { ...timeouts, connectMs: 300, firstOutputMs: 120_000 },
+  });
 });
 
 test('one given timeout leaves the others at their defaults', () => {

@@ -6,12 +6,13 @@ export interface FaultRow {
 }
 
 const url = 'an http or https address without user, password, query or fragment';
-const anyKey = 'one of listen, apiKeys, backends, mode, policy, health, limits, stream, audit, shutdownMs';
+const anyKey = 'one of listen, apiKeys, backends, aliases, mode, policy, health, limits, stream, audit, shutdownMs';
 const key = 'a key of 16 to 256 printable characters without spaces, or sha256: and 64 hex digits';
 const name = '1 to 64 letters, digits, dots, dashes or underscores';
 const shortMs = 'a whole number of milliseconds from 1 to 600000';
 const quotes = 'quotes around a text that holds : # { } [ ] , & * ! | > @ or %';
-const origin = 'an origin such as https://chat.example.org: scheme, name and port only, no wildcard';
+const origin =
+  'an origin such as https://chat.example.org or app://obsidian.md: scheme, name and port only, no wildcard';
 const exposed =
   '127.0.0.1 while there are no apiKeys (npm run router -- hash-key makes one), or listen.insecureLan: true: then anyone on the network can force big';
 
@@ -62,6 +63,20 @@ const rows: Record<string, Record<string, string | readonly string[]>> = {
     '  big:\n    url: http://pc/?a=1': `5: backends.big.url: got "http://pc/?…", wanted ${url}`,
     '  big:\n    url: http://pc:8000/v1/':
       '5: backends.big.url: got "http://pc:8000/v1/", wanted the address without its /v1',
+    '  big:\n    url: http://pc:8000/v1/chat/completions':
+      '5: backends.big.url: got "http://pc:8000/v1/chat/completions", wanted the address without its /v1/chat/completions',
+    '  big:\n    url: http://pc:8000/llm/v1/models/':
+      '5: backends.big.url: got "http://pc:8000/llm/v1/models/", wanted the address without its /v1/models',
+    '  big:\n    url: http://pc:8000/health':
+      '5: backends.big.url: got "http://pc:8000/health", wanted the address without its /health',
+    '  big: { url: "http://pc", aliases: [small] }':
+      '4: backends.big.aliases[0]: got "small", wanted a model name other than auto, small and big, * only at its end',
+    '  big: { url: "http://pc", aliases: ["gpt-*-mini"] }':
+      '4: backends.big.aliases[0]: got "gpt-*-mini", wanted a model name other than auto, small and big, * only at its end',
+    '  big: { url: "http://pc", aliases: ["gpt-*"] }\naliases: ["gpt-*"]':
+      '5: aliases[0]: got "gpt-*", wanted a name that stands in no other list',
+    '  big: { url: "http://pc", models: [a], aliases: [a] }':
+      '4: backends.big.aliases[0]: got "a", wanted a name that stands in no other list',
     '  big:\n    url: http://pc:99999': `5: backends.big.url: got "http://pc:99999", wanted ${url}`,
     '  big: {}': `4: backends.big.url: got nothing, wanted ${url}`,
     '  big: { model: qwen }': `4: backends.big.url: got nothing, wanted ${url}`,
@@ -106,6 +121,10 @@ const rows: Record<string, Record<string, string | readonly string[]>> = {
       '5: listen.host: got "http://0.0.0.0", wanted an address or name of this machine, without a port',
     'listen: { allowedHosts: ["a.org:80"] }':
       '4: listen.allowedHosts[0]: got "a.org:80", wanted a host name, without a port',
+    'listen: { allowedOrigins: ["app://*", "null", "file:///", "tauri://localhost/x"] }': [0, 1, 2, 3].map(
+      (index) =>
+        `4: listen.allowedOrigins[${index}]: got "${['app://*', 'null', 'file:///', 'tauri://localhost/x'][index]}", wanted ${origin}`,
+    ),
     'listen: { allowedOrigins: ["*", "https://a.org/x"] }': [
       `4: listen.allowedOrigins[0]: got "*", wanted ${origin}`,
       `4: listen.allowedOrigins[1]: got "https://a.org/x", wanted ${origin}`,

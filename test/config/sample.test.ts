@@ -67,10 +67,15 @@ test('every example that stands in a comment of the sample is valid when it is u
     config: {
       apiKeys: [{ name: 'laptop' }, { name: 'tablet', mayForce: false }],
       backends: {
-        small: { models: ['llama-3.1-8b'], headers: { 'X-Tunnel-Token': 'token' } },
-        big: { models: ['qwen2.5-32b'] },
+        small: {
+          models: ['llama-3.1-8b'],
+          aliases: ['claude-haiku-*', 'gpt-4o-mini'],
+          headers: { 'X-Tunnel-Token': 'token' },
+        },
+        big: { models: ['qwen2.5-32b'], aliases: ['claude-opus-*'] },
       },
-      listen: { allowedHosts: ['llm.example.org'], allowedOrigins: ['https://chat.example.org'] },
+      listen: { allowedHosts: ['llm.example.org'], allowedOrigins: ['https://chat.example.org', 'app://obsidian.md'] },
+      aliases: ['claude-*', 'gpt-*'],
       policy: { heavyPatterns: [{ source: expect.any(String) }] },
     },
   });

@@ -45,7 +45,14 @@ async function setUp({ ageMs = 0, latencyMs = 10, committed = false } = {}) {
     () => pc.reply,
     () => ({ leavesAfterMs: 0, latencyMs }),
   );
-  const mode = createModeReader({ clock, send: wire.send, url: 'http://pc/mode', maxAgeMs: 1000, deadlineMs: 300 });
+  const mode = createModeReader({
+    clock,
+    wallNow: clock.now,
+    send: wire.send,
+    url: 'http://pc/mode',
+    maxAgeMs: 1000,
+    deadlineMs: 300,
+  });
   const first = mode.current();
   await clock.advance(latencyMs);
   await first;

@@ -20,7 +20,7 @@ function comparable({ status, headers, body, complete }: Observed) {
 }
 
 /** What a client may see of the router. */
-const own = /^(x-router-(backend|rule|mode|fallback)|x-request-id)$/;
+const own = /^(x-router-(backend|rule|mode|fallback)|(x-)?request-id)$/;
 const ownOnStreams = [
   ['cache-control', 'no-cache'],
   ['x-accel-buffering', 'no'],

@@ -13,7 +13,16 @@ const vllm = {
   max_model_len: 16384,
   permission: [{ id: 'modelperm-1' }],
 };
-const llamaCpp = { id: 'qwen.gguf', object: 'model', created: 1, owned_by: 'llamacpp', meta: { n_ctx_train: 32768 } };
+const llamaCpp = {
+  id: 'qwen.gguf',
+  aliases: ['qwen', 'coder'],
+  object: 'model',
+  created: 1,
+  owned_by: 'llamacpp',
+  meta: { n_ctx: 8192, n_ctx_train: 32768 },
+};
+/** Before May 2026 it told only what the model was trained for. */
+const oldLlamaCpp = { ...llamaCpp, aliases: undefined, meta: { n_ctx_train: 32768 } };
 const tabby = {
   id: 'Qwen3-32B-exl3',
   object: 'model',
@@ -25,10 +34,18 @@ const ollama = { id: 'qwen3:8b', object: 'model', created: 1, owned_by: 'library
 
 const list = (...data: unknown[]): unknown => ({ object: 'list', data });
 
+test('every name of a llama.cpp card counts, and what its model was trained for is not its context', () => {
+  const cards = cardsFrom(list(llamaCpp, oldLlamaCpp));
+  expect(cards?.map(({ names, contextTokens }) => [names, contextTokens])).toEqual([
+    [['qwen.gguf', 'qwen', 'coder'], 8192],
+    [['qwen.gguf'], null],
+  ]);
+});
+
 test('cards of vLLM, llama.cpp, TabbyAPI and Ollama are read, with their context where they say it', () => {
   expect(cardsFrom(list(vllm, llamaCpp, tabby, ollama))?.map((card) => [card.id, card.contextTokens])).toEqual([
     ['Qwen/Qwen3-8B', 16384],
-    ['qwen.gguf', 32768],
+    ['qwen.gguf', 8192],
     ['Qwen3-32B-exl3', 24576],
     ['qwen3:8b', null],
   ]);

@@ -55,6 +55,17 @@ const pointed: ReadonlyArray<readonly [right: string, raw: string]> = [
   ['/v1/messages/count_tokens', '/messages/count_tokens/'],
   ['/v1/models/{id}', '/models/secret-name'],
   ['/v1/models', '/models'],
+  ['/v1/chat/completions', '/openai/deployments/gpt-4o/chat/completions'],
+  ['/v1/embeddings', '/openai/deployments/secret-name/embeddings'],
+  ['/v1/chat/completions', '/openai/v1/chat/completions'],
+  ['/v1/chat/completions', '/api/v1/chat/completions'],
+  ['/v1/completions', '/v1/engines/secret-name/completions'],
+  ['/v1/messages', '/anthropic/v1/messages'],
+  ['/v1/models', '/openai/models'],
+  ['/v1/chat/completions', '/api/chat'],
+  ['/v1/completions', '/api/generate'],
+  ['/v1/models', '/api/tags'],
+  ['/v1/chat/completions', '/v1beta/models/gemini:streamGenerateContent'],
 ];
 
 describe('a path without its /v1 gets a 404 that names the right one', () => {
