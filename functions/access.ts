@@ -6,15 +6,16 @@ import { isRebindingSafe } from '#lib/config/addresses.ts';
 import { routerError } from '#lib/wire/errors.ts';
 import type { RouterError } from '#lib/wire/types.ts';
 
-export type Access =
-  | {
-      readonly kind: 'allowed';
-      readonly key: ApiKey | null;
-      readonly cors: HeaderList;
-      /** Asked by a name that is not this house's: told nothing that needs no key. */
-      readonly isStranger: boolean;
-    }
-  | { readonly kind: 'denied'; readonly error: RouterError; readonly cors: HeaderList };
+interface Allowed {
+  readonly kind: 'allowed';
+  /** The key that was shown; null where none is configured. */
+  readonly key: ApiKey | null;
+  readonly cors: HeaderList;
+  /** Asked by a name that is not this house's: told nothing that needs no key. */
+  readonly isStranger: boolean;
+}
+
+export type Access = Allowed | { readonly kind: 'denied'; readonly error: RouterError; readonly cors: HeaderList };
 
 export interface AccessRules {
   readonly listen: ListenConfig;

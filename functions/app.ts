@@ -115,21 +115,7 @@ async function handle(request: Request, client: Client, services: Services, rout
     if (headers.get('upgrade')?.toLowerCase() === 'websocket')
       return answerError(bare, routerError('upgrade_required'), errorBody);
     const { path } = normal;
-    const { told } = bare;
-    const { key, isStranger } = access;
-    return await route({
-      request,
-      client,
-      services,
-      requestId,
-      path,
-      query,
-      params: {},
-      key,
-      isStranger,
-      told,
-      startedAt,
-    });
+    return await route({ ...access, ...bare, request, services, requestId, path, query, params: {}, startedAt });
   } catch (error) {
     services.ports.onFailure?.(error, requestId);
     return answerError(bare, routerError('internal'), errorBody);

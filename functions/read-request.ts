@@ -1,5 +1,5 @@
 // Reads a request's body, and what it asks for.
-import { type Ask, type NamedModel, readModelName } from '#lib/choose/choose.ts';
+import type { Ask } from '#lib/choose/choose.ts';
 import { findForce, isYes } from '#lib/policy/force-signals.ts';
 import type { Backend } from '#lib/house/backend.ts';
 import type { BodyFailure } from '#lib/ports.ts';
@@ -162,4 +162,44 @@ async function nameModel(
 /** While nobody knows what big serves, an id may well be its: no reason to refuse a prompt that small can answer. */
 function mayBeBigs(big: Backend | null): boolean {
   return big !== null && big.config.models.length === 0 && big.cards.known().length === 0;
+}
+
+/**
+ * `policy`: no preference. `small`: that backend and no other. `big`: the alias, which forces. `only-big`: an id that only
+ * big has, which is a wish. `unknown`: nobody here serves it.
+ */
+type NamedModel = 'policy' | 'small' | 'big' | 'only-big' | 'unknown';
+
+/** What names mean. In `aliases` a `*` at the end stands for any end. */
+interface Naming {
+  readonly small: ReadonlySet<string>;
+  readonly big: ReadonlySet<string>;
+  readonly aliases: {
+    readonly auto: readonly string[];
+    readonly small: readonly string[];
+    readonly big: readonly string[];
+  };
+}
+
+/** An id that both backends have, `auto`, "" and null leave the choice to the policy. The three fixed names win over an id of the same spelling, and ids over configured aliases. */
+function readModelName(name: string | null, { small, big, aliases }: Naming): NamedModel {
+  if (name === null || name === '' || name === 'auto') return 'policy';
+  if (name === 'small' || name === 'big') return name;
+  const onSmall = small.has(name);
+  const onBig = big.has(name);
+  if (onSmall && onBig) return 'policy';
+  if (onSmall) return 'small';
+  if (onBig) return 'only-big';
+  const fits = (of: readonly string[]) => Math.max(-1, ...of.map((alias) => lengthOfFit(alias, name)));
+  const [auto, toSmall, toBig] = [fits(aliases.auto), fits(aliases.small), fits(aliases.big)];
+  const best = Math.max(auto, toSmall, toBig);
+  if (best === -1) return 'unknown';
+  return best === auto ? 'policy' : best === toSmall ? 'small' : 'only-big';
+}
+
+/** The longer an alias that fits, the more it means; -1: it does not fit. */
+function lengthOfFit(alias: string, name: string): number {
+  const isOpen = alias.endsWith('*');
+  const fits = isOpen ? name.startsWith(alias.slice(0, -1)) : name === alias;
+  return fits ? alias.length + (isOpen ? 0 : 1) : -1;
 }

@@ -82,9 +82,9 @@ async function tryAt(
 /** Small does not know its model any more, and lists others now: this request finds the new name. */
 async function isSwapped({ cards }: Backend, { cause, answer }: Outcome): Promise<boolean> {
   if (cause !== 'status-404' || answer === null) return false;
-  const idsOf = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id).join('\n');
-  const before = idsOf(cards.known());
-  return idsOf(await cards.again()) !== before;
+  const before = cards.known();
+  const now = await cards.again();
+  return now.length !== before.length || now.some(({ id }, index) => id !== before[index]?.id);
 }
 
 /** Small is the rule: not known down, and it has said what it serves. Nobody waits for its probe, which runs beside the request. */
