@@ -57,7 +57,7 @@ export interface ProcessFigures {
   readonly residentBytes: number;
   /** Since 1970. */
   readonly startedAtSeconds: number;
-  /** Since the last time somebody asked. */
+  /** Of the last one to two minutes, whoever else has asked. */
   readonly longestStallSeconds: number;
 }
 

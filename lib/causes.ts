@@ -46,7 +46,8 @@ const table = {
   // A backend that says no.
   context: { fault: 'client', error: 'upstream_failed', fallback: 'big-context' },
   busy: { fault: 'nobody', error: 'upstream_failed', fallback: 'big-busy' },
-  // What the router knew before it asked.
+  // What the router knew before it asked, or lacked.
+  'no-descriptor': { fault: 'router', error: 'upstream_unreachable' },
   'no-served-name': { fault: 'router', error: 'no_served_name' },
   'no-slot': { fault: 'router', error: 'small_busy', end: 'refused' },
   'known-down': { fault: 'router', error: 'small_down', end: 'refused' },

@@ -140,7 +140,7 @@ function readNodeBody(
 }
 
 /** How long a refused body is still read and dropped, so that the client sees the answer instead of a reset (RFC 9112, section 9.6). */
-const lingerMs = 1000;
+export const lingerMs = 1000;
 
 /** A refused body that does not end soon ends with its connection. The error listener: a client that leaves meanwhile is nobody's failure. */
 function closeAfter(request: IncomingMessage, response: ServerResponse): void {

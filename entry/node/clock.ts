@@ -1,4 +1,6 @@
 // Node's monotonic clock, its timers, and one timer for all alarms: they are set with every request and hardly ever ring.
+// A limit must not count the time in which this process itself was too busy to look: before it rings, the loop polls
+// once more, and what has arrived in the meantime is heard first (timers, poll, check are the phases of Node's loop).
 import type { Alarm, Clock } from '#lib/ports.ts';
 import { Roster } from '#lib/alarm.ts';
 
@@ -36,7 +38,7 @@ function arm(at: number): void {
   if (at >= armedFor) return;
   clearTimeout(timer);
   armedFor = at;
-  timer = setTimeout(turn, Math.max(0, Math.ceil(at - now()))).unref();
+  timer = setTimeout(() => setImmediate(turn), Math.max(0, Math.ceil(at - now()))).unref();
 }
 
 function turn(): void {
@@ -55,8 +57,12 @@ function turn(): void {
 export const nodeClock: Clock = {
   now,
   after(delayMs, callback) {
-    const own = setTimeout(callback, delayMs).unref();
-    return () => clearTimeout(own);
+    let ringing: NodeJS.Immediate | undefined;
+    const own = setTimeout(() => (ringing = setImmediate(callback)), delayMs).unref();
+    return () => {
+      clearTimeout(own);
+      clearImmediate(ringing);
+    };
   },
   alarm: (ring) => new SharedAlarm(ring),
 };

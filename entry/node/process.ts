@@ -5,13 +5,20 @@ import type { ProcessFigures } from '#functions/services.ts';
 /** Milliseconds between two looks at the loop: shorter stalls are not seen. */
 const resolutionMs = 10;
 
-/** Starts watching the loop; each call of the result tells the longest stall since the call before. */
+/** The gauge looks back this long at least, and at most twice: whoever reads it takes nothing away from the others. */
+const windowMs = 60_000;
+
+/** Starts watching the loop; the result tells the longest stall of the last one to two minutes. */
 export function watchProcess(): () => ProcessFigures {
   const delays = monitorEventLoopDelay({ resolution: resolutionMs });
   delays.enable();
-  return () => {
-    const longestMs = delays.max / 1e6 - resolutionMs;
+  let before = 0;
+  setInterval(() => {
+    before = delays.max;
     delays.reset();
+  }, windowMs).unref();
+  return () => {
+    const longestMs = Math.max(before, delays.max) / 1e6 - resolutionMs;
     return {
       residentBytes: process.memoryUsage.rss(),
       startedAtSeconds: performance.timeOrigin / 1000,

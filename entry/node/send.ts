@@ -2,9 +2,10 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import { buildConnector, type Dispatcher, Pool } from 'undici';
+import { type Dispatcher, Pool } from 'undici';
 import type { HeaderList, SendPort, Upstream, UpstreamListener } from '#lib/ports.ts';
-import { causeOf, ConnectTimeout } from './cause-of.ts';
+import { causeOf } from './cause-of.ts';
+import { dialer, Names } from './dial.ts';
 
 /** Below uvicorn's 5 s, so that a backend rarely closes a connection under us. */
 const keepAliveMs = 3000;
@@ -12,12 +13,13 @@ const keepAliveMs = 3000;
 /** Pools by origin and connect limit; no limit of connections, since a queued request would outlive its last check. */
 export function createNodeSend(): { readonly send: SendPort; readonly close: () => Promise<void> } {
   const pools = new Map<string, Pool>();
+  const names = new Names();
   const poolFor = (origin: string, connectMs: number): Pool => {
     const key = `${origin} ${connectMs}`;
     const known = pools.get(key);
     if (known !== undefined) return known;
     const pool = new Pool(origin, {
-      connect: connector(connectMs),
+      connect: dialer(names, connectMs),
       headersTimeout: 0,
       bodyTimeout: 0,
       keepAliveTimeout: keepAliveMs,
@@ -160,25 +162,6 @@ class HandedOver extends Readable {
     this.#bytes = null;
     this.push(bytes);
   }
-}
-
-/** undici's own connect timer is coarse; this one closes the socket on time. */
-function connector(connectMs: number): buildConnector.connector {
-  const connect = buildConnector({ timeout: 0, allowH2: false });
-  return (options, callback) => {
-    let isOver = false;
-    const finish: buildConnector.Callback = (...result) => {
-      if (isOver) return;
-      isOver = true;
-      clearTimeout(timer);
-      callback(...result);
-    };
-    const timer = setTimeout(() => {
-      finish(new ConnectTimeout(), null);
-      socket?.destroy();
-    }, connectMs);
-    const socket = connect(options, finish) as unknown as Socket | undefined;
-  };
 }
 
 /**

@@ -6,7 +6,8 @@ import type { Duplex } from 'node:stream';
 import type { LimitsConfig } from '#lib/config/types.ts';
 import { openaiErrorBody, routerError } from '#lib/wire/errors.ts';
 import type { RouterError } from '#lib/wire/types.ts';
-import { dropSlowReader, probeHalfClosed } from './client.ts';
+import { dropSlowReader, lingerMs, probeHalfClosed } from './client.ts';
+import { Connections, countRequest } from './connections.ts';
 import { rawFault } from './raw-front.ts';
 
 const headersMaxBytes = 32_768;
@@ -29,6 +30,8 @@ export function createNodeServer(
     (request, response) => {
       if (refused.has(request.socket)) return;
       current.set(request.socket, { request, response });
+      countRequest(request.socket, 1);
+      response.once('close', () => countRequest(request.socket, -1));
       const fault = rawFault(request);
       if (fault === null) serve(request, response);
       else refuseRaw(response, fault);
@@ -36,17 +39,20 @@ export function createNodeServer(
   );
   // The trap of maxHeadersCount: what is above it is dropped in silence. The raw front counts and refuses.
   server.maxHeadersCount = 0;
-  server.maxConnections = limits.connections;
   // A client may end its sending side and still read (exchange.ts tells it from one that is gone). No option, no type has it.
   Object.assign(server, { httpAllowHalfOpen: true });
   server.timeout = limits.progressMs;
   server.on('timeout', (socket: Socket) => dropSlowReader(socket, limits.progressMs));
-  server.on('connection', (socket: Socket) =>
+  const connections = new Connections(limits.connections);
+  server.on('connection', (socket: Socket) => {
+    connections.join(socket);
+    // Each pipelined request that waits for its turn listens to the socket: many are no leak.
+    socket.setMaxListeners(0);
     socket.on('end', () => {
       const busy = current.get(socket);
       if (busy !== undefined) probeHalfClosed(busy.request, busy.response);
-    }),
-  );
+    });
+  });
   server.on('clientError', refuseBroken);
   server.on('connect', (_request, socket: Duplex) =>
     endWith(socket, routerError('bad_request', { reason: 'the method is not served' })),
@@ -73,10 +79,27 @@ const current = new WeakMap<Duplex, { readonly request: IncomingMessage; readonl
 /** Bytes that are no HTTP. An answer may be written only where none is on its way: else it would pass for a part of that. */
 function refuseBroken(error: Error & { readonly code?: string }, socket: Duplex): void {
   const busy = current.get(socket);
+  // Bytes behind a request that said `connection: close` are nobody's: its answer is still read.
+  if (error.code === 'HPE_CLOSED_CONNECTION' && busy !== undefined) return lingerAfter(busy.response, socket);
   const isInside =
     busy !== undefined && !busy.response.writableFinished && (busy.response.headersSent || busy.request.complete);
   if (isInside || !socket.writable || error.code === 'ECONNRESET') socket.destroy();
   else endWith(socket, errorFor(error.code));
+}
+
+const lingering = new WeakSet<Duplex>();
+
+/** Closing a connection in which bytes lie unread is a reset, which takes the answer with it: they are read for a while (RFC 9112, section 9.6). */
+function lingerAfter(response: ServerResponse, socket: Duplex): void {
+  if (lingering.has(socket)) return;
+  lingering.add(socket);
+  const end = () => {
+    socket.end();
+    const late = setTimeout(() => socket.destroy(), lingerMs).unref();
+    socket.once('close', () => clearTimeout(late));
+  };
+  Object.assign(socket, { destroySoon: end });
+  if (response.writableFinished) end();
 }
 
 function errorFor(code: string | undefined): RouterError {

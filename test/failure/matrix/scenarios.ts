@@ -148,7 +148,7 @@ export const scenarios: readonly Scenario[] = [
     phase: 'router',
     fault: 'no file descriptors left',
     sees: '503, and normal answers afterwards',
-    recorded: '`no-route`',
+    recorded: '`no-descriptor`',
     test: 'house-trouble.test.ts',
   },
   {
