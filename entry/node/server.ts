@@ -1,6 +1,6 @@
 // Node's HTTP server with its limits, and the answers to what is not even a request.
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { LimitsConfig } from '#lib/config/types.ts';
@@ -12,31 +12,32 @@ import { rawFault } from './raw-front.ts';
 
 const headersMaxBytes = 32_768;
 
+function optionsOf({ headersMs, keepAliveMs }: LimitsConfig): ServerOptions {
+  return {
+    maxHeaderSize: headersMaxBytes,
+    headersTimeout: headersMs,
+    connectionsCheckingInterval: Math.min(1000, Math.max(20, headersMs / 10)),
+    requestTimeout: 0,
+    keepAliveTimeout: keepAliveMs,
+    requireHostHeader: false,
+    insecureHTTPParser: false,
+  };
+}
+
 /** `serve` gets only what passed the raw front. It must answer every response, and may not throw. */
 export function createNodeServer(
   limits: LimitsConfig,
   serve: (request: IncomingMessage, response: ServerResponse) => void,
 ): Server {
-  const server = createServer(
-    {
-      maxHeaderSize: headersMaxBytes,
-      headersTimeout: limits.headersMs,
-      connectionsCheckingInterval: Math.min(1000, Math.max(20, limits.headersMs / 10)),
-      requestTimeout: 0,
-      keepAliveTimeout: limits.keepAliveMs,
-      requireHostHeader: false,
-      insecureHTTPParser: false,
-    },
-    (request, response) => {
-      if (refused.has(request.socket)) return;
-      current.set(request.socket, { request, response });
-      countRequest(request.socket, 1);
-      response.once('close', () => countRequest(request.socket, -1));
-      const fault = rawFault(request);
-      if (fault === null) serve(request, response);
-      else refuseRaw(response, fault);
-    },
-  );
+  const server = createServer(optionsOf(limits), (request, response) => {
+    if (refused.has(request.socket)) return;
+    current.set(request.socket, { request, response });
+    countRequest(request.socket, 1);
+    response.once('close', () => countRequest(request.socket, -1));
+    const fault = rawFault(request);
+    if (fault === null) serve(request, response);
+    else refuseRaw(response, fault);
+  });
   // The trap of maxHeadersCount: what is above it is dropped in silence. The raw front counts and refuses.
   server.maxHeadersCount = 0;
   // A client may end its sending side and still read (exchange.ts tells it from one that is gone). No option, no type has it.
