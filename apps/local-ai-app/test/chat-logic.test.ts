@@ -4,30 +4,23 @@ import { newAnswer, applyEvent } from '../src/answer/answer.ts';
 import { splitThinking } from '../src/answer/split-thinking.ts';
 import { buildRequest } from '../src/chat/build-request.ts';
 import { curlCommand } from '../src/chat/curl.ts';
-import { planSend } from '../src/chat/plan-send.ts';
+import { planSend, planWaited } from '../src/chat/plan-send.ts';
 import { isSendKey } from '../src/chat/send-key.ts';
 import { type AnswerMessage, defaultSettings, type Message, recover, titleOf } from '../src/history/message.ts';
 
 const plans = [
-  ['hello', 'auto', 'GAMING', { model: 'auto', forceHeader: false, forceTag: false, needsConsent: false }],
-  ['hello', 'small', 'GAMING', { model: 'small', forceHeader: false, forceTag: false, needsConsent: false }],
-  ['hello', 'big', 'GAMING', { model: 'auto', forceHeader: true, forceTag: false, needsConsent: true }],
-  ['hello', 'big', 'NORMAL', { model: 'auto', forceHeader: true, forceTag: false, needsConsent: false }],
-  ['hello', 'big', 'UNKNOWN', { model: 'auto', forceHeader: true, forceTag: false, needsConsent: false }],
-  ['#force_big hello', 'auto', 'GAMING', { model: 'auto', forceHeader: false, forceTag: true, needsConsent: true }],
-  ['hello\n#force_big ', 'auto', 'GAMING', { model: 'auto', forceHeader: false, forceTag: true, needsConsent: true }],
-  [
-    'say #force_big twice',
-    'auto',
-    'GAMING',
-    { model: 'auto', forceHeader: false, forceTag: false, needsConsent: false },
-  ],
-  ['#force_bigger', 'auto', 'GAMING', { model: 'auto', forceHeader: false, forceTag: false, needsConsent: false }],
-  ['x#force_big', 'auto', 'GAMING', { model: 'auto', forceHeader: false, forceTag: false, needsConsent: false }],
+  ['auto', { model: 'auto', forceHeader: false, strict: false }],
+  ['small', { model: 'small', forceHeader: false, strict: false }],
+  ['big', { model: 'auto', forceHeader: true, strict: false }],
 ] as const;
 
-test.each(plans)('%j sent to %s in %s is planned', (text, choice, mode, plan) => {
-  expect(planSend(text, choice, mode)).toEqual(plan);
+test.each(plans)('%s on the wire', (choice, plan) => {
+  expect(planSend(choice)).toEqual(plan);
+});
+
+test('what waited is never forced: big is wished for by its own id, strictly', () => {
+  expect(planWaited('big', 'big-32b')).toEqual({ model: 'big-32b', forceHeader: false, strict: true });
+  expect(planWaited('auto', 'big-32b')).toEqual({ model: 'auto', forceHeader: false, strict: true });
 });
 
 const place = { conversationId: 'c', tab: 'mine', record: null, savedMs: 1000 };
@@ -47,7 +40,7 @@ test('a request carries what was set, earlier answers without their thinking, an
   const { body, headers } = buildRequest(
     [question, done, { ...question, id: 'u2', seq: 3, text: 'r' }, empty],
     settings,
-    planSend('r', 'big', 'NORMAL'),
+    planSend('big'),
   );
   expect(body).toEqual({
     model: 'auto',
@@ -128,7 +121,7 @@ test.each(presses)('%s sends: %#', (_, key, isSent) => {
 });
 
 test('the curl command quotes for a shell and never holds the key', () => {
-  const request = buildRequest([{ ...question, text: "it's $HOME" }], defaultSettings, planSend('', 'big', 'NORMAL'));
+  const request = buildRequest([{ ...question, text: "it's $HOME" }], defaultSettings, planSend('big'));
   const command = curlCommand('http://host/v1/chat/completions', request, true);
   expect(command).toContain(String.raw`it'\''s $HOME`);
   expect(command).toContain("-H 'x-force-big: true'");

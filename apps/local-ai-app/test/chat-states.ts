@@ -1,5 +1,16 @@
 // Every state of the chat, reached by clicking as a person would, on a stub that plays its part.
-import { ask, askAndWait, cuts, holds, idle, richAnswer, type State, statusIn, streams } from './state-tools.ts';
+import {
+  ask,
+  askAndWait,
+  cuts,
+  explains,
+  holds,
+  idle,
+  richAnswer,
+  type State,
+  statusIn,
+  streams,
+} from './state-tools.ts';
 import { sendJson } from './stub-router.ts';
 
 export const chatStates: readonly State[] = [
@@ -142,7 +153,10 @@ export const chatStates: readonly State[] = [
   {
     name: 'tagged',
     screen: 'chat',
-    prepare: (stub) => (stub.status = statusIn('UNKNOWN')),
+    prepare: (stub) => {
+      stub.status = statusIn('UNKNOWN');
+      stub.explain = explains({ rule: 'forced-tag', chosen: 'big', about: 9, facts: { force: 'tag' } });
+    },
     act: async (page) => {
       await page.fill('#draft', '#force_big Think hard about this.');
       await page.waitForSelector('.tag-chip');
@@ -163,7 +177,7 @@ export const chatStates: readonly State[] = [
     prepare: idle,
     act: async (page) => {
       await askAndWait(page);
-      await page.click('text=Edit');
+      await page.click('[aria-label=Edit]');
       await page.waitForSelector('.editing');
     },
   },

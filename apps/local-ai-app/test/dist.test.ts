@@ -11,9 +11,9 @@ const gzipBytes = (name: string): number => gzipSync(readFileSync(path.join(dist
 const index = read('index.html');
 const initial = [...index.matchAll(/(?:src|href)="\.\/([^"]+\.js)"/g)].map((match) => match[1] ?? '');
 
-test('the scripts that open the page are at most 100 kB compressed', () => {
+test('the scripts that open the page are at most 70 kB compressed', () => {
   expect(initial).not.toEqual([]);
-  expect(initial.reduce((sum, name) => sum + gzipBytes(name), 0)).toBeLessThanOrEqual(100_000);
+  expect(initial.reduce((sum, name) => sum + gzipBytes(name), 0)).toBeLessThanOrEqual(70_000);
 });
 
 test('everything together is at most 400 kB compressed', () => {

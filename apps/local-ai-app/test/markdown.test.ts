@@ -100,7 +100,7 @@ test.each(readings)('%j becomes its elements', (markdown, tree) => {
 });
 
 function addresses(node: MdNode): string[] {
-  if (typeof node === 'string' || node.tag === 'check' || node.tag === 'pre') return [];
+  if (typeof node === 'string' || node.tag === 'check' || node.tag === 'pre' || node.tag === 'math') return [];
   return [...(node.tag === 'a' ? [node.href] : []), ...node.children.flatMap(addresses)];
 }
 

@@ -9,7 +9,8 @@ import { nextStep } from '../src/ops/next-step.ts';
 import { mergePage } from '../src/router/decisions.ts';
 import type { DecisionRecord, DecisionRow, OutcomeRecord } from '../src/router/contract.ts';
 import { factsOf } from '../src/route/facts.ts';
-import { fallbackSentence, ruleSentence } from '../src/route/sentences.ts';
+import { words } from '#lib/words.ts';
+import { fallbackSentence, keepWords, ruleSentence } from '../src/route/sentences.ts';
 import { formatAge, formatCount, formatDuration, tokensPerSecond } from '../src/shell/format.ts';
 import { readHash } from '../src/shell/screen.ts';
 
@@ -172,7 +173,8 @@ const rules = [
 ];
 const reasons = ['gaming', 'mode-unknown', 'big-down', 'big-busy', 'big-absent', 'big-context', 'mode-changed'];
 
-test('every rule and every reason has its own words; a new one shows itself', () => {
+test("every rule and every reason has its own words, which are the router's; a new one shows itself", () => {
+  keepWords(words);
   expect(new Set(rules.map(ruleSentence)).size).toBe(rules.length);
   expect(rules.filter((rule) => ruleSentence(rule) === rule)).toEqual([]);
   expect(new Set(reasons.map(fallbackSentence)).size).toBe(reasons.length);

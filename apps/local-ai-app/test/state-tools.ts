@@ -31,6 +31,12 @@ export function add(a: number, b: number): number {
 | add(1, 2) | 3 |
 | add(700, 534) | 1,234 |
 
+Inline maths such as $E = mc^2$ stands in the text, and one head attends by
+
+$$
+\\mathrm{Attention}(Q, K, V) = \\mathrm{softmax}\\left(\\frac{QK^\\top}{\\sqrt{d_k}}\\right)V
+$$
+
 > It costs $5 or $10, not more.
 `;
 
@@ -87,6 +93,29 @@ export async function ask(page: Page, text = 'How do I add two numbers?'): Promi
 export async function askAndWait(page: Page): Promise<void> {
   await ask(page);
   await page.waitForSelector('.answer .message-actions');
+}
+
+/** What the router would do, as the stub says it. */
+export function explains(told: {
+  rule?: string;
+  chosen?: 'small' | 'big';
+  because?: string | null;
+  about: number;
+  facts?: Record<string, string>;
+  forceDenied?: boolean;
+}): StubRouter['explain'] {
+  const {
+    rule = 'light',
+    chosen = 'small',
+    because = null,
+    about,
+    facts = { force: 'none' },
+    forceDenied = false,
+  } = told;
+  const thresholds = { words: 4000, everything: 8000 };
+  const estimate = { bytes: about * 4, toolBytes: 0, tokens: null, allTokens: null, thresholds, about };
+  const wanted = because === null ? chosen : 'big';
+  return () => ({ decision: { rule, wanted, chosen, because }, sentence: '', facts, estimate, forceDenied });
 }
 
 export const idle = (): void => undefined;

@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium, launch, openPage } from './browser.ts';
+import { depthStates } from './chat-depth-states.ts';
 import { chatStates } from './chat-states.ts';
 import { opsStates } from './ops-states.ts';
 import { startStubRouter } from './stub-router.ts';
@@ -42,7 +43,9 @@ function cutOff(page: Page): Promise<string[]> {
     const width = document.documentElement.clientWidth;
     const bad = [...document.querySelectorAll('body *')].filter((element) => {
       const { right, width: own } = element.getBoundingClientRect();
-      return own > 1 && right > width + 1 && element.closest('pre, .table-scroll, svg, .offscreen, .skip') === null;
+      return (
+        own > 1 && right > width + 1 && element.closest('pre, .table-scroll, .formula, svg, .offscreen, .skip') === null
+      );
     });
     return bad.map((element) => element.outerHTML.slice(0, 120));
   });
@@ -68,7 +71,7 @@ async function lookAt(page: Page, name: string): Promise<string[]> {
 
 describe.skipIf(!hasChromium)('every state', () => {
   if (folder !== undefined) mkdirSync(folder, { recursive: true });
-  test.each([...chatStates, ...opsStates])(
+  test.each([...chatStates, ...depthStates, ...opsStates])(
     '$name has no violation and nothing cut off',
     async ({ name, screen, prepare, act }) => {
       const stub = await startStubRouter();

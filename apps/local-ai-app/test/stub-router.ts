@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { words } from '#lib/words.ts';
 import type { DecisionRow, Status } from '../src/router/contract.ts';
 
 const dist = path.join(import.meta.dirname, '../dist');
@@ -46,7 +47,9 @@ export async function startStubRouter(): Promise<StubRouter> {
         toolBytes: 0,
         allTokens: null,
         thresholds: { words: 4000, everything: 8000 },
+        about: 12,
       },
+      forceDenied: false,
     }),
     close: () => {
       server.closeAllConnections();
@@ -117,9 +120,9 @@ export function chunk(content: string): string {
   return `data: ${JSON.stringify({ model: 'stub', choices: [{ index: 0, delta: { content } }] })}\n\n`;
 }
 
-function streamWords(req: IncomingMessage, res: ServerResponse, words: readonly string[]): void {
+function streamWords(req: IncomingMessage, res: ServerResponse, pieces: readonly string[]): void {
   res.writeHead(200, routeHeaders(req));
-  for (const word of words) res.write(chunk(word));
+  for (const word of pieces) res.write(chunk(word));
   res.end('data: [DONE]\n\n');
 }
 
@@ -139,6 +142,9 @@ export function healthyStatus(): Status {
   return {
     version: 'stub',
     policy: 'abc',
+    rules: { forceTag: '#force_big', thresholds: { words: 4000, everything: 8000 } },
+    words,
+    you: { mayForce: true },
     demo: false,
     startedAt: at,
     mode: { value: 'NORMAL', ageMs: 10, since: at, source: 'file', error: null, changes: [] },

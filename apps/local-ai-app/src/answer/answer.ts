@@ -1,5 +1,6 @@
 // An answer of a model as the app keeps it, and how each event of its stream changes it. Pure.
 import type { Node } from '../router/contract.ts';
+import { splitThinking } from './split-thinking.ts';
 
 /** What the response headers said about the route. */
 export interface Route {
@@ -16,6 +17,14 @@ export interface Failure {
   readonly message: string;
   readonly code: string | null;
   readonly status: number | null;
+  /** The router's own name for it, where `code` is the one that clients know. */
+  readonly routerCode?: string | null;
+}
+
+/** A tool that the model asked for. This chat runs none: it shows what was asked. */
+export interface ToolCall {
+  readonly name: string;
+  readonly arguments: string;
 }
 
 export type AnswerState = 'waiting' | 'streaming' | 'done' | 'stopped' | 'interrupted' | 'failed';
@@ -37,6 +46,9 @@ export interface Answer {
   readonly completionTokens: number | null;
   /** Output events seen: stands in for tokens where the server reports no count. */
   readonly chunks: number;
+  /** When the thinking was over. Answers of an older app lack this and the next. */
+  readonly saidMs?: number | null;
+  readonly tools?: readonly ToolCall[];
 }
 
 export type AnswerEvent =
@@ -54,6 +66,17 @@ export interface Delta {
   readonly model: string | null;
   readonly promptTokens: number | null;
   readonly completionTokens: number | null;
+  readonly tools?: readonly ToolPiece[];
+}
+
+/** A piece of a tool call; pieces with the same index belong together. */
+export interface ToolPiece extends ToolCall {
+  readonly index: number;
+}
+
+/** An answer that goes on where a cut one stopped. */
+export function continuedAnswer({ content, reasoning }: Answer, startedMs: number): Answer {
+  return { ...newAnswer(startedMs), content, reasoning };
 }
 
 /** An answer that was just asked for; times are milliseconds of the wall clock. */
@@ -97,7 +120,7 @@ export function applyEvent(answer: Answer, event: AnswerEvent, nowMs: number): A
 
 /** True once the model wrote anything, thinking included. */
 export function hasText(answer: Answer): boolean {
-  return answer.content !== '' || answer.reasoning !== '';
+  return answer.content !== '' || answer.reasoning !== '' || (answer.tools ?? []).length > 0;
 }
 
 function applyDelta(answer: Answer, delta: Delta, nowMs: number): Answer {
@@ -114,5 +137,21 @@ function applyDelta(answer: Answer, delta: Delta, nowMs: number): Answer {
     promptTokens: delta.promptTokens ?? answer.promptTokens,
     completionTokens: delta.completionTokens ?? answer.completionTokens,
     chunks: answer.chunks + (isOutput ? 1 : 0),
+    saidMs: answer.saidMs ?? (hasSaid(answer.content + delta.content) ? nowMs : null),
+    tools: addTools(answer.tools ?? [], delta.tools ?? []),
   };
+}
+
+function hasSaid(content: string): boolean {
+  return content !== '' && splitThinking(content).said !== '';
+}
+
+function addTools(known: readonly ToolCall[], pieces: readonly ToolPiece[]): readonly ToolCall[] {
+  if (pieces.length === 0) return known;
+  const tools = [...known];
+  for (const { index, name, arguments: piece } of pieces) {
+    const before = tools[index] ?? { name: '', arguments: '' };
+    tools[index] = { name: before.name + name, arguments: before.arguments + piece };
+  }
+  return [...tools].map((tool) => tool ?? { name: '', arguments: '' });
 }

@@ -1,5 +1,5 @@
 // Turns the response to a chat request into the events of an answer.
-import { EventSourceParserStream } from 'eventsource-parser/stream';
+import { createParser } from 'eventsource-parser';
 import type { AnswerEvent, Failure, Route } from './answer.ts';
 import { readChunk, readError } from './read-chunk.ts';
 
@@ -10,34 +10,57 @@ const endedEarly: Failure = {
   status: null,
 };
 
-/** Yields the route first, then deltas, then exactly one `ended` or `failed`. Rejects only as the body itself does. */
+/** Yields the route (again when a comment tells it), then deltas, then exactly one `ended` or `failed`. Rejects only as the body itself does. */
 export async function* readAnswer(response: Response): AsyncGenerator<AnswerEvent> {
   yield { kind: 'route', route: readRoute(response.headers) };
   if (!response.ok || response.body === null) {
     yield { kind: 'failed', failure: await readRefusal(response) };
   } else if ((response.headers.get('content-type') ?? '').startsWith('text/event-stream')) {
-    yield* readStream(response.body);
+    yield* readStream(response.body, response.headers);
   } else {
     yield* readWhole(await response.text());
   }
 }
 
-async function* readStream(body: ReadableStream<Uint8Array>): AsyncGenerator<AnswerEvent> {
-  const decoder = new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>;
-  const reader = body.pipeThrough(decoder).pipeThrough(new EventSourceParserStream()).getReader();
+/** Comments are read as they come: while a model reads a long prompt they are all that comes. */
+async function* readStream(body: ReadableStream<Uint8Array>, headers: Headers): AsyncGenerator<AnswerEvent> {
+  const heard: AnswerEvent[] = [];
+  const parser = createParser({
+    onEvent: ({ data }) => heard.push(...readEvent(data)),
+    onComment: (comment) => {
+      const route = readComment(comment, headers);
+      if (route !== null) heard.push({ kind: 'route', route });
+    },
+  });
+  const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    if (next.value.data === '[DONE]') {
-      yield { kind: 'ended' };
-      return;
+    parser.feed(next.value);
+    for (const event of heard.splice(0)) {
+      yield event;
+      if (event.kind === 'ended' || event.kind === 'failed') return;
     }
-    const chunk = readChunk(next.value.data);
-    if (chunk !== null && 'failure' in chunk) {
-      yield { kind: 'failed', failure: chunk.failure };
-      return;
-    }
-    if (chunk !== null) yield { kind: 'delta', delta: chunk.delta };
   }
   yield { kind: 'failed', failure: endedEarly };
+}
+
+function readEvent(data: string): AnswerEvent[] {
+  if (data === '[DONE]') return [{ kind: 'ended' }];
+  const chunk = readChunk(data);
+  if (chunk === null) return [];
+  return ['failure' in chunk ? { kind: 'failed', failure: chunk.failure } : { kind: 'delta', delta: chunk.delta }];
+}
+
+/** Where the router's own head came first, a comment says who answers: `router backend=small rule=light fallback=…`. */
+export function readComment(comment: string, headers: Headers): Route | null {
+  const [name, ...pairs] = comment.trim().split(/\s+/);
+  if (name !== 'router') return null;
+  const told = new Map(pairs.map((pair) => [pair.split('=', 1)[0], pair.slice(pair.indexOf('=') + 1)]));
+  const backend = told.get('backend');
+  if (backend !== 'small' && backend !== 'big') return null;
+  const rule = told.get('rule') ?? headers.get('x-router-rule') ?? '';
+  const fallback = told.get('fallback') ?? null;
+  const requestId = headers.get('x-request-id') ?? '';
+  return { backend, rule, requestId, mode: headers.get('x-router-mode'), fallback };
 }
 
 function* readWhole(body: string): Generator<AnswerEvent> {

@@ -1,9 +1,14 @@
 // Reads one chunk (or whole body) of chat/completions. Total: odd shapes read as nothing.
-import type { Delta, Failure } from './answer.ts';
+import type { Delta, Failure, ToolPiece } from './answer.ts';
 
 interface Chunk {
   readonly model?: unknown;
-  readonly error?: { readonly message?: unknown; readonly type?: unknown; readonly code?: unknown } | null;
+  readonly error?: {
+    readonly message?: unknown;
+    readonly type?: unknown;
+    readonly code?: unknown;
+    readonly router_code?: unknown;
+  } | null;
   readonly choices?: ReadonlyArray<{
     readonly delta?: Words;
     readonly message?: Words;
@@ -16,6 +21,7 @@ interface Words {
   readonly content?: unknown;
   readonly reasoning?: unknown;
   readonly reasoning_content?: unknown;
+  readonly tool_calls?: unknown;
 }
 
 /** The JSON of a chunk as a delta, or as the error that it carries; null where it is not JSON. */
@@ -32,18 +38,32 @@ export function readChunk(json: string): { readonly delta: Delta } | { readonly 
     model: text(chunk.model),
     promptTokens: count(chunk.usage?.prompt_tokens),
     completionTokens: count(chunk.usage?.completion_tokens),
+    tools: readTools(words?.tool_calls),
   };
   return { delta };
 }
 
+function readTools(calls: unknown): readonly ToolPiece[] {
+  if (!Array.isArray(calls)) return [];
+  return calls.slice(0, 64).flatMap((call: unknown, at) => {
+    const { index, function: asked } = (call ?? {}) as {
+      index?: unknown;
+      function?: { name?: unknown; arguments?: unknown };
+    };
+    const place = count(index) ?? at;
+    if (!Number.isInteger(place) || place < 0 || place > 63) return [];
+    return [{ index: place, name: text(asked?.name) ?? '', arguments: text(asked?.arguments) ?? '' }];
+  });
+}
+
 /** An error body in OpenAI's shape, sent with a status or inside a stream (status null). */
 export function readError(
-  error: { message?: unknown; type?: unknown; code?: unknown },
+  error: { message?: unknown; type?: unknown; code?: unknown; router_code?: unknown },
   status: number | null,
 ): Failure {
   const code = text(error.code) ?? text(error.type);
   const message = text(error.message) ?? 'The server gave no reason.';
-  return { kind: status === null ? 'lost' : 'refused', message, code, status };
+  return { kind: status === null ? 'lost' : 'refused', message, code, status, routerCode: text(error.router_code) };
 }
 
 function parse(json: string): Chunk | null {

@@ -1,6 +1,7 @@
-// What a person can do in a chat: send, stop, regenerate, edit and resend.
+// What a person can do in a chat: send, stop, ask again, ask the other model, edit, go on. Every act adds a branch; nothing is destroyed.
 import { signal } from '@preact/signals';
-import { newAnswer } from '../answer/answer.ts';
+import { continuedAnswer, newAnswer } from '../answer/answer.ts';
+import { pathTo, endBelow } from '../history/branches.ts';
 import { save } from '../history/database.ts';
 import {
   type AnswerMessage,
@@ -9,73 +10,118 @@ import {
   defaultSettings,
   type Message,
   type Settings,
+  type TextFile,
   titleOf,
   type UserMessage,
 } from '../history/message.ts';
 import { ownTab, writeDraft } from '../history/scratch.ts';
-import { refreshStatus } from '../router/status-poll.ts';
 import { newId } from '../shell/new-id.ts';
 import { goToChat } from '../shell/screen.ts';
-import { offerUndo } from '../shell/toast.tsx';
-import { buildRequest } from './build-request.ts';
-import { askConsent } from './consent-dialog.tsx';
-import { type Plan, planSend } from './plan-send.ts';
+import { agrees } from './agree.ts';
+import { buildRequest, type ChatRequest } from './build-request.ts';
+import { dropDraftFiles } from './attachments.ts';
+import { planSend } from './plan-send.ts';
+import { preview } from './preview-state.ts';
 import { runAnswer } from './run-answer.ts';
 import {
   choice,
-  discarded,
   draft,
+  draftFiles,
+  isChoiceKept,
   opened,
   type Running,
-  running,
   runningHere,
   setRunning,
   showConversation,
-  showMessages,
+  shown,
 } from './state.ts';
 import { tellTabs } from './tabs.ts';
 
 /** Settings typed before a new chat exists. */
 export const newChatSettings = signal<Settings>(defaultSettings);
+/** The question that stands at the top while its answer grows. */
+export const pinned = signal<string | null>(null);
+
+/** One question and what is wanted for it. */
+interface Turn {
+  readonly question: UserMessage;
+  readonly chosen: Choice;
+  /** The answer to go on with. */
+  readonly goOn?: AnswerMessage;
+  /** The answer of the other model that this one is asked for beside. */
+  readonly beside?: string;
+  readonly isDraft?: boolean;
+}
 
 /** Sends the draft as the next message. False when nothing was sent (empty, busy, or no consent): the draft stays. */
 export async function sendDraft(): Promise<boolean> {
-  const now = opened.value;
-  const text = draft.value;
-  if (now === null || text.trim() === '') return false;
-  const chosen = choice.value;
-  const isSent = await ask({ before: now.messages, text, chosen, questionId: newId(), isDraft: true });
-  if (isSent && chosen === 'big') choice.value = 'auto';
-  return isSent;
+  const question = questionFromDraft(choice.value);
+  return question !== null && ask({ question, chosen: question.choice, isDraft: true });
+}
+
+/** The draft as a message at the end of what is shown; null where there is nothing to say. */
+export function questionFromDraft(chosen: Choice): UserMessage | null {
+  const hasWords = draft.value.trim() !== '' || draftFiles.value.length > 0;
+  if (opened.value === null || !hasWords) return null;
+  return newQuestion(draft.value, draftFiles.value, chosen, shown.value.at(-1)?.id ?? null);
 }
 
 export function stop(): void {
   runningHere.value?.stop.abort();
 }
 
-/** Asks again for the answer at `message`; what stood there and below can be brought back. */
+/** Asks for another answer to the question of `message`. */
 export async function regenerate(message: AnswerMessage): Promise<void> {
-  const earlier = opened.value?.messages.filter((known) => known.seq < message.seq) ?? [];
-  const question = earlier.findLast((known) => known.role === 'user');
-  if (question === undefined) return;
-  const before = earlier.filter((known) => known.seq < question.seq);
-  await ask({ before, text: question.text, chosen: question.choice, questionId: question.id, isDraft: false });
+  const question = questionOf(message);
+  if (question !== null) await ask({ question, chosen: message.choice ?? question.choice });
 }
 
-/** Replaces a message of the user, and asks again from there. */
+/** Asks a question that has no answer, or asks it of another model. */
+export async function askAgain(question: UserMessage, chosen: Choice = question.choice): Promise<void> {
+  await ask({ question, chosen });
+}
+
+/** Asks the other model the same; both answers stay. */
+export async function askOther(message: AnswerMessage): Promise<void> {
+  const question = questionOf(message);
+  const chosen = message.answer.route?.backend === 'big' ? 'small' : 'big';
+  if (question !== null) await ask({ question, chosen, beside: message.id });
+}
+
+/** Goes on with an answer that was cut; the cut one stays as a branch. */
+export async function goOnWith(message: AnswerMessage): Promise<void> {
+  const question = questionOf(message);
+  if (question !== null) await ask({ question, chosen: message.choice ?? question.choice, goOn: message });
+}
+
+/** Asks with other words, beside the question as it was. */
 export async function editAndResend(message: UserMessage, text: string): Promise<boolean> {
-  const before = opened.value?.messages.filter((known) => known.seq < message.seq) ?? [];
-  return ask({ before, text, chosen: message.choice, questionId: newId(), isDraft: false });
+  const before = pathTo(opened.value?.messages ?? [], message.id).at(-2)?.id ?? null;
+  const question = newQuestion(text, message.files ?? [], message.choice, before);
+  return text.trim() !== '' && ask({ question, chosen: message.choice });
 }
 
-interface Turn {
-  /** The messages that stay; everything after them is replaced. */
-  readonly before: readonly Message[];
-  readonly text: string;
-  readonly chosen: Choice;
-  readonly questionId: string;
-  /** The text comes from the composer, which is emptied once the message is kept. */
-  readonly isDraft: boolean;
+/** Shows the branch that goes through `id`. */
+export async function showBranch(id: string): Promise<void> {
+  const now = opened.value;
+  if (now === null || now.conversation === null) return;
+  const conversation = { ...now.conversation, leaf: endBelow(now.messages, id) };
+  showConversation(conversation);
+  await save(conversation, []);
+  tellTabs(conversation.id);
+}
+
+export function questionOf(message: AnswerMessage): UserMessage | null {
+  return pathTo(opened.value?.messages ?? [], message.id).findLast((known) => known.role === 'user') ?? null;
+}
+
+function newQuestion(text: string, files: readonly TextFile[], chosen: Choice, parent: string | null): UserMessage {
+  const place = { id: newId(), conversationId: opened.value?.conversation?.id ?? '', seq: nextSeq(), parent };
+  return { role: 'user', ...place, text, choice: chosen, atMs: Date.now(), ...(files.length > 0 ? { files } : {}) };
+}
+
+function nextSeq(): number {
+  return (opened.value?.messages.at(-1)?.seq ?? 0) + 1;
 }
 
 let isAsking = false;
@@ -84,99 +130,99 @@ async function ask(turn: Turn): Promise<boolean> {
   if (isAsking || runningHere.value !== null) return false;
   isAsking = true;
   try {
-    const plan = await consentedPlan(turn);
-    if (plan !== null) start(turn, plan);
-    return plan !== null;
+    const request = requestFor(turn);
+    const isAgreed = await agrees(request, turn.question.text);
+    if (isAgreed) start(turn, request);
+    return isAgreed;
   } finally {
     isAsking = false;
   }
 }
 
-/** The plan, or null where the person does not agree. Asks for the mode only where it matters. */
-async function consentedPlan(turn: Turn): Promise<Plan | null> {
-  const mayNeedConsent = planSend(turn.text, turn.chosen, 'GAMING').needsConsent;
-  const plan = planSend(turn.text, turn.chosen, mayNeedConsent ? await refreshStatus() : 'UNKNOWN');
-  return !plan.needsConsent || (await askConsent()) ? plan : null;
+function requestFor({ question, chosen, goOn }: Turn): ChatRequest {
+  const now = opened.value;
+  const settings = now?.conversation?.settings ?? newChatSettings.value;
+  const before = pathTo(now?.messages ?? [], question.parent === undefined ? question.id : question.parent);
+  const path = [...before.filter(({ id }) => id !== question.id), question, ...(goOn === undefined ? [] : [goOn])];
+  return buildRequest(path, settings, planSend(chosen));
 }
 
-function start(turn: Turn, plan: Plan): void {
+function start(turn: Turn, request: ChatRequest): void {
   const known = opened.value;
-  const conversation = touch(known?.conversation ?? null, turn.text);
-  const seq = (turn.before.at(-1)?.seq ?? 0) + 1;
-  const place = { id: turn.questionId, conversationId: conversation.id, seq };
-  const question: UserMessage = { role: 'user', ...place, text: turn.text, choice: turn.chosen, atMs: Date.now() };
-  const answer = waitingAnswer(conversation.id, seq + 1);
-  const job: Running = { message: answer, answer: signal(answer.answer), stop: new AbortController() };
-  const replaced = (known?.messages ?? []).filter((message) => message.seq >= seq);
-  opened.value = { conversation, messages: [...turn.before, question, answer] };
+  const answer = answerFor(turn, known?.messages ?? []);
+  const conversation = touch(known?.conversation ?? null, turn.question, answer.id);
+  const question = { ...turn.question, conversationId: conversation.id, queuedMs: null };
+  const message = { ...answer, conversationId: conversation.id };
+  const expected =
+    turn.isDraft === true && preview.value.kind === 'known' ? preview.value.explanation.decision.chosen : null;
+  const job: Running = {
+    message,
+    answer: signal(message.answer),
+    stop: new AbortController(),
+    expected: expected === 'none' ? null : expected,
+  };
+  show(conversation, question, message);
   setRunning(conversation.id, job);
-  showConversation(conversation);
-  if (known?.conversation === null) goToChat(conversation.id, true);
-  if (turn.isDraft) draft.value = '';
-  const request = buildRequest([...turn.before, question], conversation.settings, plan);
-  void keepThenRun(
-    { conversation, question, answer, replaced },
-    turn.isDraft ? (known?.conversation?.id ?? 'new') : null,
-    () => runAnswer(job, request, newId()),
-  );
+  pinned.value = question.id;
+  const draftOf = turn.isDraft === true ? (known?.conversation?.id ?? 'new') : null;
+  if (draftOf !== null) emptyDraft();
+  void keepThenRun(conversation, [question, message], draftOf, () => runAnswer(job, request, newId()));
 }
 
-interface Change {
-  readonly conversation: Conversation;
-  readonly question: UserMessage;
-  readonly answer: AnswerMessage;
-  readonly replaced: readonly Message[];
+/** Puts a question and what follows it on the screen. */
+export function show(conversation: Conversation, question: UserMessage, answer: AnswerMessage | null): void {
+  const isNew = opened.value?.conversation === null;
+  const others = (opened.value?.messages ?? []).filter(({ id }) => id !== question.id);
+  const all: Message[] = [...others, question, ...(answer === null ? [] : [answer])];
+  opened.value = { conversation, messages: all.sort((a, b) => a.seq - b.seq) };
+  showConversation(conversation);
+  if (isNew) goToChat(conversation.id, true);
+}
+
+export function emptyDraft(): void {
+  draft.value = '';
+  dropDraftFiles();
+  if (!isChoiceKept.value) choice.value = 'auto';
 }
 
 /** The question is kept before anything is sent, and the draft until then: a reload may come at any moment. */
-async function keepThenRun(change: Change, draftOf: string | null, run: () => Promise<void>): Promise<void> {
-  const { conversation, question, answer, replaced } = change;
-  const removed = replaced.map((message) => message.id).filter((id) => id !== question.id);
-  const isKept = await save(conversation, [question, answer], removed);
+export async function keepThenRun(
+  conversation: Conversation,
+  messages: readonly Message[],
+  draftOf: string | null,
+  run: () => Promise<void>,
+): Promise<void> {
+  const isKept = await save(conversation, messages);
   if (isKept && draftOf !== null) writeDraft(draftOf, draft.value);
   tellTabs(conversation.id);
-  const lost = replaced.filter((message) => message.id !== question.id);
-  if (lost.length > 0)
-    offerUndo(
-      lost.length === 1 ? 'Replaced one message.' : `Replaced ${lost.length} messages.`,
-      () => void bringBack(change),
-    );
   await run();
 }
 
-async function bringBack({ conversation, question, answer, replaced }: Change): Promise<void> {
-  running.value.get(conversation.id)?.stop.abort(discarded);
-  const back = new Set(replaced.map((message) => message.id));
-  const added = [question.id, answer.id].filter((id) => !back.has(id));
-  await save(null, replaced, added);
-  showMessages(conversation.id, (all) => [...all.filter((message) => message.seq < question.seq), ...replaced]);
-  tellTabs(conversation.id);
-}
-
-function touch(known: Conversation | null, text: string): Conversation {
+/** The conversation as it is after a question: made if it is the first, with the branch that is shown. */
+export function touch(known: Conversation | null, question: UserMessage, leaf: string): Conversation {
   const now = Date.now();
-  if (known !== null) return { ...known, updatedMs: now };
-  const conversation = {
-    id: newId(),
-    title: titleOf(text),
-    createdMs: now,
-    updatedMs: now,
-    settings: newChatSettings.value,
-  };
+  const kept = isChoiceKept.value ? { choice: choice.value } : {};
+  if (known !== null) return { ...known, updatedMs: now, leaf };
+  const title = titleOf(question.text.trim() === '' ? (question.files?.[0]?.name ?? '') : question.text);
+  const settings = newChatSettings.value;
   newChatSettings.value = defaultSettings;
-  return conversation;
+  return { id: newId(), title, createdMs: now, updatedMs: now, settings, leaf, ...kept };
 }
 
-function waitingAnswer(conversationId: string, seq: number): AnswerMessage {
+function answerFor({ question, chosen, goOn, beside }: Turn, known: readonly Message[]): AnswerMessage {
   const now = Date.now();
+  const seq = Math.max(question.seq, known.at(-1)?.seq ?? 0) + 1;
   return {
-    role: 'assistant',
-    id: newId(),
-    conversationId,
-    seq,
-    answer: newAnswer(now),
-    record: null,
-    tab: ownTab(),
-    savedMs: now,
+    ...newAnswerMessage(question, seq),
+    answer: goOn === undefined ? newAnswer(now) : continuedAnswer(goOn.answer, now),
+    ...(chosen === question.choice ? {} : { choice: chosen }),
+    ...(beside === undefined ? {} : { beside }),
   };
+}
+
+/** An answer that was just asked for. */
+export function newAnswerMessage(question: UserMessage, seq: number): AnswerMessage {
+  const now = Date.now();
+  const place = { id: newId(), conversationId: question.conversationId, seq, parent: question.id };
+  return { role: 'assistant', ...place, answer: newAnswer(now), record: null, tab: ownTab(), savedMs: now };
 }

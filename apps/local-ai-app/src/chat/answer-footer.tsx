@@ -1,26 +1,48 @@
 // Under an answer: how long, how fast, and what can be done with it.
-import type { Answer } from '../answer/answer.ts';
+import { ArrowLeftRight, RefreshCw, TextCursorInput } from 'lucide';
+import { type Answer, hasText } from '../answer/answer.ts';
 import type { AnswerMessage } from '../history/message.ts';
-import { CopyButton } from '../shell/copy-button.tsx';
+import { hasBig, mayForce } from '../router/status-poll.ts';
 import { formatCount, formatDuration, tokensPerSecond } from '../shell/format.ts';
-import { regenerate } from './actions.ts';
+import { askOther, goOnWith, regenerate } from './actions.ts';
+import { BranchSwitch } from './branch-switch.tsx';
+import { CopyIcon, IconButton } from './icon-button.tsx';
 import { runningHere } from './state.ts';
 
 export function AnswerFooter({ message, answer, said }: { message: AnswerMessage; answer: Answer; said: string }) {
+  const isBusy = runningHere.value !== null;
+  const backend = answer.route?.backend;
+  const other = backend === 'big' ? 'Small' : 'Big';
+  const mayAskOther = backend !== undefined && hasBig.value && (other === 'Small' || mayForce.value);
+  const isCut = answer.state === 'stopped' || answer.finishReason === 'length';
   return (
     <footer class="message-actions">
+      <BranchSwitch message={message} />
+      <span class="acts">
+        {said !== '' && <CopyIcon text={said} what="answer" />}
+        {answer.failure === null && (
+          <IconButton shape={RefreshCw} name="Regenerate" act={() => void regenerate(message)} isOff={isBusy} />
+        )}
+        {isCut && said !== '' && (
+          <IconButton
+            shape={TextCursorInput}
+            name="Continue"
+            words="Continue"
+            act={() => void goOnWith(message)}
+            isOff={isBusy}
+          />
+        )}
+        {mayAskOther && hasText(answer) && (
+          <IconButton
+            shape={ArrowLeftRight}
+            name={`Ask ${other} the same`}
+            words={`Ask ${other} the same`}
+            act={() => void askOther(message)}
+            isOff={isBusy}
+          />
+        )}
+      </span>
       <Figures answer={answer} />
-      {said !== '' && <CopyButton text={said} what="answer" />}
-      {answer.failure === null && (
-        <button
-          type="button"
-          class="quiet"
-          disabled={runningHere.value !== null}
-          onClick={() => void regenerate(message)}
-        >
-          Regenerate
-        </button>
-      )}
     </footer>
   );
 }

@@ -8,27 +8,29 @@ import { AnswerFooter } from './answer-footer.tsx';
 import { FailureNotice } from './failure-notice.tsx';
 import { running } from './state.ts';
 import { Thinking } from './thinking.tsx';
+import { ToolCalls } from './tool-calls.tsx';
+import { Waiting } from './waiting.tsx';
 
 export function AnswerView({ message }: { message: AnswerMessage }) {
   const live = running.value.get(message.conversationId);
-  const isOwn = live?.message.id === message.id;
-  const answer = isOwn ? live.answer.value : message.answer;
+  const job = live?.message.id === message.id ? live : null;
+  const answer = job?.answer.value ?? message.answer;
   const { thinking, said, open } = splitThinking(answer.content);
   const isLive = isRunning(answer);
   return (
     <article class={`answer state-${answer.state}`} aria-label="Answer" aria-busy={isLive}>
       <RouteLine message={message} answer={answer} />
-      <Thinking text={answer.reasoning + thinking} isOpen={isLive && (open || said === '')} />
+      <Thinking answer={answer} text={answer.reasoning + thinking} isOpen={isLive && (open || said === '')} />
       {said !== '' && <Markdown text={said} streaming={isLive} />}
-      {isLive && <Waiting answer={answer} isElsewhere={!isOwn} />}
+      <ToolCalls tools={answer.tools ?? []} />
+      {isLive && <Waiting answer={answer} expected={job?.expected ?? null} isElsewhere={job === null} />}
+      {isEmpty(answer, said) && <p class="stopped-mark">The model ended its answer without a word.</p>}
       <FailureNotice message={message} answer={answer} />
       {!isLive && <AnswerFooter message={message} answer={answer} said={said} />}
     </article>
   );
 }
 
-function Waiting({ answer, isElsewhere }: { answer: Answer; isElsewhere: boolean }) {
-  if (isElsewhere) return <p class="waiting">Being written in another tab.</p>;
-  if (answer.firstOutputMs !== null) return <span class="cursor" aria-hidden="true" />;
-  return <p class="waiting">{answer.route === null ? 'Waiting for the first word…' : 'Reading the prompt…'}</p>;
+function isEmpty({ state, tools = [] }: Answer, said: string): boolean {
+  return state === 'done' && said.trim() === '' && tools.length === 0;
 }

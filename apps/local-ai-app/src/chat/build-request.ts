@@ -1,11 +1,16 @@
 // From a conversation to the request that asks for the next answer. Pure.
 import { splitThinking } from '../answer/split-thinking.ts';
-import type { Message, Settings } from '../history/message.ts';
+import type { Message, Settings, TextFile, UserMessage } from '../history/message.ts';
 import type { Plan } from './plan-send.ts';
+
+interface TextPart {
+  readonly type: 'text';
+  readonly text: string;
+}
 
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';
-  readonly content: string;
+  readonly content: string | readonly TextPart[];
 }
 
 export interface ChatRequest {
@@ -19,24 +24,45 @@ export interface ChatRequest {
 export function chatMessages(history: readonly Message[], settings: Settings): ChatMessage[] {
   const system: ChatMessage[] = settings.system.trim() === '' ? [] : [{ role: 'system', content: settings.system }];
   const turns = history.flatMap((message): ChatMessage[] => {
-    if (message.role === 'user') return [{ role: 'user', content: message.text }];
+    if (message.role === 'user') return [{ role: 'user', content: userContent(message) }];
     const { said } = splitThinking(message.answer.content);
     return said === '' ? [] : [{ role: 'assistant', content: said }];
   });
   return [...system, ...turns];
 }
 
-/** A streamed request; sampling values that were not set are left to the server. */
+/** Files go before the words, each a part of its own: the words stay the person's last ones, and only there a force tag counts. */
+function userContent({ text, files = [] }: Pick<UserMessage, 'text' | 'files'>): ChatMessage['content'] {
+  if (files.length === 0) return text;
+  const words = text.trim() === '' ? 'See the text above.' : text;
+  return [...files.map(fileText), words].map((part) => ({ type: 'text', text: part }));
+}
+
+/** Between fences longer than any in the text. */
+function fileText({ name, text }: TextFile): string {
+  const longest = Math.max(2, ...(text.match(/`{3,}/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `File ${name}:\n${fence}\n${text}\n${fence}`;
+}
+
+/** A streamed request; sampling values that were not set are left to the server. A last answer in `history` is gone on with. */
 export function buildRequest(history: readonly Message[], settings: Settings, plan: Plan): ChatRequest {
+  const messages = chatMessages(history, settings);
   const body = {
     model: plan.model,
-    messages: chatMessages(history, settings),
+    messages,
     stream: true,
     stream_options: { include_usage: true },
     ...(settings.temperature === null ? {} : { temperature: settings.temperature }),
     ...(settings.topP === null ? {} : { top_p: settings.topP }),
     ...(settings.maxTokens === null ? {} : { max_tokens: settings.maxTokens }),
+    // vLLM's names (protocol.py, ChatCompletionRequest); llama.cpp goes on with a last assistant message by itself.
+    ...(messages.at(-1)?.role === 'assistant' ? { add_generation_prompt: false, continue_final_message: true } : {}),
   };
-  const headers = { 'content-type': 'application/json', ...(plan.forceHeader ? { 'x-force-big': 'true' } : {}) };
+  const headers = {
+    'content-type': 'application/json',
+    ...(plan.forceHeader ? { 'x-force-big': 'true' } : {}),
+    ...(plan.strict ? { 'x-router-strict': 'true' } : {}),
+  };
   return { headers, body };
 }

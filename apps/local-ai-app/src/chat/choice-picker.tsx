@@ -1,35 +1,62 @@
-// Auto, Small or Big for the next message.
+// Auto, Small or Big for the next message, or for the whole chat.
+import { Pin, PinOff } from 'lucide';
 import type { Choice } from '../history/message.ts';
-import { mode, status } from '../router/status-poll.ts';
-import { choice } from './state.ts';
+import { hasBig, mayForce, mode } from '../router/status-poll.ts';
+import { keepChoice } from './conversation-actions.ts';
+import { IconButton } from './icon-button.tsx';
+import { choice, isChoiceKept } from './state.ts';
 
 const choices: readonly { readonly value: Choice; readonly label: string; readonly meaning: string }[] = [
   { value: 'auto', label: 'Auto', meaning: 'The router decides.' },
   { value: 'small', label: 'Small', meaning: "The server's model, whatever the length." },
-  { value: 'big', label: 'Big', meaning: "The gaming PC's model, for this message only." },
+  { value: 'big', label: 'Big', meaning: "The gaming PC's model." },
 ];
 
+/** Nothing to choose in a house of one model; a key that may not force is not offered Big. */
 export function ChoicePicker() {
-  const isBigAbsent = status.value !== null && status.value.value.backends.big === null;
+  if (!hasBig.value) return null;
+  const offered = choices.filter(({ value }) => value !== 'big' || mayForce.value);
   return (
-    <fieldset class="choices">
-      <legend class="offscreen">Which model</legend>
-      {choices.map(({ value, label, meaning }) => (
-        <label key={value} class={`choice node-${value}`} title={meaning}>
-          <input
-            type="radio"
-            name="choice"
-            value={value}
-            checked={choice.value === value}
-            disabled={value === 'big' && isBigAbsent}
-            onChange={() => (choice.value = value)}
-          />
-          <span>
-            {label}
-            {value === 'big' && mode.value === 'GAMING' && <small> asks first</small>}
-          </span>
-        </label>
-      ))}
-    </fieldset>
+    <>
+      <fieldset class="choices">
+        <legend class="offscreen">Which model</legend>
+        {offered.map(({ value, label, meaning }) => (
+          <label key={value} class={`choice node-${value}`} title={meaning}>
+            <input
+              type="radio"
+              name="choice"
+              value={value}
+              checked={choice.value === value}
+              onChange={() => pick(value)}
+            />
+            <span>
+              {label}
+              {value === 'big' && mode.value === 'GAMING' && <small> asks first</small>}
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      {choice.value === 'big' && <KeepButton />}
+    </>
+  );
+}
+
+function pick(value: Choice): void {
+  choice.value = value;
+  if (isChoiceKept.value) void keepChoice(value === 'big');
+}
+
+function KeepButton() {
+  const isKept = isChoiceKept.value;
+  const name = isKept ? 'Big for this chat. Only for the next message instead' : 'Big for this chat';
+  return (
+    <span class={isKept ? 'keep kept' : 'keep'}>
+      <IconButton
+        shape={isKept ? PinOff : Pin}
+        name={name}
+        words={isKept ? 'this chat' : 'next message'}
+        act={() => void keepChoice(!isKept)}
+      />
+    </span>
   );
 }

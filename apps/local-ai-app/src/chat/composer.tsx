@@ -1,15 +1,20 @@
-// Where a message is written: the text, where it goes, Send or Stop.
+// Where a message is written: one box with the text, what is attached, where it goes, and Send or Stop.
+import { ArrowUp, Paperclip, Square } from 'lucide';
 import { useEffect, useRef } from 'preact/hooks';
 import { writeDraft } from '../history/scratch.ts';
+import { keyWanted } from '../router/ask-router.ts';
+import { status } from '../router/status-poll.ts';
+import { Icon } from '../shell/icon.tsx';
 import { sendDraft, stop } from './actions.ts';
+import { addFiles, addPaste, longPaste } from './attachments.ts';
 import { ChoicePicker } from './choice-picker.tsx';
-import { jumpToLatest } from './follow-bottom.ts';
-import { hasForceTag } from './plan-send.ts';
-import { preview } from './preview.ts';
+import { FileChips } from './file-chips.tsx';
+import { HelpButton } from './help-sheet.tsx';
+import { preview } from './preview-state.ts';
 import { PreviewLine } from './preview-line.tsx';
 import { isSendKey } from './send-key.ts';
 import { SettingsButton } from './settings-dialog.tsx';
-import { draft, opened, runningHere } from './state.ts';
+import { draft, draftFiles, opened, runningHere } from './state.ts';
 
 export function Composer() {
   return (
@@ -18,26 +23,32 @@ export function Composer() {
       aria-label="New message"
       onSubmit={(event) => {
         event.preventDefault();
-        void send();
+        void sendDraft();
+      }}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={(event) => {
+        event.preventDefault();
+        void addFiles(event.dataTransfer?.files ?? []);
       }}
     >
-      <DraftArea />
-      <div class="composer-row">
-        <ChoicePicker />
-        <span class="spring" />
-        <SettingsButton />
-        {runningHere.value === null ? <SendButton /> : <StopButton />}
+      <div class="box">
+        <FileChips />
+        <DraftArea />
+        <div class="composer-row">
+          <AttachButton />
+          <ChoicePicker />
+          <span class="spring" />
+          <SettingsButton />
+          {runningHere.value === null ? <SendButton /> : <StopButton />}
+        </div>
       </div>
       <div class="preview-row">
         <TagChip />
         <PreviewLine />
+        <HelpButton />
       </div>
     </form>
   );
-}
-
-async function send(): Promise<void> {
-  if (await sendDraft()) jumpToLatest();
 }
 
 function change(value: string): void {
@@ -48,12 +59,14 @@ function change(value: string): void {
 function DraftArea() {
   const area = useRef<HTMLTextAreaElement>(null);
   const text = draft.value;
+  const chat = opened.value?.conversation?.id ?? 'new';
   useEffect(() => {
     const element = area.current;
     if (element === null) return;
     element.style.height = 'auto';
-    element.style.height = `${element.scrollHeight + 2}px`;
+    element.style.height = `${element.scrollHeight}px`;
   }, [text]);
+  useEffect(() => focusDraft(), [chat]);
   return (
     <textarea
       id="draft"
@@ -63,35 +76,86 @@ function DraftArea() {
       placeholder="Ask something"
       aria-label="Message"
       onInput={(event) => change(event.currentTarget.value)}
+      onPaste={paste}
       onKeyDown={(event) => {
         if (!isSendKey(event)) return;
         event.preventDefault();
-        void send();
+        void sendDraft();
       }}
     />
   );
 }
 
-/** The force tag in the text, made visible; the router may know it by another word, which its preview tells. */
+/** Not on a touch screen, where the keyboard would cover the chat, and not over a question that waits for an answer. */
+export function focusDraft(): void {
+  const isBusy = keyWanted.value || document.querySelector('dialog[open]') !== null;
+  const isElsewhere = document.activeElement?.matches('input, textarea, [role=menuitem]') === true;
+  if (!isBusy && !isElsewhere && matchMedia('(hover: hover)').matches)
+    document.getElementById('draft')?.focus({ preventScroll: true });
+}
+
+function paste(event: ClipboardEvent): void {
+  const files = event.clipboardData?.files;
+  const text = event.clipboardData?.getData('text/plain') ?? '';
+  if (files !== undefined && files.length > 0 && text === '') {
+    event.preventDefault();
+    void addFiles(files);
+  } else if (text.length > longPaste) {
+    event.preventDefault();
+    addPaste(text);
+  }
+}
+
+function AttachButton() {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <button
+        type="button"
+        class="icon attach"
+        aria-label="Attach text files"
+        title="Attach text files"
+        onClick={() => input.current?.click()}
+      >
+        <Icon shape={Paperclip} />
+      </button>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        class="offscreen"
+        tabIndex={-1}
+        aria-label="Text files"
+        onChange={(event) => {
+          void addFiles([...(event.currentTarget.files ?? [])]);
+          event.currentTarget.value = '';
+        }}
+      />
+    </>
+  );
+}
+
+/** The force tag in the text, made visible: the router says whether it counts. */
 function TagChip() {
   const now = preview.value;
-  const isKnown = hasForceTag(draft.value) || (now.kind === 'known' && now.explanation.decision.rule === 'forced-tag');
-  if (!isKnown || draft.value.trim() === '') return null;
-  return <span class="tag-chip node-big">#force_big: goes to Big</span>;
+  const tag = status.value?.value.rules?.forceTag ?? 'The force tag';
+  if (now.kind === 'none' || now.explanation.facts.force !== 'tag') return null;
+  return <span class="tag-chip node-big">{tag}: goes to Big</span>;
 }
 
 function SendButton() {
+  const isEmpty = draft.value.trim() === '' && draftFiles.value.length === 0;
   return (
-    <button type="submit" class="primary" disabled={draft.value.trim() === ''}>
-      Send
+    <button type="submit" class="primary round send" aria-label="Send" title="Send" disabled={isEmpty}>
+      <Icon shape={ArrowUp} />
     </button>
   );
 }
 
 function StopButton() {
   return (
-    <button type="button" class="primary stop" onClick={stop}>
-      Stop
+    <button type="button" class="primary round stop" aria-label="Stop" title="Stop (Esc)" onClick={stop}>
+      <Icon shape={Square} />
     </button>
   );
 }

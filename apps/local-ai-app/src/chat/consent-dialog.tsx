@@ -31,7 +31,7 @@ export function ConsentDialog() {
         Big runs on the same graphics card as the game. While it answers, the game will stutter and may run out of video
         memory.
       </p>
-      <p>This goes for one message only; the next one is Auto again.</p>
+      <p>This goes for one message only; while the game lasts, the next one asks again.</p>
       <div class="dialog-actions">
         <button type="button" onClick={() => answer(false)}>
           Cancel

@@ -5,7 +5,7 @@ import { writeDraft } from '../history/scratch.ts';
 import { goToChat } from '../shell/screen.ts';
 import { offerUndo } from '../shell/toast.tsx';
 import { newChatSettings } from './actions.ts';
-import { conversations, discarded, opened, running, showConversation } from './state.ts';
+import { choice, conversations, discarded, isChoiceKept, opened, running, showConversation } from './state.ts';
 import { tellTabs } from './tabs.ts';
 
 /** An empty title leaves the old one. */
@@ -20,6 +20,13 @@ export async function changeSettings(settings: Settings): Promise<void> {
   const conversation = opened.value?.conversation ?? null;
   if (conversation === null) newChatSettings.value = settings;
   else await change({ ...conversation, settings });
+}
+
+/** Big for every message of this chat, or only for the next one. A new chat remembers it with its first message. */
+export async function keepChoice(isKept: boolean): Promise<void> {
+  isChoiceKept.value = isKept;
+  const conversation = opened.value?.conversation ?? null;
+  if (conversation !== null) await change({ ...conversation, choice: isKept ? choice.value : 'auto' });
 }
 
 async function change(conversation: Conversation): Promise<void> {

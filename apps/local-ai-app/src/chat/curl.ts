@@ -1,5 +1,6 @@
 // An answer's request as a curl command. The key is a variable of the shell, never the key itself.
-import type { AnswerMessage, Message, Settings } from '../history/message.ts';
+import { pathTo } from '../history/branches.ts';
+import type { AnswerMessage, Choice, Message, Settings } from '../history/message.ts';
 import { defaultSettings } from '../history/message.ts';
 import { apiKey } from '../router/api-key.ts';
 import { routerUrl } from '../router/ask-router.ts';
@@ -9,17 +10,17 @@ import type { Opened } from './state.ts';
 
 /** The command that asks again what `message` answered. */
 export function curlFor(now: Opened | null, message: AnswerMessage): string {
-  const before = now?.messages.filter((known) => known.seq < message.seq) ?? [];
+  const before = pathTo(now?.messages ?? [], message.id).slice(0, -1);
   return curlCommand(
     routerUrl('v1/chat/completions'),
-    requestOf(before, now?.conversation?.settings ?? defaultSettings),
+    requestOf(before, now?.conversation?.settings ?? defaultSettings, message.choice),
     apiKey.value !== '',
   );
 }
 
-function requestOf(before: readonly Message[], settings: Settings): ChatRequest {
+function requestOf(before: readonly Message[], settings: Settings, choice?: Choice): ChatRequest {
   const question = before.findLast((message) => message.role === 'user');
-  return buildRequest(before, settings, planSend(question?.text ?? '', question?.choice ?? 'auto', 'NORMAL'));
+  return buildRequest(before, settings, planSend(choice ?? question?.choice ?? 'auto'));
 }
 
 /** For a POSIX shell. */

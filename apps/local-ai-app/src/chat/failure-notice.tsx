@@ -1,23 +1,48 @@
-// Why an answer is missing or incomplete, and the way on.
+// Why an answer is missing or incomplete, and the ways on: never one that must fail again.
 import type { Answer, Failure } from '../answer/answer.ts';
 import type { AnswerMessage } from '../history/message.ts';
-import { regenerate } from './actions.ts';
-import { runningHere } from './state.ts';
+import { hasBig, mayForce, mode } from '../router/status-poll.ts';
+import { askAgain, goOnWith, questionOf, regenerate } from './actions.ts';
+import { waitWith } from './queue.ts';
+import { editing, runningHere } from './state.ts';
+import { type WayOut, waysOut } from './ways-out.ts';
 
 export function FailureNotice({ message, answer }: { message: AnswerMessage; answer: Answer }) {
   if (answer.state === 'stopped') return <p class="stopped-mark">Stopped.</p>;
   if (answer.failure === null) return null;
+  const ways = waysOut(answer, { mode: mode.value, hasBig: hasBig.value, mayForce: mayForce.value });
   return (
     <div class="failure" role="group" aria-label="What went wrong">
       <p>
         <strong>{headline(answer.failure, answer.state)}</strong> {answer.failure.message}
-        {answer.failure.code !== null && <code class="failure-code">{answer.failure.code}</code>}
       </p>
-      <button type="button" disabled={runningHere.value !== null} onClick={() => void regenerate(message)}>
-        Retry
-      </button>
+      <span class="ways">
+        {ways.map((way) => (
+          <button key={way} type="button" disabled={runningHere.value !== null} onClick={() => go(way, message)}>
+            {way === 'big' && mode.value === 'GAMING' ? 'Ask Big anyway…' : labels[way]}
+          </button>
+        ))}
+      </span>
     </div>
   );
+}
+
+const labels: Readonly<Record<WayOut, string>> = {
+  continue: 'Continue',
+  retry: 'Retry',
+  big: 'Ask Big',
+  wait: 'Send when the game is over',
+  shorten: 'Shorten',
+};
+
+function go(way: WayOut, message: AnswerMessage): void {
+  const question = questionOf(message);
+  if (question === null) return;
+  if (way === 'continue') void goOnWith(message);
+  if (way === 'retry') void regenerate(message);
+  if (way === 'big') void askAgain(question, 'big');
+  if (way === 'wait') void waitWith(question, 'big');
+  if (way === 'shorten') editing.value = question.id;
 }
 
 /** What the kind of failure means, before the server's own words. */

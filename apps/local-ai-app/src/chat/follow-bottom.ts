@@ -14,8 +14,20 @@ function distance(): number {
 
 export function jumpToLatest(): void {
   isFollowing.value = true;
+  isPinned = false;
   document.documentElement.scrollTop = document.documentElement.scrollHeight;
 }
+
+/** The newest question stands at the top while its answer grows below it; whoever scrolls to the end follows that. */
+export function pinToTop(turn: Element | null): void {
+  if (turn === null) return;
+  const bar = document.querySelector('.top-bar')?.getBoundingClientRect().height ?? 0;
+  document.documentElement.scrollTop += turn.getBoundingClientRect().top - bar - 16;
+  isFollowing.value = true;
+  isPinned = true;
+}
+
+let isPinned = false;
 
 /** Follows while the calling component is shown; call `keepInView` after each change. */
 export function useFollowing(): void {
@@ -24,7 +36,7 @@ export function useFollowing(): void {
     const look = () => {
       const top = document.documentElement.scrollTop;
       if (top < last && distance() > 1) isFollowing.value = false;
-      else if (top > last && distance() <= nearPx) isFollowing.value = true;
+      else if (top > last && distance() <= nearPx) follow();
       last = top;
     };
     // Trap: a short turn of the wheel and the view's own step down may fall into one scroll event, which then shows no way up.
@@ -35,7 +47,7 @@ export function useFollowing(): void {
     };
     addEventListener('scroll', look, { passive: true });
     addEventListener('wheel', letGo, { passive: true });
-    isFollowing.value = true;
+    follow();
     return () => {
       removeEventListener('scroll', look);
       removeEventListener('wheel', letGo);
@@ -43,6 +55,13 @@ export function useFollowing(): void {
   }, []);
 }
 
+function follow(): void {
+  isFollowing.value = true;
+  isPinned = false;
+}
+
+/** A pinned question stays where it is; once its answer leaves the window, a button leads to the end. */
 export function keepInView(): void {
-  if (isFollowing.value) document.documentElement.scrollTop = document.documentElement.scrollHeight;
+  if (isPinned) isFollowing.value = distance() <= nearPx;
+  else if (isFollowing.value) document.documentElement.scrollTop = document.documentElement.scrollHeight;
 }

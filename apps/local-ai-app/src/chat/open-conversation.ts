@@ -3,7 +3,9 @@ import { isRunning } from '../answer/answer.ts';
 import { readConversations, readMessages, save } from '../history/database.ts';
 import { type Message, recover, silentAfterMs } from '../history/message.ts';
 import { dropPartial, ownTab, readDraft, readPartial } from '../history/scratch.ts';
-import { conversations, draft, opened, running } from './state.ts';
+import { pinned } from './actions.ts';
+import { readDraftFiles } from './attachments.ts';
+import { choice, conversations, draft, isChoiceKept, opened, running } from './state.ts';
 import { hearTabs } from './tabs.ts';
 
 let lookAgain: ReturnType<typeof setTimeout> | undefined;
@@ -16,6 +18,10 @@ export async function openConversation(id: string | null): Promise<void> {
   const conversation = conversations.value.find((known) => known.id === id) ?? null;
   opened.value = { conversation, messages: conversation === null ? [] : await mended(conversation.id) };
   draft.value = readDraft(conversation?.id ?? 'new');
+  readDraftFiles();
+  pinned.value = null;
+  isChoiceKept.value = conversation?.choice !== undefined && conversation.choice !== 'auto';
+  choice.value = conversation?.choice ?? 'auto';
 }
 
 async function mended(conversationId: string): Promise<Message[]> {

@@ -15,8 +15,13 @@ const saveEveryMs = 1000;
 const unreachable: Failure = { kind: 'offline', message: 'The router cannot be reached.', code: null, status: null };
 const broken: Failure = { kind: 'lost', message: 'The connection to the router broke.', code: null, status: null };
 
-/** Runs until the answer is complete, stopped or failed; then it is saved and no longer running. Never rejects. */
-export async function runAnswer(running: Running, request: ChatRequest, requestId: string): Promise<void> {
+/** `takenBack` may take the finished answer off the chat. Runs until the answer is complete, stopped or failed; then it is saved and no longer running. Never rejects. */
+export async function runAnswer(
+  running: Running,
+  request: ChatRequest,
+  requestId: string,
+  takenBack: (message: AnswerMessage) => Promise<boolean> = () => Promise.resolve(false),
+): Promise<void> {
   const writer = new AnswerWriter(running);
   const leave = () => writePartial(running.message.id, writer.answer);
   addEventListener('pagehide', leave);
@@ -27,8 +32,10 @@ export async function runAnswer(running: Running, request: ChatRequest, requestI
     writer.apply(running.stop.signal.aborted ? { kind: 'stopped' } : { kind: 'failed', failure });
   }
   removeEventListener('pagehide', leave);
-  if (running.stop.signal.reason === discarded) setRunning(running.message.conversationId, null);
-  else await finish(writer.finish());
+  const message = writer.finish();
+  if (running.stop.signal.reason === discarded || (await takenBack(message)))
+    setRunning(running.message.conversationId, null);
+  else await finish(message);
 }
 
 async function* ask(request: ChatRequest, requestId: string, signal: AbortSignal): AsyncGenerator<AnswerEvent> {
@@ -66,6 +73,7 @@ class AnswerWriter {
   answer: Answer;
   readonly #running: Running;
   #isScheduled = false;
+  #announced: string | null = null;
   #savedMs = Date.now();
 
   constructor(running: Running) {
@@ -75,8 +83,10 @@ class AnswerWriter {
 
   apply(event: AnswerEvent): void {
     this.answer = applyEvent(this.answer, event, Date.now());
-    if (event.kind === 'route' && event.route !== null)
+    if (event.kind === 'route' && event.route !== null && event.route.backend !== this.#announced) {
+      this.#announced = event.route.backend;
       announce(`${event.route.backend === 'big' ? 'Big' : 'Small'} is answering.`);
+    }
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     if (document.hidden) setTimeout(() => this.#show(), 250);

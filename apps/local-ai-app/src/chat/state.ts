@@ -1,7 +1,9 @@
 // The chat's state: the list of conversations, the open one, the answers that are being written, the composer.
 import { computed, type Signal, signal } from '@preact/signals';
 import type { Answer } from '../answer/answer.ts';
-import type { AnswerMessage, Choice, Conversation, Message } from '../history/message.ts';
+import { leafOf, pathTo } from '../history/branches.ts';
+import type { AnswerMessage, Choice, Conversation, Message, TextFile } from '../history/message.ts';
+import type { Node } from '../router/contract.ts';
 
 export interface Opened {
   /** null: a new chat that does not exist until its first message. */
@@ -14,6 +16,8 @@ export interface Running {
   readonly message: AnswerMessage;
   readonly answer: Signal<Answer>;
   readonly stop: AbortController;
+  /** Who was going to answer when it was sent, as far as the router had said. */
+  readonly expected: Node | null;
 }
 
 /** Reason of a stop whose answer is not wanted any more: it is not kept. */
@@ -25,7 +29,21 @@ export const opened = signal<Opened | null>(null);
 export const running = signal<ReadonlyMap<string, Running>>(new Map());
 
 export const draft = signal('');
+/** Texts that go with the draft. */
+export const draftFiles = signal<readonly TextFile[]>([]);
+/** Where the next message goes. */
 export const choice = signal<Choice>('auto');
+/** The choice goes for every message of this chat. */
+export const isChoiceKept = signal(false);
+
+/** The message that is being edited. */
+export const editing = signal<string | null>(null);
+
+/** The messages of the branch that is shown. */
+export const shown = computed<readonly Message[]>(() => {
+  const now = opened.value;
+  return now === null ? [] : pathTo(now.messages, leafOf(now.conversation, now.messages));
+});
 
 /** The answer being written in the open conversation. */
 export const runningHere = computed(() => running.value.get(opened.value?.conversation?.id ?? '') ?? null);

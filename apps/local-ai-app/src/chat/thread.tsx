@@ -1,49 +1,118 @@
-// The messages of the open chat, the latest ones first in the document's end; earlier ones come when asked for.
+// The messages of the open chat, turn by turn: a question and its answer, or two answers side by side. Earlier ones come when asked for.
+import { ArrowDown } from 'lucide';
 import { useSignalEffect } from '@preact/signals';
-import { useLayoutEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { siblingsOf } from '../history/branches.ts';
+import type { AnswerMessage, Message } from '../history/message.ts';
+import { Icon } from '../shell/icon.tsx';
+import { pinned, showBranch } from './actions.ts';
 import { AnswerView } from './answer-view.tsx';
 import { EmptyThread } from './empty-thread.tsx';
-import { isFollowing, jumpToLatest, keepInView, useFollowing } from './follow-bottom.ts';
-import { opened, runningHere } from './state.ts';
+import { isFollowing, jumpToLatest, keepInView, pinToTop, useFollowing } from './follow-bottom.ts';
+import { opened, runningHere, shown } from './state.ts';
 import { UserView } from './user-view.tsx';
+import { isWide } from './wide.ts';
 
 /** A long chat opens with its end. */
-const shownAtFirst = 30;
-const shownMore = 100;
+const turnsAtFirst = 15;
+const turnsMore = 50;
 
 export function Thread() {
-  const [shown, setShown] = useState(shownAtFirst);
+  const [count, setCount] = useState(turnsAtFirst);
+  const list = useRef<HTMLOListElement>(null);
   useFollowing();
-  const messages = opened.value?.messages ?? [];
+  const messages = shown.value;
   useLayoutEffect(() => {
     if (messages.length > 0) keepInView();
   }, [messages]);
   useSignalEffect(() => {
+    if (pinned.value !== null) requestAnimationFrame(() => pinToTop(list.current?.lastElementChild ?? null));
+  });
+  useSignalEffect(() => {
     if (runningHere.value?.answer.value !== undefined) requestAnimationFrame(keepInView);
   });
   if (messages.length === 0) return <EmptyThread />;
-  const hidden = Math.max(0, messages.length - shown);
+  const turns = turnsOf(messages);
+  const hidden = Math.max(0, turns.length - count);
   return (
     <>
-      <ol class="thread" aria-label="Messages">
+      <ol class="thread" aria-label="Messages" ref={list}>
         {hidden > 0 && (
           <li class="earlier">
-            <button type="button" onClick={() => setShown(shown + shownMore)}>
-              Show earlier messages ({hidden})
+            <button type="button" onClick={() => setCount(count + turnsMore)}>
+              Show earlier messages ({hidden * 2})
             </button>
           </li>
         )}
-        {messages.slice(hidden).map((message) => (
-          <li key={message.id}>
-            {message.role === 'user' ? <UserView message={message} /> : <AnswerView message={message} />}
-          </li>
+        {turns.slice(hidden).map((turn, index, all) => (
+          <Turn key={turn[0]?.id} messages={turn} isLast={index === all.length - 1} />
         ))}
       </ol>
-      {!isFollowing.value && (
-        <button type="button" class="jump" onClick={jumpToLatest}>
-          Jump to latest
-        </button>
-      )}
+      {!isFollowing.value && <JumpButton />}
     </>
+  );
+}
+
+function turnsOf(messages: readonly Message[]): readonly (readonly Message[])[] {
+  const turns: Message[][] = [];
+  for (const message of messages) {
+    const last = turns.at(-1);
+    if (message.role === 'user' || last === undefined) turns.push([message]);
+    else last.push(message);
+  }
+  return turns;
+}
+
+function Turn({ messages, isLast }: { messages: readonly Message[]; isLast: boolean }) {
+  const isPinned = isLast && messages[0]?.id === pinned.value;
+  return (
+    <li class={isPinned ? 'turn pinned' : 'turn'}>
+      {messages.map((message) =>
+        message.role === 'user' ? (
+          <UserView key={message.id} message={message} isLast={isLast && messages.length === 1} />
+        ) : (
+          <Answers key={message.id} message={message} />
+        ),
+      )}
+    </li>
+  );
+}
+
+/** Answers of both models stand side by side where there is room; else one turns between them. */
+function Answers({ message }: { message: AnswerMessage }) {
+  const other = isWide.value ? besideOf(message) : null;
+  if (other === null) return <AnswerView message={message} />;
+  const pair = [message, other].sort((a, b) => a.seq - b.seq);
+  return (
+    <div class="pair">
+      {pair.map((answer) => (
+        <div key={answer.id} class={answer === message ? 'half chosen' : 'half'}>
+          <AnswerView message={answer} />
+          {answer === message ? (
+            <p class="half-mark">The chat goes on with this one.</p>
+          ) : (
+            <button type="button" class="half-mark" onClick={() => void showBranch(answer.id)}>
+              Continue with this one
+            </button>
+          )}
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function besideOf(message: AnswerMessage): AnswerMessage | null {
+  const others = siblingsOf(opened.value?.messages ?? [], message);
+  const other = others.findLast(
+    (known) => known.role === 'assistant' && (known.beside === message.id || message.beside === known.id),
+  );
+  return other?.role === 'assistant' ? other : null;
+}
+
+function JumpButton() {
+  return (
+    <button type="button" class="jump" aria-label="Jump to latest" title="Jump to latest" onClick={jumpToLatest}>
+      <Icon shape={ArrowDown} />
+    </button>
   );
 }

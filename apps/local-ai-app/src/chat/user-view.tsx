@@ -1,27 +1,96 @@
-// A message of the user: read it, copy it, or edit it and ask again.
+// A message of the user: read it, copy it, or edit it and ask again; and what becomes of one that waits.
+import { Clock3, FileText, Pencil } from 'lucide';
 import { useRef, useState } from 'preact/hooks';
 import type { UserMessage } from '../history/message.ts';
-import { CopyButton } from '../shell/copy-button.tsx';
-import { editAndResend } from './actions.ts';
+import { mode } from '../router/status-poll.ts';
+import { Icon } from '../shell/icon.tsx';
+import { formatTime } from '../shell/format.ts';
+import { askAgain, editAndResend } from './actions.ts';
+import { BranchSwitch } from './branch-switch.tsx';
+import { CopyIcon, IconButton } from './icon-button.tsx';
+import { cancelWaiting } from './queue.ts';
 import { isSendKey } from './send-key.ts';
-import { runningHere } from './state.ts';
+import { editing, runningHere } from './state.ts';
 
-export function UserView({ message }: { message: UserMessage }) {
-  const [isEditing, setEditing] = useState(false);
-  if (isEditing) return <EditForm message={message} done={() => setEditing(false)} />;
+/** A longer message is folded. */
+const foldedFrom = { characters: 1500, lines: 18 };
+
+function endEditing(): void {
+  editing.value = null;
+}
+
+export function UserView({ message, isLast }: { message: UserMessage; isLast: boolean }) {
+  if (editing.value === message.id) return <EditForm message={message} done={endEditing} />;
+  const isBusy = runningHere.value !== null;
   return (
     <article class="user-message" aria-label="You">
-      <p class="user-text">{message.text}</p>
+      <Bubble message={message} />
       <footer class="message-actions">
         {message.choice !== 'auto' && (
-          <span class={`choice-mark node-${message.choice}`}>sent to {message.choice}</span>
+          <span class={`choice-mark node-${message.choice}`}>
+            asked for {message.choice === 'big' ? 'Big' : 'Small'}
+          </span>
         )}
-        <CopyButton text={message.text} what="message" />
-        <button type="button" class="quiet" disabled={runningHere.value !== null} onClick={() => setEditing(true)}>
-          Edit
-        </button>
+        <span class="acts">
+          <CopyIcon text={message.text} what="message" />
+          <IconButton shape={Pencil} name="Edit" act={() => (editing.value = message.id)} isOff={isBusy} />
+        </span>
+        <BranchSwitch message={message} />
       </footer>
+      {isLast && !isBusy && <Unsent message={message} />}
     </article>
+  );
+}
+
+function Bubble({ message: { text, files = [] } }: { message: UserMessage }) {
+  const isLong = text.length > foldedFrom.characters || text.split('\n').length > foldedFrom.lines;
+  const [isFolded, setFolded] = useState(isLong);
+  return (
+    <div class="bubble">
+      {files.map((file, index) => (
+        <details key={index} class="sent-file">
+          <summary>
+            <Icon shape={FileText} /> {file.name}
+          </summary>
+          <pre tabIndex={0}>{file.text}</pre>
+        </details>
+      ))}
+      {text !== '' && <p class={isFolded ? 'user-text folded' : 'user-text'}>{text}</p>}
+      {isLong && (
+        <button type="button" class="quiet fold" aria-expanded={!isFolded} onClick={() => setFolded(!isFolded)}>
+          {isFolded ? 'Show all' : 'Show less'}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** A message without an answer: it waits, or it was not sent. */
+function Unsent({ message }: { message: UserMessage }) {
+  const { queuedMs } = message;
+  if (typeof queuedMs !== 'number')
+    return (
+      <p class="unsent">
+        Not sent.
+        <button type="button" class="quiet" onClick={() => void askAgain(message)}>
+          Send
+        </button>
+      </p>
+    );
+  const since = formatTime(new Date(queuedMs).toISOString()).slice(0, 5);
+  return (
+    <p class="unsent queued" role="status">
+      <Icon shape={Clock3} />
+      <span>
+        {mode.value === 'UNKNOWN'
+          ? 'The mode of the PC is unknown: waits until it is known.'
+          : 'Waits for the end of the game.'}{' '}
+        Since {since}, while this page is open.
+      </span>
+      <button type="button" class="quiet" onClick={() => void cancelWaiting(message)}>
+        Cancel
+      </button>
+    </p>
   );
 }
 
@@ -51,12 +120,12 @@ function EditForm({ message, done }: { message: UserMessage; done: () => void })
           void send();
         }}
       />
-      <footer class="message-actions">
-        <button type="button" class="quiet" onClick={done}>
+      <footer class="edit-actions">
+        <button type="button" onClick={done}>
           Cancel
         </button>
-        <button type="submit" class="quiet">
-          Send again
+        <button type="submit" class="primary">
+          Send
         </button>
       </footer>
     </form>

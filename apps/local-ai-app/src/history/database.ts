@@ -1,7 +1,7 @@
 // The history in IndexedDB. Where the browser refuses it, everything lives in memory and `isHistoryKept` says so.
 import { signal } from '@preact/signals';
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import type { Conversation, Message } from './message.ts';
+import type { AnswerMessage, Conversation, Message } from './message.ts';
 
 interface Schema extends DBSchema {
   conversations: { key: string; value: Conversation };
@@ -76,4 +76,20 @@ export async function removeConversation(id: string): Promise<void> {
   const writes: Array<Promise<unknown>> = [transaction.done, transaction.objectStore('conversations').delete(id)];
   for (const message of messages) writes.push(transaction.objectStore('messages').delete(message.id));
   await Promise.all(writes);
+}
+
+/**
+ * Takes a waiting message for sending: it stops waiting and its answer begins, in one transaction, so that of all tabs
+ * only one ever sends it. False: another one has it, or it was cancelled.
+ */
+export async function claimQueued(id: string, answer: AnswerMessage): Promise<boolean> {
+  const db = await database();
+  if (db === null) return true;
+  const transaction = db.transaction('messages', 'readwrite');
+  const message = await transaction.store.get(id);
+  const isWaiting = message?.role === 'user' && typeof message.queuedMs === 'number';
+  if (isWaiting)
+    await Promise.all([transaction.store.put({ ...message, queuedMs: null }), transaction.store.put(answer)]);
+  await transaction.done;
+  return isWaiting;
 }

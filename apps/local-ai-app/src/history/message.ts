@@ -21,9 +21,27 @@ export interface Conversation {
   readonly createdMs: number;
   readonly updatedMs: number;
   readonly settings: Settings;
+  /** The newest message that is shown; absent: the last one. */
+  readonly leaf?: string;
+  /** Where messages of this chat go unless one is sent elsewhere; absent: Auto. */
+  readonly choice?: Choice;
+  /** The message that waits for the end of a game. */
+  readonly queued?: string | null;
 }
 
-export interface UserMessage {
+/** A text that goes with a message. */
+export interface TextFile {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Since the first version: all fields that were added later may be absent, and an older app leaves them alone. */
+interface Placed {
+  /** What it follows; absent: the message before it, as in a chat without branches. Null: nothing. */
+  readonly parent?: string | null;
+}
+
+export interface UserMessage extends Placed {
   readonly role: 'user';
   readonly id: string;
   readonly conversationId: string;
@@ -32,9 +50,12 @@ export interface UserMessage {
   readonly text: string;
   readonly choice: Choice;
   readonly atMs: number;
+  readonly files?: readonly TextFile[];
+  /** It waits for the end of a game, since then. */
+  readonly queuedMs?: number | null;
 }
 
-export interface AnswerMessage {
+export interface AnswerMessage extends Placed {
   readonly role: 'assistant';
   readonly id: string;
   readonly conversationId: string;
@@ -45,6 +66,10 @@ export interface AnswerMessage {
   /** The tab that writes this answer, and when it last saved it: a silent tab is gone. */
   readonly tab: string;
   readonly savedMs: number;
+  /** Where this answer was asked for, if not where its question was. */
+  readonly choice?: Choice;
+  /** It was asked for beside this answer of the other model. */
+  readonly beside?: string;
 }
 
 export type Message = UserMessage | AnswerMessage;

@@ -1,5 +1,5 @@
 // Markdown that grows: only the last, still open block is read again when text is added.
-import { Lexer } from 'marked';
+import { reader } from './maths.ts';
 import { type MdNode, toNodes } from './tree.ts';
 
 export interface Block {
@@ -47,7 +47,7 @@ export function closeBlocks(known: Blocks, text: string): readonly Block[] {
 
 function lex(text: string, offset: number): Block[] {
   let start = offset;
-  return new Lexer({ gfm: true }).lex(text).map((token) => {
+  return reader.lexer(text).map((token) => {
     const block = { start, raw: token.raw, nodes: toNodes([token]) };
     start += token.raw.length;
     return block;

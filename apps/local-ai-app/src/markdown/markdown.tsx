@@ -3,6 +3,7 @@ import { Fragment, h, type VNode } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
 import { type Block, type Blocks, closeBlocks, extendBlocks, noBlocks } from './blocks.ts';
 import { CodeBlock } from './code-block.tsx';
+import { Formula } from './formula.tsx';
 import type { MdNode } from './tree.ts';
 
 /** Markdown that may still grow; `streaming` keeps the last block unhighlighted. */
@@ -13,7 +14,7 @@ export function Markdown({ text, streaming }: { text: string; streaming: boolean
   known.current = extendBlocks(known.current, text);
   const { closed, open } = known.current;
   return (
-    <div class="markdown">
+    <div class="markdown growing">
       {closed.map(closedView)}
       {open.map((block) => view(block, true))}
     </div>
@@ -46,6 +47,8 @@ function element(node: MdNode, open: boolean): VNode | string {
       );
     case 'check':
       return <span class="check">{node.checked ? '☑ ' : '☐ '}</span>;
+    case 'math':
+      return <Formula tex={node.tex} display={node.display} />;
     case 'pre':
       return <CodeBlock language={node.language} text={node.text} open={open} />;
     case 'table':

@@ -1,5 +1,6 @@
 // From marked's tokens to a tree that can only hold harmless elements: no HTML, no image, no address but web and mail.
 import type { MarkedToken, Token, Tokens } from 'marked';
+import type { MathToken } from './maths.ts';
 import { decodeEntities } from './entities.ts';
 
 export type MdTag =
@@ -36,13 +37,22 @@ export type MdNode =
     }
   | { readonly tag: 'a'; readonly href: string; readonly children: readonly MdNode[] }
   | { readonly tag: 'check'; readonly checked: boolean }
+  | { readonly tag: 'math'; readonly tex: string; readonly display: boolean }
   | { readonly tag: 'pre'; readonly language: string; readonly text: string };
 
 const headings = ['h2', 'h3', 'h4', 'h5', 'h6', 'h6'] as const;
 
 /** The nodes of a list of tokens. What is not known becomes the text that the model wrote. */
 export function toNodes(tokens: readonly Token[]): MdNode[] {
-  return tokens.flatMap((token) => toNode(token as MarkedToken));
+  return tokens.flatMap((token) => (isMath(token) ? [mathNode(token)] : toNode(token as MarkedToken)));
+}
+
+function isMath(token: Token): token is Token & MathToken {
+  return token.type === 'math';
+}
+
+function mathNode({ tex, display }: MathToken): MdNode {
+  return { tag: 'math', tex, display };
 }
 
 function toNode(token: MarkedToken): readonly MdNode[] {

@@ -48,7 +48,7 @@ function Select({ name, label, options }: { name: string; label: string; options
 async function explain(form: FormData): Promise<Reply<Explanation>> {
   const field = (name: string) => String(form.get(name) ?? '');
   const pretence: Pretence = { mode: field('mode'), big: field('big') };
-  const plan = planSend(field('text'), field('choice') as Choice, 'NORMAL');
+  const plan = planSend(field('choice') as Choice);
   const body = JSON.stringify({ model: plan.model, messages: [{ role: 'user', content: field('text') }] });
   const headers = { 'content-type': 'application/json', ...(plan.forceHeader ? { 'x-force-big': 'true' } : {}) };
   return askRouter<Explanation>(explainPath(pretence), 5000, { method: 'POST', headers, body });

@@ -23,6 +23,11 @@ export function RouteLine({ message, answer }: { message: AnswerMessage; answer:
         <b>{route.backend}</b>
         <span class="route-why">{ruleSentence(route.rule)}</span>
       </button>
+      {message.record?.decision.forceDenied === true && (
+        <p class="fallback" role="note">
+          Big was asked for, but this key may not ask for it.
+        </p>
+      )}
       {route.fallback !== null && (
         <p class="fallback" role="note">
           {fallbackSentence(route.fallback)}

@@ -41,10 +41,22 @@ export interface Bucket {
   readonly tokensPerSecond: { readonly small: number | null; readonly big: number | null } | null;
 }
 
+export interface Words {
+  readonly rules: Readonly<Record<string, string>>;
+  /** By the value of `x-router-fallback`; `big-failed` for causes without words of their own. */
+  readonly fallbacks: Readonly<Record<string, string>>;
+}
+
 /** `GET /router/status`. */
 export interface Status {
   readonly version: string;
   readonly policy: string;
+  /** What the app needs of the configuration. */
+  readonly rules: { readonly forceTag: string; readonly thresholds: Thresholds };
+  /** What rules and fallbacks mean to a person. */
+  readonly words: Words;
+  /** What the key that asks may do. */
+  readonly you: { readonly mayForce: boolean };
   readonly demo: boolean;
   readonly startedAt: string;
   readonly mode: ModeStatus | null;
@@ -106,6 +118,9 @@ export interface OutcomeRecord {
 export interface DecisionRow {
   readonly decision: DecisionRecord;
   readonly outcome: OutcomeRecord | null;
+  /** Null while it runs, `none` where no model answered. Rows that an older app kept lack both. */
+  readonly answeredBy?: Node | 'none' | null;
+  readonly fallback?: string | null;
 }
 
 export interface DecisionsPage {
@@ -130,5 +145,8 @@ export interface Explanation {
     readonly tokens: TokenCount | null;
     readonly allTokens: TokenCount | null;
     readonly thresholds: Thresholds;
+    /** About how many tokens all of it has. */
+    readonly about: number;
   };
+  readonly forceDenied: boolean;
 }

@@ -1,6 +1,7 @@
 // The router's status, asked again and again: no long-lived connection, since six of them stall a browser on HTTP/1.1.
 import { computed, signal } from '@preact/signals';
 import { askRouter } from './ask-router.ts';
+import { keepWords } from '../route/sentences.ts';
 import { screen } from '../shell/screen.ts';
 import type { Mode, Status } from './contract.ts';
 
@@ -23,11 +24,16 @@ export const mode = computed<Mode>(() =>
   reach.value === 'reached' ? (status.value?.value.mode?.value ?? 'UNKNOWN') : 'UNKNOWN',
 );
 
+/** False in a house of one model: there is no mode to show and nothing to choose. */
+export const hasBig = computed(() => status.value === null || status.value.value.backends.big !== null);
+export const mayForce = computed(() => status.value?.value.you?.mayForce !== false);
+
 /** Asks once, now. Resolves with the mode read, for a decision that must not rest on an old reading. */
 export async function refreshStatus(): Promise<Mode> {
   const reply = await askRouter<Status>('router/status', deadlineMs);
   if (reply.kind === 'ok') {
     status.value = { value: reply.value, readMs: Date.now() };
+    keepWords(reply.value.words);
     reach.value = 'reached';
     awaySinceMs.value = null;
   } else {

@@ -4,6 +4,9 @@ import { useEffect } from 'preact/hooks';
 import { ChatScreen } from '../chat/chat-screen.tsx';
 import { ConsentDialog } from '../chat/consent-dialog.tsx';
 import { followTabs, openConversation } from '../chat/open-conversation.ts';
+import { HelpSheet } from '../chat/help-sheet.tsx';
+import { followKeys } from '../chat/keys.ts';
+import { watchQueue } from '../chat/queue.ts';
 import { followDraft } from '../chat/preview.ts';
 import { opened } from '../chat/state.ts';
 import { OpsScreen } from '../ops/ops-screen.tsx';
@@ -36,6 +39,7 @@ export function App() {
       {isOps ? <OpsScreen /> : <ChatScreen />}
       <ToastLine />
       <ConsentDialog />
+      <HelpSheet />
       <Announcer />
     </>
   );
@@ -47,6 +51,8 @@ function begin(): void {
   pollStatus();
   followDraft();
   followTabs();
+  followKeys();
+  watchQueue();
 }
 
 /** The hash names the screen, so the link moves the focus itself. */

@@ -1,6 +1,6 @@
 // The mode of the PC in the top bar: word and icon, never colour alone.
 import type { Mode } from '../router/contract.ts';
-import { mode, reach, status } from '../router/status-poll.ts';
+import { hasBig, mode, reach, status } from '../router/status-poll.ts';
 import { formatAge } from './format.ts';
 import { nowMs } from './tick.ts';
 
@@ -18,7 +18,7 @@ export function modeAgeMs(): number | null {
 }
 
 export function ModeBadge() {
-  if (reach.value === 'asking') return null;
+  if (reach.value === 'asking' || !hasBig.value) return null;
   const value = mode.value;
   const age = modeAgeMs();
   return (

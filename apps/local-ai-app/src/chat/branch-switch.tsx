@@ -1,0 +1,36 @@
+// ‹ 1/2 ›: turns between the branches that begin at a message.
+import { ChevronLeft, ChevronRight } from 'lucide';
+import { siblingsOf } from '../history/branches.ts';
+import type { Message } from '../history/message.ts';
+import { showBranch } from './actions.ts';
+import { IconButton } from './icon-button.tsx';
+import { opened, shown } from './state.ts';
+
+export function BranchSwitch({ message }: { message: Message }) {
+  const branches = siblingsOf(opened.value?.messages ?? [], message);
+  const at = branches.findIndex(({ id }) => id === message.id);
+  if (branches.length < 2) return null;
+  const turn = (by: number) => {
+    const next = branches[at + by];
+    if (next !== undefined) void showBranch(next.id);
+  };
+  return (
+    <span class="branches" role="group" aria-label="Branches">
+      <IconButton shape={ChevronLeft} name="Previous branch" act={() => turn(-1)} isOff={at === 0} />
+      <span class="branch-count">
+        {at + 1}/{branches.length}
+      </span>
+      <IconButton shape={ChevronRight} name="Next branch" act={() => turn(1)} isOff={at === branches.length - 1} />
+    </span>
+  );
+}
+
+/** Turns at the last message that has branches. */
+export function turnBranch(by: number): void {
+  const all = opened.value?.messages ?? [];
+  const message = shown.value.findLast((known) => siblingsOf(all, known).length > 1);
+  if (message === undefined) return;
+  const branches = siblingsOf(all, message);
+  const next = branches[branches.findIndex(({ id }) => id === message.id) + by];
+  if (next !== undefined) void showBranch(next.id);
+}

@@ -1,0 +1,45 @@
+// The texts that go with the draft: their name, about how long they are, and where the message would go.
+import { FileText, X } from 'lucide';
+import { Icon } from '../shell/icon.tsx';
+import { formatCount } from '../shell/format.ts';
+import { refusedFile, removeFile } from './attachments.ts';
+import { IconButton } from './icon-button.tsx';
+import { preview } from './preview-state.ts';
+import { draft, draftFiles } from './state.ts';
+
+export function FileChips() {
+  const files = draftFiles.value;
+  return (
+    <>
+      {files.length > 0 && (
+        <ul class="file-chips" aria-label="Attached texts">
+          {files.map(({ name, text }, index) => (
+            <li key={index} class="file-chip">
+              <Icon shape={FileText} />
+              <span class="file-name">{name}</span>
+              <span class="file-size">{sizeOf(text)}</span>
+              <IconButton shape={X} name={`Remove ${name}`} act={() => removeFile(index)} />
+            </li>
+          ))}
+        </ul>
+      )}
+      {refusedFile.value !== null && (
+        <p class="refused-file" role="alert">
+          {refusedFile.value}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** `6,200 tokens → big`: its share of what the router counted. */
+function sizeOf(text: string): string {
+  const now = preview.value;
+  if (now.kind === 'none') return '';
+  const { estimate, decision } = now.explanation;
+  const own = draftFiles.value.reduce((sum, file) => sum + file.text.length, draft.value.length);
+  const perCharacter = estimate.about / Math.max(own, estimate.bytes, 1);
+  const tokens = Math.max(1, Math.round(text.length * perCharacter));
+  const rounded = tokens < 1000 ? tokens : Math.round(tokens / 100) * 100;
+  return `${formatCount(rounded)} ${rounded === 1 ? 'token' : 'tokens'} → ${decision.chosen}`;
+}

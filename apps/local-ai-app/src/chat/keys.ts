@@ -1,0 +1,78 @@
+// The keys of the chat, and what they do. The help sheet shows this list.
+import { signal } from '@preact/signals';
+import { goToChat, screen } from '../shell/screen.ts';
+import { stop } from './actions.ts';
+import { turnBranch } from './branch-switch.tsx';
+import { runningHere } from './state.ts';
+
+export const isHelpOpen = signal(false);
+
+interface Key {
+  readonly keys: string;
+  readonly does: string;
+  readonly matches: (event: KeyboardEvent) => boolean;
+  readonly act: () => void;
+}
+
+const withCommand = (event: KeyboardEvent): boolean => (event.ctrlKey || event.metaKey) && !event.altKey;
+
+export const chatKeys: readonly Key[] = [
+  {
+    keys: 'Esc',
+    does: 'Stop the answer',
+    matches: (event) =>
+      event.key === 'Escape' &&
+      runningHere.value !== null &&
+      document.querySelector('dialog[open], .editing:focus-within, [role=menu]') === null,
+    act: stop,
+  },
+  {
+    keys: 'Ctrl + Shift + O',
+    does: 'New chat',
+    matches: (event) => withCommand(event) && event.shiftKey && event.key.toLowerCase() === 'o',
+    act: () => {
+      goToChat(null);
+      document.getElementById('draft')?.focus();
+    },
+  },
+  {
+    keys: 'Ctrl + K',
+    does: 'Search the chats',
+    matches: (event) =>
+      withCommand(event) && !event.shiftKey && event.key.toLowerCase() === 'k' && searchField() !== null,
+    act: () => searchField()?.focus(),
+  },
+  {
+    keys: 'Alt + Shift + ←',
+    does: 'Previous branch',
+    matches: (event) => event.altKey && event.shiftKey && event.key === 'ArrowLeft',
+    act: () => turnBranch(-1),
+  },
+  {
+    keys: 'Alt + Shift + →',
+    does: 'Next branch',
+    matches: (event) => event.altKey && event.shiftKey && event.key === 'ArrowRight',
+    act: () => turnBranch(1),
+  },
+  {
+    keys: 'Ctrl + /',
+    does: 'Show the keys',
+    matches: (event) => withCommand(event) && event.key === '/',
+    act: () => (isHelpOpen.value = true),
+  },
+];
+
+function searchField(): HTMLElement | null {
+  return document.querySelector<HTMLElement>('#chats input[type=search]');
+}
+
+/** Listens as long as the page; an input method that composes keeps its keys. */
+export function followKeys(): void {
+  addEventListener('keydown', (event) => {
+    if (screen.value.name !== 'chat' || event.isComposing || event.defaultPrevented) return;
+    const key = chatKeys.find(({ matches }) => matches(event));
+    if (key === undefined) return;
+    event.preventDefault();
+    key.act();
+  });
+}

@@ -1,0 +1,55 @@
+// What is known while an answer has no word yet: who reads, for how long, behind whom, and what happens next.
+import type { Answer } from '../answer/answer.ts';
+import type { Node } from '../router/contract.ts';
+import { hasBig, status } from '../router/status-poll.ts';
+import { formatDuration } from '../shell/format.ts';
+import { nowMs } from '../shell/tick.ts';
+
+const names = { small: 'Small', big: 'Big' } as const;
+
+export function Waiting({
+  answer,
+  expected,
+  isElsewhere,
+}: {
+  answer: Answer;
+  expected: Node | null;
+  isElsewhere: boolean;
+}) {
+  if (isElsewhere) return <p class="waiting">Being written in another tab.</p>;
+  if (answer.firstOutputMs !== null) return answer.content === '' ? <span class="cursor" aria-hidden="true" /> : null;
+  const node = answer.route?.backend ?? expected;
+  const seconds = Math.max(0, Math.floor((nowMs.value - answer.startedMs) / 1000));
+  return (
+    <p class="waiting">
+      <span class="pulse" aria-hidden="true" />
+      <span>
+        {doing(node, answer.route !== null)}{' '}
+        <span class="elapsed">{formatDuration(seconds * 1000).replace('0 ms', '0 s')}</span>
+        <Next node={node} isTold={answer.route !== null} />
+      </span>
+    </p>
+  );
+}
+
+function doing(node: Node | null, isTold: boolean): string {
+  if (node === null) return 'Waiting for the router';
+  const others = othersOn(node);
+  if (others > 0)
+    return `${names[node]} has ${others} ${others === 1 ? 'other request' : 'other requests'}, yours is queued or read`;
+  return isTold ? `${names[node]} reads the prompt` : `Asking ${names[node]}`;
+}
+
+function othersOn(node: Node): number {
+  const inflight = status.value?.value.inflight;
+  if (inflight === undefined) return 0;
+  const count = node === 'small' ? inflight.small : (inflight.big?.forced ?? 0) + (inflight.big?.unforced ?? 0);
+  return Math.max(0, count - 1);
+}
+
+function Next({ node, isTold }: { node: Node | null; isTold: boolean }) {
+  if (node === 'big') return <span class="next">If it fails before its first word, Small answers.</span>;
+  if (node === 'small' && isTold && hasBig.value)
+    return <span class="next">Long prompts take a while before the first word.</span>;
+  return null;
+}

@@ -1,0 +1,52 @@
+// A chat as a tree: every message follows another, and one way through it is shown. Pure. A chat without branch fields is one line.
+import type { Conversation, Message } from './message.ts';
+
+/** What each message follows. A parent that is gone (an older app deletes) is replaced by the message before. */
+function parentsOf(messages: readonly Message[]): ReadonlyMap<string, string | null> {
+  const ids = new Set(messages.map((message) => message.id));
+  const parents = new Map<string, string | null>();
+  let before: string | null = null;
+  for (const { id, parent } of messages) {
+    const isKnown = parent === null || (parent !== undefined && parent !== id && ids.has(parent));
+    parents.set(id, isKnown ? parent : before);
+    before = id;
+  }
+  return parents;
+}
+
+/** The messages from the first one to `leaf`; all in one line where there are no branches. */
+export function pathTo(messages: readonly Message[], leaf: string | null): readonly Message[] {
+  const parents = parentsOf(messages);
+  const byId = new Map(messages.map((message) => [message.id, message]));
+  const path: Message[] = [];
+  const seen = new Set<string>();
+  for (let id = leaf; id !== null && !seen.has(id); id = parents.get(id) ?? null) {
+    seen.add(id);
+    const message = byId.get(id);
+    if (message !== undefined) path.unshift(message);
+  }
+  return path;
+}
+
+/** The end of the way that is shown. A message without branch fields that came after it was written by an older app: it is the end. */
+export function leafOf(conversation: Conversation | null, messages: readonly Message[]): string | null {
+  const last = messages.at(-1);
+  const chosen = messages.find(({ id }) => id === conversation?.leaf);
+  if (last === undefined) return null;
+  const isOvertaken = chosen === undefined || (last.parent === undefined && last.seq > chosen.seq);
+  return isOvertaken ? last.id : chosen.id;
+}
+
+/** All messages that follow the same one, the oldest first: the branches between which one can turn. */
+export function siblingsOf(messages: readonly Message[], message: Message): readonly Message[] {
+  const parents = parentsOf(messages);
+  const parent = parents.get(message.id);
+  return messages.filter(({ id, role }) => parents.get(id) === parent && role === message.role);
+}
+
+/** The newest end of the branch that begins with `id`. */
+export function endBelow(messages: readonly Message[], id: string): string {
+  const parents = parentsOf(messages);
+  const below = messages.findLast((message) => parents.get(message.id) === id);
+  return below === undefined ? id : endBelow(messages, below.id);
+}
