@@ -90,7 +90,7 @@ function stopped(router: NodeRouter, log: Log): Promise<void> {
       router.close().then(resolve, reject);
     } else if (signals === 2) {
       log.entry({ level: 'warning', message: `${signal} again: what runs is cut in ${hurriedMs / 1000} s` });
-      void router.app.drain(hurriedMs);
+      void router.close(hurriedMs);
     }
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, onSignal);

@@ -2,7 +2,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { createServerAdapter } from '@whatwg-node/server';
 import { type App, createApp } from '#functions/app.ts';
 import type { Ports } from '#functions/services.ts';
@@ -23,7 +23,10 @@ export interface NodeRouter {
   readonly app: App;
   /** Resolves when the tokenizer is loaded and both backends were asked for their models. */
   readonly warm: Promise<void>;
-  /** Stops accepting, lets streams finish for `shutdownMs`, cuts the rest, flushes the audit. */
+  /**
+   * Not ready, but still serving, for `shutdownDelayMs`; then stops accepting, lets streams finish for `shutdownMs`, cuts
+   * the rest, flushes the audit. Called again it ends the delay, and what runs gets only this second `shutdownMs`.
+   */
   readonly close: (shutdownMs?: number) => Promise<void>;
 }
 
@@ -55,16 +58,32 @@ export async function startNodeRouter(config: Config, options: NodeRouterOptions
     url: urlOf(server),
     app,
     warm,
-    close: async (shutdownMs = config.shutdownMs) => {
-      // Trap: the clock's timers let the process end, and Node would: with exit code 13, before the audit is flushed.
-      const awake = setInterval(() => undefined, lastBytesMs);
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      await app.drain(shutdownMs);
-      await lastBytes(server, closed);
+    close: closeOnce(app, server, config, async () => {
       await upstream.close();
       audit.close();
-      clearInterval(awake);
-    },
+    }),
+  };
+}
+
+function closeOnce(app: App, server: Server, config: Config, after: () => Promise<void>): NodeRouter['close'] {
+  const hurry = new AbortController();
+  let closing: Promise<void> | null = null;
+  const close = async (shutdownMs: number) => {
+    // Trap: the clock's timers let the process end, and Node would: with exit code 13, before the audit is flushed.
+    const awake = setInterval(() => undefined, lastBytesMs);
+    app.services.lifetime.draining = true;
+    await sleep(config.shutdownDelayMs, undefined, hurry).catch(() => undefined);
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    await app.drain(shutdownMs);
+    await lastBytes(server, closed);
+    await after();
+    clearInterval(awake);
+  };
+  return (shutdownMs = config.shutdownMs) => {
+    if (closing === null) return (closing = close(shutdownMs));
+    hurry.abort();
+    void app.drain(shutdownMs);
+    return closing;
   };
 }
 

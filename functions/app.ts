@@ -39,6 +39,9 @@ const routes: readonly (readonly [method: 'GET' | 'POST', path: string, handler:
   ['POST', '/router/explain', explain],
 ];
 
+/** All that a key with `mayAsk: false` reads: enough to scrape and to watch. */
+const watched = new Set(['/metrics', '/router/status', '/router/decisions']);
+
 /** Paths that need no key where keys are configured: all but these prefixes. */
 const guarded = ['/v1/', '/router/', '/metrics'];
 
@@ -115,6 +118,8 @@ async function handle(request: Request, client: Client, services: Services, rout
     if (headers.get('upgrade')?.toLowerCase() === 'websocket')
       return answerError(bare, routerError('upgrade_required'), errorBody);
     const { path } = normal;
+    if (access.key?.mayAsk === false && !(isRead(request) && watched.has(path)))
+      return answerError(bare, routerError('key_not_allowed', { key: 'mayAsk' }), errorBody);
     return await route({ ...access, ...bare, request, services, requestId, path, query, params: {}, startedAt });
   } catch (error) {
     services.ports.onFailure?.(error, requestId);
@@ -122,6 +127,10 @@ async function handle(request: Request, client: Client, services: Services, rout
   } finally {
     services.lifetime.open -= 1;
   }
+}
+
+function isRead({ method }: Request): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 /** What a browser asks before it sends a request of a foreign page (Fetch standard, CORS-preflight). */

@@ -1,5 +1,6 @@
 // GET /health, /ready and /version: is the process alive, can it serve, which one is it.
-import { answerJson, type Handler } from './context.ts';
+import { routerError } from '#lib/wire/errors.ts';
+import { answerError, answerJson, type Handler } from './context.ts';
 
 /** 200 while the process lives, whatever the backends do. Never waits: the last readings, refreshed behind. */
 export const health: Handler = (context) => {
@@ -20,16 +21,21 @@ export const health: Handler = (context) => {
   });
 };
 
-/** 200 as soon as a request would be served well: small is up, prompts can be counted, nobody is stopping the process. The first call waits for small. */
+/**
+ * 200 while this process takes work: prompts can be counted, nobody stops it. It waits for nothing, and no backend counts:
+ * a balancer that asks here must not take every router out because small is down. `?backend=small` is for monitors: it
+ * looks at small (at most `health.timeoutMs`), and is 503 while that is not up.
+ */
 export const ready: Handler = async (context) => {
   const { small, tokenizer, lifetime } = context.services;
-  const smallState = lifetime.draining ? 'unknown' : (await small.look()).state;
-  const checks = {
-    small: smallState,
-    tokenizer: tokenizer.isReady() ? 'ready' : 'loading',
-    draining: lifetime.draining,
-  };
-  const isReady = smallState === 'up' && tokenizer.isReady() && !lifetime.draining;
+  const backend = new URLSearchParams(context.query).get('backend');
+  if (backend !== null && backend !== 'small')
+    return answerError(context, routerError('bad_request', { reason: 'backend is small, or left out' }));
+  const { draining } = lifetime;
+  if (!draining) small.health.refreshBehind();
+  const reading = backend === null || draining ? small.judge(small.health.last()) : await small.look();
+  const checks = { small: reading.state, tokenizer: tokenizer.isReady() ? 'ready' : 'loading', draining };
+  const isReady = tokenizer.isReady() && !draining && (backend === null || reading.state === 'up');
   return answerJson(context, { ready: isReady, ...checks }, isReady ? 200 : 503);
 };
 

@@ -104,7 +104,7 @@ export const healthSchema = z.strictObject({
   audit: health,
 });
 
-/** GET /ready */
+/** GET /ready: what is true of this process, and what was last seen of small. */
 export const readySchema = z.strictObject({
   ready: z.boolean(),
   small: z.enum(['up', 'down', 'unknown']),

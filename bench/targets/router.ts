@@ -37,5 +37,6 @@ function profiling(): readonly string[] {
 }
 
 async function untilReady(url: string): Promise<void> {
-  while ((await fetch(`${url}/ready`)).status !== 200) await new Promise((resolve) => setTimeout(resolve, 20));
+  while ((await fetch(`${url}/ready?backend=small`)).status !== 200)
+    await new Promise((resolve) => setTimeout(resolve, 20));
 }

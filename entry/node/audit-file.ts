@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { closeSync, fstatSync, ftruncateSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import type { AuditConfig } from '#lib/config.ts';
+import { lockAudit } from './audit-lock.ts';
 import { dropTornLine, type Recovery, writeInDoubt } from './audit-recovery.ts';
 
 /** Between two looks whether the file is still where its name says. Lines in between are written again if it was deleted. */
@@ -26,6 +27,7 @@ export class AuditFile {
   readonly #timer: NodeJS.Timeout;
   #descriptor: number | null;
   #size: number;
+  #unlock: () => void = () => {};
   #trouble: Trouble | null = null;
   #lookedAt = performance.now();
   /** Lines of this turn of the event loop, and who waits until they are written. */
@@ -47,9 +49,10 @@ export class AuditFile {
     return this.#trouble === null;
   }
 
-  /** Puts right what a crash left behind: a torn last line, decisions without an outcome. Once, before the first record of this process. Throws where the file cannot be read. */
+  /** Becomes the one writer, and puts right what a crash left behind: a torn last line, decisions without an outcome. Once, before the first record of this process. Throws where another router writes the file, or where it cannot be read. */
   recover(): void {
     if (this.#descriptor === null) return;
+    this.#unlock = lockAudit(this.#config.file);
     const tornBytes = dropTornLine(this.#descriptor);
     this.#size = fstatSync(this.#descriptor).size;
     const inDoubt = writeInDoubt(this.#config, (line) => this.write(line));
@@ -82,6 +85,8 @@ export class AuditFile {
     this.#look();
     if (this.#descriptor !== null) closeSync(this.#descriptor);
     this.#descriptor = null;
+    this.#unlock();
+    this.#unlock = () => {};
   }
 
   #append(line: string): void {

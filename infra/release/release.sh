@@ -19,7 +19,7 @@ config=${ROUTER_CONFIG:-/etc/llm-router}
 etc=${SYSTEM_ETC:-/etc}
 bin=${SYSTEM_BIN:-/usr/local/bin}
 url=${ROUTER_URL:-http://127.0.0.1:8080}
-wanted=/ready
+wanted='/ready?backend=small'
 
 say() { printf '%s\n' "$*" >&2; }
 running() { readlink "$root/current" || true; }

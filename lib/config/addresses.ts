@@ -34,6 +34,25 @@ export function readOrigin(value: string): Reading<string> {
   };
 }
 
+/** A MAC address, its twelve hex digits apart by colons or dashes, or not at all. */
+export function readMac(value: string): Reading<string> {
+  const isMac = /^[0-9a-f]{2}([:-]?)[0-9a-f]{2}(?:\1[0-9a-f]{2}){4}$/i.test(value);
+  return isMac
+    ? { value: value.replaceAll(/[:-]/g, '').toLowerCase() }
+    : { wanted: 'a MAC address such as 3c:7c:3f:12:34:56' };
+}
+
+/** Port 9 (discard) is where magic packets go by custom: nothing answers there. */
+const wakePort = 9;
+
+/** Where a magic packet goes: an IPv4 address, mostly the broadcast address of a subnet. A name would have to be asked for. */
+export function readWakeAddress(value: string): Reading<{ readonly host: string; readonly port: number }> {
+  const [, host = '', digits] = /^(\d{1,3}(?:\.\d{1,3}){3})(?::(\d{1,5}))?$/.exec(value) ?? [];
+  const port = digits === undefined ? wakePort : Number(digits);
+  const isOk = host !== '' && host.split('.').every((part) => Number(part) < 256) && port > 0 && port < 65_536;
+  return isOk ? { value: { host, port } } : { wanted: 'an IPv4 address, with or without a port' };
+}
+
 /** A host name or IP address, without a port. */
 export function isHost(value: string): boolean {
   return /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/i.test(value) || isIpv6(value);

@@ -21,7 +21,7 @@ export function crossFaults(data: unknown): Finding[] {
 
 /** What is allowed but probably not meant. */
 export function warningsOf(config: Config): string[] {
-  const { listen, backends, mode } = config;
+  const { listen, backends, mode, wake } = config;
   const open = !isLoopback(listen.host) && config.apiKeys.length === 0;
   return [
     ...(open
@@ -31,6 +31,7 @@ export function warningsOf(config: Config): string[] {
       ? ['mode.url is not set: the mode is never known, so only forced requests reach big']
       : []),
     ...(!backends.big && mode.url ? ['mode.url is set without backends.big: the mode is never asked'] : []),
+    ...(wake !== null && !backends.big ? ['wake is set without backends.big: nobody is ever woken'] : []),
     ...(mode.deadlineMs > mode.maxAgeMs
       ? ['mode.deadlineMs is above mode.maxAgeMs: a slow reply is already too old to count']
       : []),

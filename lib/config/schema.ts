@@ -1,6 +1,6 @@
 // THE table of router.yaml: each key, its limits and its default. The JSON schema and the did-you-mean texts come from it.
 import * as z from 'zod';
-import { isHost, readBackendUrl, readOrigin, readUrl, urlWanted } from './addresses.ts';
+import { isHost, readBackendUrl, readMac, readOrigin, readUrl, readWakeAddress, urlWanted } from './addresses.ts';
 import { list, longMs, names, section, shortMs, text, textWhere, whole, yesOrNo } from './fields.ts';
 import { compileHeavyPattern } from './heavy-pattern.ts';
 import { readKey } from './key-entry.ts';
@@ -34,6 +34,7 @@ const apiKey = section({
   name: textWhere('1 to 64 letters, digits, dots, dashes or underscores', (value) => /^[\w.-]{1,64}$/.test(value)),
   key: text('a key of 16 to 256 printable characters without spaces, or sha256: and 64 hex digits', readKey),
   mayForce: yesOrNo().prefault(true),
+  mayAsk: yesOrNo().prefault(true),
 });
 
 /** Big's are sharp, since small answers in its place. Small has nobody behind it: it may be busy for a while, and its queue is vLLM's. */
@@ -67,7 +68,12 @@ const alias = textWhere(
   (value) => /^[^\s*]+\*?$/.test(value) && !reserved.has(value),
 );
 
-const backend = (maxInFlight: number, connectMs: number, firstOutputMs: number) =>
+const backend = <More extends z.ZodRawShape>(
+  maxInFlight: number,
+  connectMs: number,
+  firstOutputMs: number,
+  more: More,
+) =>
   section({
     url: text(urlWanted, readBackendUrl),
     model: textWhere('a served name, or auto', (value) => value.trim() === value && value !== '').prefault('auto'),
@@ -82,7 +88,11 @@ const backend = (maxInFlight: number, connectMs: number, firstOutputMs: number) 
     contextTokens: contextTokens.prefault('auto'),
     maxInFlight: whole('', 1, 10_000).prefault(maxInFlight),
     timeouts: timeouts(connectMs, firstOutputMs).prefault({}),
+    ...more,
   });
+
+/** A pool behind one address fails now and then for one bad worker; the one gaming PC does not. */
+const ofBig = { failuresBeforeDown: whole('failures', 1, 1000).prefault(1) };
 
 const mode = section({
   url: text(urlWanted, readUrl).optional(),
@@ -106,6 +116,11 @@ const policy = section({
   drainMs: shortMs(0).prefault(10_000),
 });
 
+const wake = section({
+  mac: text('a MAC address such as 3c:7c:3f:12:34:56', readMac),
+  address: text('an IPv4 address, with or without a port', readWakeAddress).optional(),
+});
+
 const bytes = (from: number) => whole('bytes', from, Number.MAX_SAFE_INTEGER);
 
 const limits = section({
@@ -123,10 +138,10 @@ const limits = section({
 /** router.yaml as people write it (input) and as the router reads it (output). */
 export const configSchema = section({
   listen: listen.prefault({}),
-  apiKeys: list(apiKey, 'keys, each { name, key, mayForce }').prefault([]),
+  apiKeys: list(apiKey, 'keys, each { name, key, mayForce, mayAsk }').prefault([]),
   backends: section({
-    small: backend(1024, 5000, 600_000),
-    big: backend(8, 300, 120_000).optional(),
+    small: backend(1024, 5000, 600_000, {}),
+    big: backend(8, 300, 120_000, ofBig).optional(),
   }),
   aliases: list(alias, 'model names').prefault([]),
   mode: mode.prefault({}),
@@ -140,6 +155,8 @@ export const configSchema = section({
     keep: whole('files', 1, 1000).prefault(5),
   }).prefault({}),
   shutdownMs: shortMs(0).prefault(30_000),
+  shutdownDelayMs: shortMs(0).prefault(0),
+  wake: wake.optional(),
 });
 
 export type ConfigOutput = z.output<typeof configSchema>;

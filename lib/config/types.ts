@@ -8,13 +8,14 @@ export type { HeavyPattern } from './heavy-pattern.ts';
 const thresholdWithTools = 8000;
 
 /** Fills in what depends on other values; what is absent is null. Of a key only its digest is left. */
-export function finished({ apiKeys, backends, mode, policy, ...rest }: ConfigOutput) {
+export function finished({ apiKeys, backends, mode, policy, wake, ...rest }: ConfigOutput) {
   const { bigTokenThreshold, bigTokenThresholdWithTools } = policy;
   return {
     ...rest,
     apiKeys: apiKeys.map(({ key, ...entry }) => ({ ...entry, sha256: key })),
     backends: { small: backends.small, big: backends.big ?? null },
     mode: { ...mode, url: mode.url ?? null },
+    wake: wake === undefined ? null : { mac: wake.mac, address: wake.address ?? null },
     policy: {
       ...policy,
       bigTokenThresholdWithTools: bigTokenThresholdWithTools ?? Math.max(thresholdWithTools, bigTokenThreshold),
@@ -28,6 +29,7 @@ type Frozen<T> = T extends HeavyPattern | string | number | boolean | null
 
 export type Config = Frozen<ReturnType<typeof finished>>;
 export type BackendConfig = Config['backends']['small'];
+export type BigConfig = NonNullable<Config['backends']['big']>;
 export type ApiKey = Config['apiKeys'][number];
 export type ListenConfig = Config['listen'];
 export type LimitsConfig = Config['limits'];

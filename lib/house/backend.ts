@@ -1,5 +1,5 @@
 // One of the two backends as the router sees it: its address and key, its health, its models, its slots.
-import type { BackendConfig, HealthConfig } from '#lib/config/types.ts';
+import type { BackendConfig, BigConfig, HealthConfig } from '#lib/config/types.ts';
 import type { Backend as BackendName } from '#lib/policy/types.ts';
 import { type Card, cardsFrom } from '#lib/wire/models-list.ts';
 import { type HealthReader, type HealthReading, createHealthReader } from './health.ts';
@@ -26,9 +26,15 @@ export interface Backend {
   readonly judge: (reading: HealthReading) => HealthReading;
 }
 
+/** Where its health is asked for, and what counts. Only big's configuration says how many failures put it out. */
+function probing(config: BackendConfig | BigConfig, { maxAgeMs }: HealthConfig) {
+  const failuresBeforeDown = 'failuresBeforeDown' in config ? config.failuresBeforeDown : 1;
+  return { url: `${config.url}${config.healthPath}`, maxAgeMs, failuresBeforeDown };
+}
+
 export function createBackend(
   name: BackendName,
-  config: BackendConfig,
+  config: BackendConfig | BigConfig,
   health: HealthConfig,
   clock: Clock,
   send: SendPort,
@@ -36,7 +42,7 @@ export function createBackend(
   const headers = ownHeaders(config);
   const common = { clock, send, headers, connectMs: config.timeouts.connectMs, timeoutMs: health.timeoutMs };
   const cards = createCardReader({ ...common, url: `${config.url}/v1/models` });
-  const reader = createHealthReader({ ...common, url: `${config.url}${config.healthPath}`, maxAgeMs: health.maxAgeMs });
+  const reader = createHealthReader({ ...common, ...probing(config, health) });
   const judge = (reading: HealthReading): HealthReading => {
     const served = cards.fresh();
     const wrong =

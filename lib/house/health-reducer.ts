@@ -35,8 +35,8 @@ export const initialHealth: HealthState = {
   reason: null,
 };
 
-/** The state after an event. Penalties for failed requests double from 5 s to 60 s and end only when a real request succeeds. */
-export function reduceHealth(state: HealthState, event: HealthEvent): HealthState {
+/** The state after an event. So many failed requests in a row (`failuresBeforeDown`) put the backend out. Penalties for failed requests double from 5 s to 60 s and end only when a real request succeeds. */
+export function reduceHealth(state: HealthState, event: HealthEvent, failuresBeforeDown = 1): HealthState {
   switch (event.type) {
     case 'probe-ok':
       return { ...state, lastProbe: { ok: true, sentAt: event.sentAt }, failedProbesInARow: 0, reason: null };
@@ -44,7 +44,7 @@ export function reduceHealth(state: HealthState, event: HealthEvent): HealthStat
       return {
         ...state,
         lastProbe: { ok: false, sentAt: event.sentAt },
-        downUntil: Math.max(state.downUntil ?? -Infinity, event.now + failedProbeHoldMs),
+        downUntil: laterOf(state.downUntil, event.now + failedProbeHoldMs),
         failedProbesInARow: state.failedProbesInARow + 1,
         reason: event.reason,
       };
@@ -56,7 +56,7 @@ export function reduceHealth(state: HealthState, event: HealthEvent): HealthStat
       return {
         ...state,
         lastProbe: null,
-        downUntil: Math.max(state.downUntil ?? -Infinity, event.now + penaltyMs(state.failedRequests)),
+        downUntil: laterOf(state.downUntil, event.now + penaltyMs(state.failedRequests + 1 - failuresBeforeDown)),
         failedRequests: state.failedRequests + 1,
         failedAt: event.now,
         reason: event.reason,
@@ -66,8 +66,13 @@ export function reduceHealth(state: HealthState, event: HealthEvent): HealthStat
   }
 }
 
-function penaltyMs(failedRequests: number): number {
-  return Math.min(firstPenaltyMs * 2 ** failedRequests, maxPenaltyMs);
+/** None below 0: that many failures of a pool may be one worker's. */
+function penaltyMs(doublings: number): number {
+  return doublings < 0 ? 0 : Math.min(firstPenaltyMs * 2 ** doublings, maxPenaltyMs);
+}
+
+function laterOf(a: number | null, b: number): number {
+  return Math.max(a ?? -Infinity, b);
 }
 
 /** What the state says at `now`: usable, out, or that a probe must tell. */

@@ -47,15 +47,17 @@ export interface HealthReaderOptions {
   readonly maxAgeMs: number;
   readonly timeoutMs: number;
   readonly connectMs: number;
+  /** 1 where it is left out. */
+  readonly failuresBeforeDown?: number;
 }
 
 /** See the reducer beside this file for what each event does. */
 export function createHealthReader(options: HealthReaderOptions): HealthReader {
-  const { clock, maxAgeMs } = options;
+  const { clock, maxAgeMs, failuresBeforeDown = 1 } = options;
   const listeners: ((result: ProbeResult) => void)[] = [];
   let state: HealthState = initialHealth;
   const note = (event: HealthEvent) => {
-    state = reduceHealth(state, event);
+    state = reduceHealth(state, event, failuresBeforeDown);
   };
   const observed = observe(clock, async () => {
     const sentAt = clock.now();

@@ -80,6 +80,7 @@ const table = {
     status: 403,
     message: "This page's origin is not allowed: add it to listen.allowedOrigins, or configure API keys",
   },
+  key_not_allowed: { status: 403, message: 'This API key may not do this: {key} is false for it' },
   misdirected_host: {
     status: 421,
     message:

@@ -136,13 +136,13 @@ const stories: readonly Story[] = [
 
 describe('a backend', () => {
   test.each(stories)('$story', ({ events, judged }) => {
-    const state = events.reduce<HealthState>(reduceHealth, initialHealth);
+    const state = events.reduce<HealthState>((past, event) => reduceHealth(past, event), initialHealth);
     expect(judged.map(([at]) => [at, judgeHealth(state, at, maxAgeMs)])).toEqual(judged);
   });
 
   test('tells the reason of the last trouble until something good happens', () => {
     const reasonAfter = (...events: readonly HealthEvent[]) =>
-      events.reduce<HealthState>(reduceHealth, initialHealth).reason;
+      events.reduce<HealthState>((past, event) => reduceHealth(past, event), initialHealth).reason;
     expect(reasonAfter(probeFailed(1))).toBe('timeout');
     expect(reasonAfter(probeFailed(1), failed(2))).toBe('reset');
     expect(reasonAfter(failed(2), ok(3))).toBeNull();

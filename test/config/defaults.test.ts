@@ -39,6 +39,8 @@ const defaults = {
   stream: { holdMs: 30_000, holdLastMs: 2000 },
   audit: { file: './audit.jsonl', maxBytes: 67_108_864, keep: 5 },
   shutdownMs: 30_000,
+  shutdownDelayMs: 0,
+  wake: null,
 };
 
 test('the address of small is enough: everything else has its default', () => {
@@ -57,6 +59,7 @@ test('big has the defaults of small, but takes 8 requests at one time and is wai
     url: 'https://pc.lan/llm',
     ...backend,
     maxInFlight: 8,
+    failuresBeforeDown: 1,
     timeouts: { ...timeouts, connectMs: 300, firstOutputMs: 120_000 },
   });
 });
@@ -90,6 +93,7 @@ test.each([
   ['  big: { url: "http://pc" }\n', 'mode.url is not set: the mode is never known, so only forced requests reach big'],
   ['mode: { url: "http://pc/mode" }\n', 'mode.url is set without backends.big: the mode is never asked'],
   ['mode: { deadlineMs: 2000 }\n', 'mode.deadlineMs is above mode.maxAgeMs: a slow reply is already too old to count'],
+  ['wake: { mac: "3c7c3f123456" }\n', 'wake is set without backends.big: nobody is ever woken'],
   [
     'listen: { host: 0.0.0.0, insecureLan: true }\n',
     'listen.insecureLan lets everyone who reaches 0.0.0.0 use the router, and force big during a game',

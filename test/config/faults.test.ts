@@ -21,7 +21,7 @@ describe.each(faultTable)('%s', (_, rows) => {
 describe('a document that is not a configuration', () => {
   const url = 'an http or https address without user, password, query or fragment';
   const mapping =
-    'a mapping with keys of listen, apiKeys, backends, aliases, mode, policy, health, limits, stream, audit, shutdownMs';
+    'a mapping with keys of listen, apiKeys, backends, aliases, mode, policy, health, limits, stream, audit, shutdownMs, shutdownDelayMs, wake';
   test.each([
     ['', `1: backends.small.url: got nothing, wanted ${url}`],
     ['# only a comment\n', `1: backends.small.url: got nothing, wanted ${url}`],

@@ -56,16 +56,19 @@ test('a document of the sample without its defaults means the same', () => {
 
 test('every example that stands in a comment of the sample is valid when it is used', () => {
   const used = sample.replace(
-    /: (?:\[\]|\{\})\n((?: *#   .*\n)+)/g,
-    (_, examples: string) => `:\n${examples.replace(/#   /g, '  ')}`,
+    /^( *\w+):(?: (?:\[\]|\{\}))?\n((?: *#   .*\n)+)/gm,
+    (_, key: string, examples: string) => `${key}:\n${examples.replace(/#   /g, '  ')}`,
   );
   const config = parse(
-    used.replaceAll('${env.TUNNEL_TOKEN}', 'token').replaceAll('${env.KEY_LAPTOP}', 'a-key-of-the-laptop'),
+    used
+      .replaceAll('${env.TUNNEL_TOKEN}', 'token')
+      .replaceAll('${env.KEY_LAPTOP}', 'a-key-of-the-laptop')
+      .replaceAll('${env.KEY_PROMETHEUS}', 'a-key-of-prometheus'),
   );
   expect(config).toMatchObject({
     ok: true,
     config: {
-      apiKeys: [{ name: 'laptop' }, { name: 'tablet', mayForce: false }],
+      apiKeys: [{ name: 'laptop' }, { name: 'tablet', mayForce: false }, { name: 'prometheus', mayAsk: false }],
       backends: {
         small: {
           models: ['llama-3.1-8b'],
@@ -76,6 +79,7 @@ test('every example that stands in a comment of the sample is valid when it is u
       },
       listen: { allowedHosts: ['llm.example.org'], allowedOrigins: ['https://chat.example.org', 'app://obsidian.md'] },
       aliases: ['claude-*', 'gpt-*'],
+      wake: { mac: '3c7c3f123456', address: { host: '192.168.1.255', port: 9 } },
       policy: { heavyPatterns: [{ source: expect.any(String) }] },
     },
   });

@@ -90,7 +90,7 @@ export async function startHouse(runtime: Runtime, scene: Scene, config: ConfigO
 /** Small serves and the tokenizer is loaded: half a second in which a router is slow to look at the mode. */
 async function untilReady({ url, fetch }: RunningRouter): Promise<void> {
   const look = async () => {
-    const { status } = await fetch(`${url}/ready`, {});
+    const { status } = await fetch(`${url}/ready?backend=small`, {});
     if (status !== 200) throw new Error(`/ready says ${status}`);
   };
   await vi.waitFor(look, { timeout: 20_000, interval: 20 });

@@ -5,7 +5,7 @@ import { infra } from './stub-house.ts';
 
 export type Step = { readonly promise: string; readonly run: string; readonly prints: RegExp };
 
-const ready = 'until curl -fsS -m 1 -o /dev/null http://127.0.0.1:8080/ready; do sleep 0.2; done';
+const ready = 'until curl -fsS -m 1 -o /dev/null "http://127.0.0.1:8080/ready?backend=small"; do sleep 0.2; done';
 const pid = '$(systemctl show -P MainPID llm-router)';
 const ask = (body: string) =>
   `curl -sS -N http://127.0.0.1:8080/v1/chat/completions -H "Authorization: Bearer $(cat /etc/llm-router/keys/KEY_HOUSE)" -H 'Content-Type: application/json' -d '${body}'`;

@@ -20,7 +20,7 @@ import { portOf } from './tools.ts';
 
 /** A version of the "router": `serves` is the path list it answers 200 to; `valid` is what its validate says. */
 type Version = { readonly serves: string; readonly valid: boolean };
-const good: Version = { serves: '/ready /health', valid: true };
+const good: Version = { serves: '/ready?backend=small /health', valid: true };
 
 let root: string;
 let server: Server;
@@ -101,7 +101,7 @@ describe('release.sh', () => {
   test('goes back to the release before on rollback', async () => {
     const first = commit(good);
     await run('release', file('checkout'));
-    const second = commit({ ...good, serves: '/ready' });
+    const second = commit({ ...good, serves: '/ready?backend=small' });
     await run('release', file('checkout'));
     expect(inService()).toBe(second);
     expect(await run('rollback')).toMatchObject({ code: 0 });
@@ -155,7 +155,7 @@ describe('release.sh', () => {
     const oldest = commit(good);
     await run('release', file('checkout'));
     for (const day of [1, 2, 3, 4, 5, 6]) mkdirSync(file(`opt/releases/2999010${day}-000000-x`));
-    const last = commit({ ...good, serves: '/ready' });
+    const last = commit({ ...good, serves: '/ready?backend=small' });
     await run('release', file('checkout'));
     expect(readdirSync(file('opt/releases')).toSorted()).toEqual(
       [oldest, last, ...[2, 3, 4, 5, 6].map((day) => `2999010${day}-000000-x`)].toSorted(),

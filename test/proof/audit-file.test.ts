@@ -171,6 +171,7 @@ describe('after a crash', () => {
       ['in_doubt', 'a', 1, 'rid-1', 'in_doubt'],
       ['in_doubt', 'b', 2, 'rid-2', 'in_doubt'],
     ]);
+    audit.close();
     open().audit.recover();
     expect((await linesOf()).length).toBe(seen.length + 2);
     expect(recoveries).toEqual([{ tornBytes: 0, inDoubt: 2 }]);
@@ -199,7 +200,9 @@ describe('after a crash', () => {
   });
 
   test('an empty file, and one with foreign lines, need nothing', async () => {
-    open().audit.recover();
+    const { audit } = open();
+    audit.recover();
+    audit.close();
     await appendFile(file, 'not a record\n');
     open().audit.recover();
     expect(await linesOf()).toEqual(['not a record']);

@@ -44,7 +44,7 @@ describe('answers', () => {
     ]) {
       const health = await fetch(`${url}/health`);
       expect([health.status, healthSchema.safeParse(await health.json()).error]).toEqual([200, undefined]);
-      const ready = await fetch(`${url}/ready`);
+      const ready = await fetch(`${url}/ready?backend=small`);
       expect([ready.status, readySchema.safeParse(await ready.json()).error]).toEqual([status, undefined]);
     }
     await broken.close();

@@ -53,7 +53,11 @@ const known: readonly Kept[] = [
         version: expect.any(String),
         policy: expect.any(String),
       });
-      expect(await json(house, { path: '/ready' })).toMatchObject({ ready: true, small: 'up', tokenizer: 'ready' });
+      expect(await json(house, { path: '/ready?backend=small' })).toMatchObject({
+        ready: true,
+        small: 'up',
+        tokenizer: 'ready',
+      });
     },
   },
   {
