@@ -147,22 +147,23 @@ describe.skipIf(!hasChromium)('failures', () => {
     }
   });
 
-  test('edit and regenerate replace what follows, and Undo brings it back', async () => {
+  test('edit and regenerate make branches: nothing is destroyed, and each can be shown again, also after a reload', async () => {
     await sendAndWait(page, 'First');
     await sendAndWait(page, 'Second');
-    await page.locator('.user-message').first().locator('text=Edit').click();
+    await page.locator('.user-message').first().hover();
+    await page.locator('.user-message').first().locator('[aria-label=Edit]').click();
     await page.fill('.editing textarea', 'First, better');
     await page.press('.editing textarea', 'Enter');
     await eventually(() => page.locator('.user-text').allInnerTexts(), ['First, better']);
     await page.locator('.answer.state-done').waitFor();
-    await page.click('.toast >> text=Undo');
-    await eventually(() => page.locator('.user-text').allInnerTexts(), ['First', 'Second']);
     await page.reload();
+    await eventually(() => page.locator('.user-text').allInnerTexts(), ['First, better']);
+    await page.locator('.user-message [aria-label="Previous branch"]').click();
     await eventually(() => page.locator('.user-text').allInnerTexts(), ['First', 'Second']);
-    expect(await page.locator('.answer.state-done').count()).toBe(2);
-    await page.locator('.answer').last().locator('text=Regenerate').click();
-    await page.locator('.toast').waitFor();
-    await eventually(() => page.locator('.answer.state-done').count(), 2);
+    await page.locator('.answer').last().locator('[aria-label=Regenerate]').click();
+    await page.locator('.answer').last().locator('.branch-count', { hasText: '2/2' }).waitFor();
+    await page.keyboard.press('Alt+Shift+ArrowLeft');
+    await page.locator('.answer').last().locator('.branch-count', { hasText: '1/2' }).waitFor();
   });
 
   test('a chat is renamed, deleted, and brought back', async () => {

@@ -50,8 +50,9 @@ describe.skipIf(!hasChromium)('hard places', () => {
     expect(await page.evaluate(() => [isSecureContext, 'clipboard' in navigator])).toEqual([false, false]);
     await sendAndWait(page, 'Hello');
     expect((await lastChip(page)).node).toBe('small');
-    await page.locator('.user-message >> text=Copy').click();
-    await page.locator('button', { hasText: 'Copied' }).waitFor();
+    await page.locator('.user-message').hover();
+    await page.locator('.user-message [aria-label="Copy message"]').click();
+    await page.locator('[aria-label=Copied]').waitFor();
     await page.focus('#draft');
     await page.keyboard.press('Control+V');
     expect(await page.inputValue('#draft')).toBe('Hello');

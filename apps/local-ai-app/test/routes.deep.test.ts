@@ -40,15 +40,21 @@ describe.skipIf(!hasChromium)('routes', () => {
   test('a long prompt in NORMAL is announced for big before it is sent, and goes there', async () => {
     await page.fill('#draft', longText);
     await page.locator('.preview .node-big').waitFor();
-    expect(await page.locator('.preview').innerText()).toMatch(/^Auto → big, about 4,000 or more of 4,000 tokens/);
+    expect(await page.locator('.preview').innerText()).toMatch(/^Auto → big, ≈ [\d,]+ tokens$/);
     const { headers } = await sendAndWait(page, longText);
     expect(headers).toMatchObject({ 'x-router-backend': 'big', 'x-router-rule': 'heavy-tokens' });
     expect(await lastChip(page)).toEqual({ node: 'big', why: 'heavy by length, and nobody is gaming' });
   });
 
-  test('a text above 64 kB is not asked about', async () => {
-    await page.fill('#draft', 'word '.repeat(14_000));
-    await page.locator('.preview', { hasText: 'counts as heavy' }).waitFor();
+  test('of a text above 64 kB the router hears the size, and the preview says what does not fit', async () => {
+    await demo.setMode('GAMING');
+    await modeShown(page, 'GAMING');
+    const asking = page.waitForRequest((request) => request.url().includes('/router/explain?leftOut='));
+    await page.fill('#draft', 'word '.repeat(28_000));
+    expect((await asking).postData()?.length).toBeLessThan(70_000);
+    await page
+      .locator('.too-long', { hasText: /≈ 28,000 tokens: more than small's 16,384, and big is gated while gaming/ })
+      .waitFor();
   });
 
   test('in GAMING a long prompt stays on small with a notice, and big sees nothing', async () => {
@@ -82,7 +88,7 @@ describe.skipIf(!hasChromium)('routes', () => {
     await page.press('#draft', 'Enter');
     await page.locator('dialog >> text=Use Big anyway').click();
     await page.locator('.answer.state-done').waitFor();
-    expect(await lastChip(page)).toEqual({ node: 'big', why: 'you chose Big' });
+    expect(await lastChip(page)).toEqual({ node: 'big', why: 'Big was asked for' });
     expect(await chosen(page)).toBe('auto');
     expect(await demo.big.asked()).toHaveLength(1);
     const { headers } = await sendAndWait(page, 'And now');
@@ -113,7 +119,7 @@ describe.skipIf(!hasChromium)('routes', () => {
     await page.press('#draft', 'Enter');
     await page.locator('dialog >> text=Use Big anyway').click();
     await page.locator('.answer.state-done').waitFor();
-    expect(await lastChip(page)).toEqual({ node: 'big', why: 'the force tag in your message asks for big' });
+    expect(await lastChip(page)).toEqual({ node: 'big', why: 'its force tag asks for Big' });
   });
 
   test('the opened chip has the facts of the record, a link to its row in Ops, and the request as curl', async () => {

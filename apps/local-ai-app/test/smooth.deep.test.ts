@@ -51,12 +51,13 @@ describe.skipIf(!hasChromium)('long texts', () => {
     expect(faults).toEqual([]);
   });
 
-  test('the view follows an answer, lets go when scrolled up, and takes up again on demand', async () => {
+  test('the newest question stands at the top; on demand the view follows its answer, lets go when scrolled up, and takes up again on demand', async () => {
     const { page } = await openPage(browser, demo.url);
     await demo.small.set({ answer: longAnswer(), tokensPerSecond: 400, prefillTokensPerSecond: 0 });
     const distance = (): Promise<number> =>
       page.evaluate(() => document.documentElement.scrollHeight - innerHeight - scrollY);
     await send(page, 'Write at length');
+    await page.locator('.jump').click({ timeout: 20_000 });
     await expect.poll(() => page.evaluate(() => scrollY), { timeout: 20_000 }).toBeGreaterThan(300);
     expect(await distance()).toBeLessThan(200);
     await page.mouse.move(600, 300);
