@@ -44,7 +44,7 @@ export const chatStates: readonly State[] = [
     prepare: (stub) => (stub.chat = holds('The first words of')),
     act: async (page) => {
       await ask(page);
-      await page.waitForSelector('.cursor');
+      await page.waitForSelector('.growing');
     },
   },
   {
@@ -53,7 +53,7 @@ export const chatStates: readonly State[] = [
     prepare: (stub) => (stub.chat = holds('The first words of')),
     act: async (page) => {
       await ask(page);
-      await page.waitForSelector('.cursor');
+      await page.waitForSelector('.growing');
       await page.click('.stop');
       await page.waitForSelector('.stopped-mark');
     },

@@ -57,41 +57,12 @@ const row = (change: Partial<DecisionRecord> = {}, end: Partial<OutcomeRecord> |
   outcome: end === null ? null : { ...outcome, ...end },
 });
 
-test('who answered is the attempt that gave the answer; a running request shows its choice', () => {
-  expect(answeredBy(row())).toBe('small');
-  expect(answeredBy(row({}, null))).toBe('big');
-  expect(answeredBy(row({ chosen: 'none' }, { attempts: [] }))).toBe('none');
-});
-
-const fallbacks = [
-  [{}, {}, 'big-failed:reset'],
-  [{ because: 'gaming', chosen: 'small' }, { attempts: [{ backend: 'small', cause: null, ms: 1 }] }, 'gaming'],
-  [{}, { attempts: [{ backend: 'big', cause: null, ms: 1 }] }, null],
-  [
-    {},
-    {
-      attempts: [
-        { backend: 'big', cause: 'context', ms: 1 },
-        { backend: 'small', cause: null, ms: 1 },
-      ],
-    },
-    'big-context',
-  ],
-  [
-    {},
-    {
-      attempts: [
-        { backend: 'big', cause: 'mode-changed', ms: 1 },
-        { backend: 'small', cause: null, ms: 1 },
-      ],
-    },
-    'mode-changed',
-  ],
-  [{}, { attempts: [{ backend: 'big', cause: 'truncated', ms: 1 }] }, null],
-] as const;
-
-test.each(fallbacks)('the fallback of %j with %j is %j', (change, end, fallback) => {
-  expect(fallbackOf(row(change, end))).toBe(fallback);
+test('who answered, and why it was not big, is what the row says; a running request shows its choice', () => {
+  const refused: DecisionRow = { ...row(), answeredBy: 'none', fallback: null };
+  expect([answeredBy(refused), fallbackOf(refused)]).toEqual(['none', null]);
+  const softly: DecisionRow = { ...row(), answeredBy: 'small', fallback: 'big-failed:reset' };
+  expect([answeredBy(softly), fallbackOf(softly)]).toEqual(['small', 'big-failed:reset']);
+  expect(answeredBy({ ...row({}, null), answeredBy: null })).toBe('big');
 });
 
 test('a page replaces rows that it repeats, and another boot starts anew', () => {
