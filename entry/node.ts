@@ -1,6 +1,6 @@
 // The router as one Node process: the HTTP server with its limits, the ports of this runtime, start and drain.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import { hostname } from 'node:os';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { createServerAdapter } from '@whatwg-node/server';
@@ -73,9 +73,9 @@ function closeOnce(app: App, server: Server, config: Config, after: () => Promis
     const awake = setInterval(() => undefined, lastBytesMs);
     app.services.lifetime.draining = true;
     await sleep(config.shutdownDelayMs, undefined, hurry).catch(() => undefined);
-    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    const closed = await stopListening(server);
     await app.drain(shutdownMs);
-    await lastBytes(server, closed);
+    await lastBytes(server, closed.all);
     await after();
     clearInterval(awake);
   };
@@ -85,6 +85,17 @@ function closeOnce(app: App, server: Server, config: Config, after: () => Promis
     void app.drain(shutdownMs);
     return closing;
   };
+}
+
+/** Resolves when nobody can connect any more and whoever could was heard; what it holds resolves when all are gone. */
+async function stopListening(server: Server): Promise<{ readonly all: Promise<void> }> {
+  // Connections that wait to be accepted would be reset with the listener: they are taken in first.
+  await nextTurn();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  // Trap: http's own close also ends connections whose request has not been read yet, which count as idle.
+  NetServer.prototype.close.call(server, () => resolve());
+  await sleep(lastHeardMs);
+  return { all: promise };
 }
 
 function recoverOrClose(audit: AuditFile, server: Server): void {
@@ -117,6 +128,8 @@ function portsOf(options: NodeRouterOptions, audit: AuditFile, send: Ports['send
 }
 
 const lastBytesMs = 1000;
+/** A request that came with its connection is read within this time. */
+const lastHeardMs = 20;
 
 /** Answers that ended are still on their way to slow clients: they get a moment, then every connection closes. */
 async function lastBytes(server: Server, closed: Promise<void>): Promise<void> {
