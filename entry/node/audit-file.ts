@@ -40,7 +40,7 @@ export class AuditFile {
   constructor(config: AuditConfig, listener: AuditListener) {
     this.#config = config;
     this.#listener = listener;
-    this.#descriptor = openSync(config.file, 'a+', 0o600);
+    this.#descriptor = openRegular(config.file);
     this.#size = fstatSync(this.#descriptor).size;
     this.#timer = setInterval(() => this.#look(), idleLookMs).unref();
   }
@@ -75,7 +75,7 @@ export class AuditFile {
 
   /** In the file when this returns; or at the listener, where the file does not take it. Never throws. */
   write(line: string): void {
-    if (performance.now() - this.#lookedAt > lookEveryMs) this.#look();
+    if (performance.now() - this.#lookedAt > (this.#trouble === null ? lookEveryMs : idleLookMs)) this.#look();
     this.#append(line);
   }
 
@@ -135,7 +135,7 @@ export class AuditFile {
     if (this.#descriptor !== null) closeSync(this.#descriptor);
     this.#descriptor = null;
     try {
-      const descriptor = openSync(this.#config.file, 'a+', 0o600);
+      const descriptor = openRegular(this.#config.file);
       if (this.#trouble !== null) probe(descriptor);
       this.#descriptor = descriptor;
       this.#size = fstatSync(descriptor).size;
@@ -166,6 +166,14 @@ export class AuditFile {
   }
 }
 
+/** A pipe that nobody reads would stop the whole router at its next record. */
+function openRegular(file: string): number {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.isFIFO() === true || found?.isSocket() === true)
+    throw Object.assign(new Error(`audit.file: ${file} is a pipe; it must be a regular file`), { code: 'EPIPE' });
+  return openSync(file, 'a+', 0o600);
+}
+
 /** Whether the name still leads to this file: it may have been deleted, or moved away and replaced. */
 function placeOf(descriptor: number, file: string): 'here' | 'deleted' | 'elsewhere' {
   try {
@@ -178,13 +186,18 @@ function placeOf(descriptor: number, file: string): 'here' | 'deleted' | 'elsewh
   }
 }
 
-/** Throws, and closes, where a file that had trouble still takes no byte. Leaves nothing behind. */
+/** Room for some records: less would be trouble again in a moment. */
+const room = '\n'.repeat(16_384);
+
+/** Throws, and closes, where a file that had trouble still has no room. Leaves nothing behind. */
 function probe(descriptor: number): void {
   const { size } = fstatSync(descriptor);
   try {
-    writeSync(descriptor, '\n');
+    const written = writeSync(descriptor, room);
     ftruncateSync(descriptor, size);
+    if (written < room.length) throw Object.assign(new Error('Short write'), { code: 'ENOSPC' });
   } catch (error) {
+    ftruncateSync(descriptor, size);
     closeSync(descriptor);
     throw error;
   }

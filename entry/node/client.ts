@@ -108,6 +108,9 @@ export function probeHalfClosed(request: IncomingMessage, response: ServerRespon
   return probe();
 }
 
+/** A body must be whole within so many times `progressMs`: who drips a byte now and then makes progress, and holds the budget of all. */
+const wholeBodyFactor = 5;
+
 function readNodeBody(
   request: IncomingMessage,
   response: ServerResponse,
@@ -117,8 +120,10 @@ function readNodeBody(
   const chunks: Uint8Array[] = [];
   let size = 0;
   const timer = setTimeout(() => finish('stalled'), limits.progressMs);
+  const last = setTimeout(() => finish('stalled'), wholeBodyFactor * limits.progressMs);
   const finish = (result: Uint8Array | BodyFailure) => {
     clearTimeout(timer);
+    clearTimeout(last);
     request.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose);
     if (typeof result === 'string' && result !== 'gone') closeAfter(request, response);
     resolve(result);

@@ -130,9 +130,9 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
   // ---- towards the client
 
   /** Commits: from now on the client sees this backend's answer. */
-  beginAnswer(): void {
+  beginAnswer(own = streamHeaders): void {
     this.job.onCommit();
-    this.job.client.begin(this.status, [...streamHeaders(answerHeaders(this.headers)), ...this.target.told]);
+    this.job.client.begin(this.status, [...own(answerHeaders(this.headers)), ...this.target.told]);
   }
 
   /** False: the client takes its time, which is not the backend's silence. */

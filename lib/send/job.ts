@@ -106,8 +106,8 @@ export interface Underway {
   readonly headers: HeaderList;
   readonly tally: Tally;
   readonly note: (usage: Usage | null) => void;
-  /** Commits: from now on the client sees this backend's answer. */
-  readonly beginAnswer: () => void;
+  /** Commits: from now on the client sees this backend's answer, with what `own` makes of its headers; a stream's by default. */
+  readonly beginAnswer: (own?: (headers: HeaderList) => HeaderList) => void;
   /** False: the client takes its time, which is not the backend's silence. */
   readonly pass: (bytes: Uint8Array) => boolean;
   /** Nothing has reached the client yet. */

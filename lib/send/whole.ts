@@ -3,11 +3,16 @@ import type { Cause } from '#lib/causes.ts';
 import { concat } from '#lib/house/ask.ts';
 import { answerObject } from '#lib/wire/shapes.ts';
 import type { Reading, Underway } from './job.ts';
-import { answerHeaders } from './headers.ts';
+import { answerHeaders, headerValue } from './headers.ts';
 import { judgeRefusal, type Verdict } from './judge.ts';
 
-/** Larger bodies are passed on as they come: a cut can then no longer fall back. */
-const wholeMaxBytes = 67_108_864;
+/** Larger bodies are passed on as they come, as are those that find no room: a cut can then no longer fall back. */
+const wholeMaxBytes = 8_388_608;
+/** Of all answers that are held whole in this process. Uploads have a budget of their own. */
+const allMaxBytes = 67_108_864;
+/** What a socket takes at once. A larger answer is over when its client has taken it, and its slot is held till then. */
+const atOnceBytes = 65_536;
+let allBytes = 0;
 /** An error's body is read up to this size. */
 const refusalMaxBytes = 1_048_576;
 
@@ -17,6 +22,8 @@ export class WholeReading implements Reading {
   readonly #idleMs: number;
   #chunks: Uint8Array[] = [];
   #size = 0;
+  #held = 0;
+  #isRead = false;
   isFlowing = false;
 
   constructor(attempt: Underway, verdict: Verdict) {
@@ -33,34 +40,51 @@ export class WholeReading implements Reading {
     this.#chunks.push(bytes);
     this.#size += bytes.byteLength;
     const isGood = this.#verdict.kind === 'whole';
-    if (this.#size <= (isGood ? wholeMaxBytes : refusalMaxBytes)) return undefined;
-    if (!isGood) return this.#attempt.fail('malformed');
+    if (!isGood) {
+      if (this.#size > refusalMaxBytes) this.#attempt.fail('malformed');
+      return undefined;
+    }
+    const hasRoom = this.#size <= wholeMaxBytes && allBytes + bytes.byteLength <= allMaxBytes;
+    if (hasRoom) return this.#hold(bytes.byteLength);
+    this.#flow(headerValue(this.#attempt.headers, 'content-length'));
+    return this.#hold(-this.#held);
+  }
+
+  #hold(bytes: number): void {
+    this.#held += bytes;
+    allBytes += bytes;
+  }
+
+  #flow(length: string | null): void {
     this.isFlowing = true;
-    this.#attempt.beginAnswer();
+    this.#attempt.beginAnswer((headers) => (length === null ? headers : [...headers, ['content-length', length]]));
     for (const chunk of this.#chunks.splice(0)) this.#pass(chunk);
-    return undefined;
   }
 
   onEnd(): void {
     const { status, headers, target, tally, job } = this.#attempt;
-    if (this.isFlowing) {
-      job.client.end();
-      return this.#attempt.finish(null);
-    }
+    if (this.isFlowing) return this.#taken();
     const body = concat(this.#chunks, this.#size);
     const isRefusal = this.#verdict.kind === 'refusal';
     const verdict = isRefusal
       ? judgeRefusal(status, new TextDecoder().decode(body), target.backend.name)
       : this.#verdict;
     const cause = verdict.kind === 'failed' || verdict.kind === 'whole' ? verdict.cause : null;
-    tally.bytes = body.byteLength;
     if (cause === null) this.#attempt.note(job.dialect.usage(answerObject(body) ?? {}));
+    if (cause === null && verdict.kind === 'whole' && this.#size > atOnceBytes) {
+      this.#isRead = true;
+      this.#chunks = [body];
+      return this.#flow(String(this.#size));
+    }
+    this.#hold(-this.#held);
+    tally.bytes = body.byteLength;
     const answer = { status, headers: answerHeaders(headers), body };
     return this.#attempt.settle(cause, verdict.kind === 'whole', answer);
   }
 
   /** A body that breaks before its declared end is cut short, whatever the socket said. */
   onLost(cause: Cause): void {
+    this.#hold(-this.#held);
     if (this.isFlowing) return this.onCut('truncated');
     const short = cause === 'reset' || cause === 'ended' ? 'truncated' : cause;
     return this.#attempt.fail(this.#verdict.kind === 'failed' ? this.#verdict.cause : short);
@@ -68,13 +92,21 @@ export class WholeReading implements Reading {
 
   /** The client's connection breaks, as it would have without the router. */
   onCut(cause: Cause): void {
+    this.#hold(-this.#held);
     if (!this.isFlowing) return this.#attempt.fail(cause);
     this.#attempt.job.client.break();
     return this.#attempt.finish(cause);
   }
 
+  #taken(): void {
+    this.#hold(-this.#held);
+    this.#attempt.job.client.end();
+    this.#attempt.finish(null);
+  }
+
   onDrain(): void {
-    this.#attempt.limits.start('idle', this.#idleMs);
+    if (this.#isRead) return this.#taken();
+    return this.#attempt.limits.start('idle', this.#idleMs);
   }
 
   #pass(bytes: Uint8Array): void {

@@ -36,6 +36,12 @@ async function ridsIn(file: string): Promise<readonly string[]> {
   return readRecords(await readFile(file, 'utf8')).map(({ rid }) => rid);
 }
 
+test('an audit on a pipe, which would stop everything once nobody reads it, is refused at the start', async () => {
+  const fifo = path.join(temporary('audit-fifo-'), 'audit.jsonl');
+  execFileSync('mkfifo', [fifo]);
+  await expect(startHouse(fifo)).rejects.toThrow(/is a pipe/);
+});
+
 describe('an audit that cannot be written', () => {
   test('because its folder is gone: degraded until the folder is back, then complete records again', async () => {
     const folder = path.join(temporary('audit-gone-'), 'log');
