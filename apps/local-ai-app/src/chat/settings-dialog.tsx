@@ -1,7 +1,9 @@
 // System prompt and sampling values of one chat.
 import { signal } from '@preact/signals';
+import { SlidersHorizontal } from 'lucide';
 import { useEffect, useRef } from 'preact/hooks';
 import { defaultSettings, type Settings } from '../history/message.ts';
+import { Icon } from '../shell/icon.tsx';
 import { newChatSettings } from './actions.ts';
 import { changeSettings } from './conversation-actions.ts';
 import { opened } from './state.ts';
@@ -17,8 +19,15 @@ export function SettingsButton() {
   const isChanged = JSON.stringify(current()) !== JSON.stringify(defaultSettings);
   return (
     <>
-      <button type="button" class="quiet settings-button" aria-haspopup="dialog" onClick={() => (isOpen.value = true)}>
-        Settings{isChanged && <span class="changed"> changed</span>}
+      <button
+        type="button"
+        class={isChanged ? 'icon settings-button changed' : 'icon settings-button'}
+        aria-haspopup="dialog"
+        aria-label={isChanged ? 'Settings, changed' : 'Settings'}
+        title="Settings of this chat"
+        onClick={() => (isOpen.value = true)}
+      >
+        <Icon shape={SlidersHorizontal} />
       </button>
       {isOpen.value && <SettingsDialog />}
     </>
