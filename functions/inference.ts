@@ -3,6 +3,7 @@ import type { DecisionRecord } from '#lib/audit/record.ts';
 import { choose, type Ruling, thresholdsOf } from '#lib/choose/choose.ts';
 import { send } from '#lib/send/send.ts';
 import type { Job } from '#lib/send/job.ts';
+import { OwnHead } from '#lib/send/own-head.ts';
 import { dialects } from '#lib/wire/dialects.ts';
 import { withModel } from '#lib/wire/top-level.ts';
 import type { Dialect, RouterError } from '#lib/wire/types.ts';
@@ -150,11 +151,24 @@ function jobOf(context: Context, { dialect }: Route, body: ReadBody, { decision,
     target: path + query,
     headers: client.headers(),
     bodyFor: (backend) => withModel(body.bytes, body.model, backend.nameFor(name)),
+    fingerprint: () => fingerprint(body.bytes),
     stream,
+    bodyBytes: body.bytes.byteLength,
     requestId,
     startedAt,
     client,
     told,
+    ownHead: new OwnHead(),
     onCommit: body.release,
   };
+}
+
+const samples = 16_384;
+
+/** FNV-1a over the length and evenly spread bytes. */
+function fingerprint(bytes: Uint8Array): number {
+  const step = Math.ceil(bytes.byteLength / samples) || 1;
+  let hash = 0x811c9dc5 ^ bytes.byteLength;
+  for (let at = bytes.byteLength - 1; at >= 0; at -= step) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
+  return hash >>> 0;
 }

@@ -9,6 +9,9 @@ import type { Alarm, BodyFailure, BodyLimits, Client, ClientListener, Clock, Hea
  */
 const underWay = new Set<WebClient>();
 
+/** What was pulled last gets so much time to be read. */
+const breakAfterMs = 1000;
+
 /** So much of an answer may wait for its reader before the client counts as slow. */
 const waitingMaxBytes = 16_384;
 
@@ -26,6 +29,7 @@ export class WebClient implements Client {
   #untakenAt = Infinity;
   #stream: ReadableStreamDefaultController<Uint8Array> | null = null;
   #isGone = false;
+  #isBreaking = false;
   listener: ClientListener | null = null;
 
   constructor(request: Request, clock: Clock, progressMs: number) {
@@ -77,10 +81,7 @@ export class WebClient implements Client {
     if (this.#stream === null) return true;
     this.#stream.enqueue(bytes);
     if ((this.#stream.desiredSize ?? 0) > 0) return true;
-    if (this.#untakenAt === Infinity) {
-      this.#untakenAt = this.#clock.now() + this.#progressMs;
-      this.#untaken.set(this.#untakenAt);
-    }
+    if (this.#untakenAt === Infinity) this.#takenBy(this.#progressMs);
     return false;
   }
 
@@ -90,10 +91,19 @@ export class WebClient implements Client {
     this.#stream = null;
   }
 
+  /** An error takes along what nobody has pulled yet, so it waits until everything was. */
   break(): void {
-    this.#over();
-    this.#stream?.error(new Error('The answer cannot be completed'));
-    this.#stream = null;
+    if (this.#stream === null) return;
+    this.#isBreaking = true;
+    if (this.#stream.desiredSize === waitingMaxBytes) this.#onTaken();
+    else this.#takenBy(this.#progressMs);
+  }
+
+  /** Nothing is taken until then: over. */
+  #takenBy(ms: number): void {
+    this.#untaken.clear();
+    this.#untakenAt = this.#clock.now() + ms;
+    this.#untaken.set(this.#untakenAt);
   }
 
   #respond(status: number, headers: HeaderList, body: BodyInit | null): void {
@@ -104,14 +114,16 @@ export class WebClient implements Client {
 
   #onTaken(): void {
     this.#untakenAt = Infinity;
-    this.listener?.onDrain();
+    if (!this.#isBreaking) this.listener?.onDrain();
+    else if (this.#stream?.desiredSize === waitingMaxBytes) this.#takenBy(breakAfterMs);
   }
 
   #onUntaken(): void {
     if (this.#untakenAt === Infinity) return;
     if (this.#clock.now() < this.#untakenAt) return this.#untaken.set(this.#untakenAt);
+    const stream = this.#stream;
     this.#leave();
-    return this.break();
+    return stream?.error(new Error('The answer cannot be completed'));
   }
 
   #leave(): void {

@@ -7,8 +7,10 @@ import type { BackendConfig } from './config/types.ts';
 export type End = 'complete' | 'refused' | 'failed' | 'cut' | 'client-gone' | 'mode-changed' | 'shutdown' | 'in_doubt';
 
 interface Row {
-  /** Whose fault it is. Only the backend's own counts against its health. */
-  readonly fault: 'backend' | 'client' | 'router' | 'mode' | 'nobody';
+  /** Whose fault it is. `either`: the request's, perhaps, if a proper head had come; else the backend's. Only those two count against its health. */
+  readonly fault: 'backend' | 'either' | 'client' | 'router' | 'mode' | 'nobody';
+  /** What it is called when a person reads of it: "the backend failed: …". */
+  readonly words: string;
   /** What the client reads when nothing else answers, and when it happens in the middle of an answer. */
   readonly error: RouterErrorCode;
   readonly lost?: RouterErrorCode;
@@ -20,37 +22,47 @@ interface Row {
   readonly end?: End;
 }
 
-const failed = { fault: 'backend', error: 'upstream_failed' } as const;
-const unreachable = { fault: 'backend', error: 'upstream_unreachable' } as const;
+const failed = (words: string) => ({ fault: 'either', error: 'upstream_failed', words }) as const;
+const unreachable = (words: string) => ({ fault: 'backend', error: 'upstream_unreachable', words }) as const;
+const late = (error: RouterErrorCode, words: string) => ({ fault: 'backend', error, lost: error, words }) as const;
 
 const table = {
   // No connection, or one that broke.
-  refused: unreachable,
-  'no-route': unreachable,
-  dns: unreachable,
-  'connect-timeout': { fault: 'backend', error: 'upstream_connect_timeout' },
-  reset: failed,
-  ended: failed,
-  truncated: failed,
+  refused: unreachable('it refused the connection'),
+  'no-route': unreachable('there is no way to it'),
+  dns: unreachable('its name has no address'),
+  'connect-timeout': {
+    fault: 'backend',
+    error: 'upstream_connect_timeout',
+    words: 'it did not accept a connection in time',
+  },
+  reset: failed('it broke the connection'),
+  ended: failed('it closed the connection before it was done'),
+  truncated: failed('its answer was cut short'),
   // An answer that is none.
-  malformed: failed,
-  redirect: failed,
-  'wrong-type': failed,
-  encoded: failed,
-  'error-event': { ...failed, end: 'failed' },
+  malformed: failed('what it sent is no proper answer'),
+  redirect: failed('it redirected the request'),
+  'wrong-type': failed('it answered with something else than was asked for'),
+  encoded: failed('it compressed its answer, unasked'),
+  'error-event': { ...failed('it sent an error instead of an answer'), end: 'failed' },
   // Limits of time.
-  'first-output-timeout': { fault: 'backend', error: 'first_output_timeout', lost: 'first_output_timeout' },
-  'answer-timeout': { fault: 'backend', error: 'answer_timeout', lost: 'answer_timeout' },
-  'idle-timeout': { fault: 'backend', error: 'idle_timeout', lost: 'idle_timeout' },
-  deadline: { fault: 'nobody', error: 'total_timeout', lost: 'total_timeout', final: true },
+  'first-output-timeout': late('first_output_timeout', 'it sent no output in time'),
+  'answer-timeout': late('answer_timeout', 'it sent no answer in time'),
+  'idle-timeout': { ...late('idle_timeout', 'it fell silent'), fault: 'either' },
+  deadline: { ...late('total_timeout', 'the request took too long'), fault: 'nobody', final: true },
   // A backend that says no.
-  context: { fault: 'client', error: 'upstream_failed', fallback: 'big-context' },
-  busy: { fault: 'nobody', error: 'upstream_failed', fallback: 'big-busy' },
-  // What the router knew before it asked, or lacked.
-  'no-descriptor': { fault: 'router', error: 'upstream_unreachable' },
-  'no-served-name': { fault: 'router', error: 'no_served_name' },
-  'no-slot': { fault: 'router', error: 'small_busy', end: 'refused' },
-  'known-down': { fault: 'router', error: 'small_down', end: 'refused' },
+  context: {
+    fault: 'client',
+    error: 'upstream_failed',
+    fallback: 'big-context',
+    words: 'the request is too long for it',
+  },
+  busy: { fault: 'nobody', error: 'upstream_failed', fallback: 'big-busy', words: 'it is busy' },
+  // What the router knows of it.
+  'no-descriptor': { fault: 'router', error: 'upstream_unreachable', words: 'the router has no file descriptor left' },
+  'no-served-name': { fault: 'router', error: 'no_served_name', words: 'it has not said which model it serves' },
+  'no-slot': { fault: 'router', error: 'small_busy', end: 'refused', words: 'it has its fill of requests' },
+  'known-down': { fault: 'router', error: 'small_down', end: 'refused', words: 'it does not answer any more' },
   // Ended from outside.
   'mode-changed': {
     fault: 'mode',
@@ -58,9 +70,17 @@ const table = {
     lost: 'mode_changed',
     fallback: 'mode-changed',
     end: 'mode-changed',
+    words: 'the PC changed to GAMING mode',
   },
-  shutdown: { fault: 'router', error: 'router_shutdown', lost: 'router_shutdown', final: true, end: 'shutdown' },
-  'client-gone': { fault: 'client', error: 'internal', final: true, end: 'client-gone' },
+  shutdown: {
+    fault: 'router',
+    error: 'router_shutdown',
+    lost: 'router_shutdown',
+    final: true,
+    end: 'shutdown',
+    words: 'the router is shutting down',
+  },
+  'client-gone': { fault: 'client', error: 'internal', final: true, end: 'client-gone', words: 'the client has left' },
 } as const satisfies Record<string, Row>;
 
 /** Why one attempt at a backend did not give a good answer. */
@@ -72,12 +92,22 @@ function row(cause: Cause): Row {
 
 /** 501 says that the server cannot do this one thing, and nothing about how it is. */
 function statusRow(status: number): Row {
-  return { fault: status >= 500 && status !== 501 ? 'backend' : 'client', error: 'upstream_failed' };
+  const doubtful = status === 500 || status < 300;
+  const fault = doubtful ? 'either' : status > 501 ? 'backend' : 'client';
+  return { fault, error: 'upstream_failed', words: `it answered with status ${status}` };
 }
 
-export const isBackendsFault = (cause: Cause): boolean => row(cause).fault === 'backend';
-/** Ended by a limit, the client, the mode or the router's own end: that counts before what the backend said of itself. */
-export const isFromOutside = (cause: Cause): boolean => row(cause).lost !== undefined || cause === 'client-gone';
+/**
+ * What an attempt proves against its backend. `maybe`: whatever came after a proper head may be the request's own fault
+ * (servers answer 500 to a bad grammar, or break the stream); it counts only if the backend is unwell, or fails others, too.
+ */
+export function blame(cause: Cause, hadHead: boolean): 'no' | 'maybe' | 'yes' {
+  const { fault } = row(cause);
+  if (fault !== 'either') return fault === 'backend' ? 'yes' : 'no';
+  return hadHead ? 'maybe' : 'yes';
+}
+
+export const wordsFor = (cause: Cause): string => row(cause).words;
 export const isFinal = (cause: Cause): boolean => row(cause).final === true;
 export const fallbackReason = (cause: Cause): string => row(cause).fallback ?? `big-failed:${cause}`;
 
@@ -94,13 +124,19 @@ interface Failing {
 }
 
 /** The answer for an attempt that failed before its answer began, with nothing left to try. */
-export const failureError = (cause: Cause, backend: Failing): RouterError => filled(row(cause).error, cause, backend);
+export const failureError = (cause: Cause, backend: Failing, upstream?: string): RouterError =>
+  filled(row(cause).error, cause, backend, upstream);
 
 /** The in-band error of a stream that was lost in its middle. */
 export const lossError = (cause: Cause, backend: Failing): RouterError =>
   filled(row(cause).lost ?? 'upstream_lost', cause, backend);
 
-function filled(code: RouterErrorCode, cause: Cause, { name: backend, config }: Failing): RouterError {
+function filled(
+  code: RouterErrorCode,
+  cause: Cause,
+  { name: backend, config }: Failing,
+  upstream?: string,
+): RouterError {
   const { timeouts, maxInFlight: limit } = config;
   const limits: { readonly [code: string]: number } = {
     first_output_timeout: timeouts.firstOutputMs,
@@ -108,6 +144,7 @@ function filled(code: RouterErrorCode, cause: Cause, { name: backend, config }: 
     idle_timeout: timeouts.idleMs,
     total_timeout: timeouts.totalMs,
   };
-  const details = { backend, cause, limit, limitMs: limits[code] ?? 0 };
+  const words = upstream === undefined ? {} : { upstream };
+  const details = { backend, cause: row(cause).words, limit, limitMs: limits[code] ?? 0, ...words };
   return (routerError as (code: RouterErrorCode, details: object) => RouterError)(code, details);
 }

@@ -80,6 +80,6 @@ export interface Client {
   /** False: the client is slow, and the listener is told when it has caught up. */
   readonly write: (bytes: Uint8Array) => boolean;
   readonly end: () => void;
-  /** The answer cannot be completed: breaks the connection. */
+  /** The answer cannot be completed: the connection breaks without its proper end, once what was written has been read. */
   readonly break: () => void;
 }

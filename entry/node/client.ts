@@ -74,10 +74,24 @@ export class NodeClient implements Client {
     if (!this.#response.destroyed) this.#response.end();
   }
 
+  /** The error before it must be read: a reset would overtake it, and so would an end right behind it. Only HTTP/1.0, where the end means complete, gets a reset. */
   break(): void {
-    this.#response.destroy();
+    const response = this.#response;
+    if (response.destroyed) return;
+    const end = () => {
+      if (this.#request.httpVersionMinor === 0) response.socket?.resetAndDestroy();
+      else response.socket?.destroySoon();
+    };
+    const later = () => {
+      const timer = setTimeout(end, breakAfterMs).unref();
+      response.once('close', () => clearTimeout(timer));
+    };
+    response.write('', () => later());
   }
 }
+
+/** What was written last gets so much time to be read, unless the client closes first. */
+const breakAfterMs = 1000;
 
 function flat(headers: HeaderList): string[] {
   const list: string[] = [];

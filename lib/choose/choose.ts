@@ -59,13 +59,15 @@ export async function choose(ask: Ask, house: ChoosingHouse): Promise<Ruling> {
   }
 }
 
-/** Decides and, where big is chosen, takes its slot; without a free one big is busy and the request is decided again. */
+/** Decides and, where big is chosen, takes its slot; without a free one big is busy, and after it hung it gets one request at a time: the request is decided again. */
 function withSlot(gathered: Gathered, { big }: ChoosingHouse): Ruling {
   const decision = decide(gathered.facts);
   if (decision.chosen !== 'big' || big === null) return { ...gathered, decision, release: null };
-  const release = big.slots.take(gathered.facts.force !== 'none');
+  const { forced, unforced } = big.slots.taken();
+  const isOnTrial = big.health.isHalfOpen() && forced + unforced > 0;
+  const release = isOnTrial ? null : big.slots.take(gathered.facts.force !== 'none');
   if (release !== null) return { ...gathered, decision, release };
-  const facts = { ...gathered.facts, big: 'busy' as const };
+  const facts = { ...gathered.facts, big: isOnTrial ? ('down' as const) : ('busy' as const) };
   return { ...gathered, facts, decision: decide(facts), release: null };
 }
 

@@ -21,7 +21,7 @@ export function crossFaults(data: unknown): Finding[] {
 
 /** What is allowed but probably not meant. */
 export function warningsOf(config: Config): string[] {
-  const { listen, backends, mode, wake } = config;
+  const { listen, backends, mode, stream, wake } = config;
   const open = !isLoopback(listen.host) && config.apiKeys.length === 0;
   return [
     ...(open
@@ -30,6 +30,9 @@ export function warningsOf(config: Config): string[] {
     ...(backends.big && !mode.url
       ? ['mode.url is not set: the mode is never known, so only forced requests reach big']
       : []),
+    ...(stream.holdLastMs === undefined
+      ? []
+      : ['stream.holdLastMs counts no more: stream.holdMs holds for both backends, so take it out']),
     ...(!backends.big && mode.url ? ['mode.url is set without backends.big: the mode is never asked'] : []),
     ...(wake !== null && !backends.big ? ['wake is set without backends.big: nobody is ever woken'] : []),
     ...(mode.deadlineMs > mode.maxAgeMs

@@ -148,7 +148,11 @@ export const configSchema = section({
   policy: policy.prefault({}),
   health: section({ maxAgeMs: shortMs().prefault(5000), timeoutMs: shortMs().prefault(1000) }).prefault({}),
   limits: limits.prefault({}),
-  stream: section({ holdMs: shortMs(0).prefault(30_000), holdLastMs: shortMs(0).prefault(2000) }).prefault({}),
+  stream: section({
+    holdMs: shortMs(0).prefault(10_000),
+    waitEveryMs: shortMs().prefault(15_000),
+    holdLastMs: shortMs(0).optional(),
+  }).prefault({}),
   audit: section({
     file: textWhere('a file name', (value) => value.trim() !== '' && !value.includes('\0')).prefault('./audit.jsonl'),
     maxBytes: bytes(1024).prefault(67_108_864),

@@ -4,6 +4,8 @@
 export const failedProbeHoldMs = 2000;
 const firstPenaltyMs = 5000;
 const maxPenaltyMs = 60_000;
+/** Two doubtful failures are in a row only so far apart. */
+const suspicionMs = 600_000;
 /** So many failed probes in a row, with no success between, make small known down. */
 export const knownDownAfter = 3;
 
@@ -13,29 +15,47 @@ export interface HealthState {
   readonly downUntil: number | null;
   /** Failed requests since the last one that succeeded: the exponent of the penalty. */
   readonly failedRequests: number;
+  /** The prompt that failed last, though perhaps by its own fault. */
+  readonly suspect: { readonly prompt: number; readonly at: number } | null;
+  /** Its engine hung: one request at a time until one succeeds. */
+  readonly halfOpen: boolean;
   /** When the last failed request was noted. */
   readonly failedAt: number | null;
   readonly failedProbesInARow: number;
   readonly reason: string | null;
 }
 
+export interface FailedRequest {
+  readonly now: number;
+  readonly startedAt: number;
+  readonly reason: string;
+  /** Tells prompts apart. */
+  readonly prompt: number;
+  /** False: it may have been the request's own fault. */
+  readonly isProof: boolean;
+}
+
 export type HealthEvent =
   | { readonly type: 'probe-ok'; readonly sentAt: number }
   | { readonly type: 'probe-failed'; readonly sentAt: number; readonly now: number; readonly reason: string }
   | { readonly type: 'request-ok' }
-  | { readonly type: 'request-failed'; readonly now: number; readonly startedAt: number; readonly reason: string }
+  | ({ readonly type: 'request-failed' } & FailedRequest)
+  /** Small failed at the same request in the same way. */
+  | { readonly type: 'request-to-blame'; readonly prompt: number }
   | { readonly type: 'became-normal' };
 
 export const initialHealth: HealthState = {
   lastProbe: null,
   downUntil: null,
   failedRequests: 0,
+  suspect: null,
+  halfOpen: false,
   failedAt: null,
   failedProbesInARow: 0,
   reason: null,
 };
 
-/** The state after an event. So many failed requests in a row (`failuresBeforeDown`) put the backend out. Penalties for failed requests double from 5 s to 60 s and end only when a real request succeeds. */
+/** The state after an event. Penalties for failed requests double from 5 s to 60 s, once so many (`failuresBeforeDown`) have failed before, and end only when a real request succeeds. */
 export function reduceHealth(state: HealthState, event: HealthEvent, failuresBeforeDown = 1): HealthState {
   switch (event.type) {
     case 'probe-ok':
@@ -49,26 +69,43 @@ export function reduceHealth(state: HealthState, event: HealthEvent, failuresBef
         reason: event.reason,
       };
     case 'request-ok':
-      return { ...state, failedRequests: 0, failedProbesInARow: 0, downUntil: null, reason: null };
+      return { ...state, ...forgiven, failedProbesInARow: 0, reason: null };
     case 'request-failed':
       // Requests that were under way together fail together: that is one failure.
-      if (state.failedAt !== null && event.startedAt < state.failedAt) return state;
-      return {
-        ...state,
-        lastProbe: null,
-        downUntil: laterOf(state.downUntil, event.now + penaltyMs(state.failedRequests + 1 - failuresBeforeDown)),
-        failedRequests: state.failedRequests + 1,
-        failedAt: event.now,
-        reason: event.reason,
-      };
+      return state.failedAt !== null && event.startedAt < state.failedAt
+        ? state
+        : failed(state, event, failuresBeforeDown);
+    case 'request-to-blame':
+      if (state.suspect?.prompt !== event.prompt) return state;
+      return { ...state, ...forgiven, failedRequests: Math.max(0, state.failedRequests - 1), halfOpen: state.halfOpen };
     case 'became-normal':
-      return { ...state, lastProbe: null, downUntil: null, failedRequests: 0 };
+      return { ...state, ...forgiven, lastProbe: null };
   }
 }
 
-/** None below 0: that many failures of a pool may be one worker's. */
+const forgiven = { failedRequests: 0, suspect: null, halfOpen: false, downUntil: null } as const;
+
+/**
+ * A failure is always a reason to ask the health at once; the first ones (`spared`) cost nothing more while that says yes. What may be
+ * the request's own fault counts only where two prompts in a row failed.
+ */
+function failed(state: HealthState, { now, reason, prompt, isProof }: FailedRequest, spared: number): HealthState {
+  const { suspect } = state;
+  const isSecond = suspect !== null && suspect.prompt !== prompt && now - suspect.at <= suspicionMs;
+  const asked = { ...state, lastProbe: null, reason, failedAt: now };
+  if (!isProof && !isSecond) return { ...asked, suspect: { prompt, at: now } };
+  const before = isProof ? state.failedRequests : Math.max(1, state.failedRequests);
+  return {
+    ...asked,
+    suspect: isProof ? suspect : { prompt, at: now },
+    halfOpen: state.halfOpen || reason === 'first-output-timeout',
+    failedRequests: before + 1,
+    downUntil: before < spared ? state.downUntil : laterOf(state.downUntil, now + penaltyMs(before - spared)),
+  };
+}
+
 function penaltyMs(doublings: number): number {
-  return doublings < 0 ? 0 : Math.min(firstPenaltyMs * 2 ** doublings, maxPenaltyMs);
+  return Math.min(firstPenaltyMs * 2 ** doublings, maxPenaltyMs);
 }
 
 function laterOf(a: number | null, b: number): number {

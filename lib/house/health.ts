@@ -1,6 +1,7 @@
 // A backend's health: the last probe, penalties for failed work, and the look-ups that keep them fresh. Nothing is probed when nobody looks.
 import { ask, observe } from './ask.ts';
 import {
+  type FailedRequest,
   type HealthEvent,
   type HealthState,
   initialHealth,
@@ -36,6 +37,12 @@ export interface HealthReader {
   readonly isKnownDown: () => boolean;
   /** Tells what happened to real work, or to the mode. */
   readonly note: (event: HealthEvent) => void;
+  /** Real work failed: notes it, and asks at once how the backend is. Whoever looks meanwhile waits for that answer. */
+  readonly failed: (failure: FailedRequest) => void;
+  /** How it is at this moment, shared by all who ask within `sharedMs`. */
+  readonly pulse: (sharedMs: number) => Promise<ProbeResult>;
+  /** One request at a time until one succeeds. */
+  readonly isHalfOpen: () => boolean;
   readonly onProbe: (listener: (result: ProbeResult) => void) => void;
 }
 
@@ -81,6 +88,12 @@ export function createHealthReader(options: HealthReaderOptions): HealthReader {
     },
     isKnownDown: () => isKnownDown(state),
     note,
+    failed: (failure) => {
+      note({ type: 'request-failed', ...failure });
+      void observed.refresh();
+    },
+    pulse: async (sharedMs) => (await observed.within(sharedMs)).value,
+    isHalfOpen: () => state.halfOpen,
     onProbe: (listener) => void listeners.push(listener),
   };
 }

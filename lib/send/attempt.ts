@@ -16,6 +16,7 @@ import {
 } from './job.ts';
 import { judgeHead } from './judge.ts';
 import { type LimitName, Limits } from './limits.ts';
+import { ModeWatch } from './mode-watch.ts';
 import { StreamReading } from './stream.ts';
 import { WholeReading } from './whole.ts';
 
@@ -42,7 +43,7 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
   #upstream: Upstream | null = null;
   #dispatches = 0;
   #dispatchedAt = 0;
-  #gamingSince: number | null = null;
+  readonly #modeWatch: ModeWatch | null;
   /** Among those that the router's own end must tell. */
   #place = -1;
   #isSettled = false;
@@ -55,6 +56,7 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
     this.#resolve = resolve;
     this.beganAt = house.clock.now();
     this.limits = new Limits(house.clock, this);
+    this.#modeWatch = target.gated ? new ModeWatch(house, this.limits) : null;
   }
 
   // ---- begin: every limit runs before anything is sent
@@ -62,14 +64,15 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
   begin(): void {
     const { client, startedAt, stream } = this.job;
     const { timeouts } = this.target.backend.config;
-    const { shutdown, mode, config } = this.house;
+    const { shutdown, config } = this.house;
     if (client.isGone()) return this.fail('client-gone');
     if (shutdown.isBegun) return this.fail('shutdown');
     this.#place = shutdown.running.join(this);
     client.listener = this;
     this.limits.set('deadline', startedAt + timeouts.totalMs);
     this.limits.start('first', stream ? timeouts.firstOutputMs : timeouts.answerMs);
-    if (this.target.gated) this.#lookAgain(mode.last().ageMs ?? config.mode.maxAgeMs);
+    if (stream) this.limits.set('wait', (this.job.ownHead.dueAt ??= this.beganAt + config.stream.holdMs));
+    this.#modeWatch?.begin();
     return this.#open();
   }
 
@@ -131,8 +134,19 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
 
   /** Commits: from now on the client sees this backend's answer. */
   beginAnswer(own = streamHeaders): void {
-    this.job.onCommit();
-    this.job.client.begin(this.status, [...own(answerHeaders(this.headers)), ...this.target.told]);
+    const { job, target, limits } = this;
+    limits.stop('wait');
+    job.onCommit();
+    if (job.ownHead.isOut) job.ownHead.name(job.client, target.comment);
+    else job.client.begin(this.status, [...own(answerHeaders(this.headers)), ...target.told]);
+  }
+
+  /** Nobody's answer yet. Who answers stands in the head only where nobody else can. */
+  #wait(): void {
+    const { job, target, house, limits } = this;
+    job.ownHead.show(job.client, target.canFallBack ? job.told : target.told);
+    job.ownHead.dueAt = house.clock.now() + house.config.stream.waitEveryMs;
+    limits.set('wait', job.ownHead.dueAt);
   }
 
   /** False: the client takes its time, which is not the backend's silence. */
@@ -175,8 +189,8 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
         return this.#cut('idle-timeout');
       case 'drain':
         return this.#cut('mode-changed');
-      case 'hold':
-        return this.#reading?.onHold?.();
+      case 'wait':
+        return this.#wait();
       case 'look':
         return void this.#look();
       case 'linger':
@@ -189,9 +203,14 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
     else this.#reading.onCut(cause);
   }
 
-  /** Nothing has reached the client yet. */
+  /** Nothing of this backend's has reached the client yet. */
   fail(cause: Cause): void {
     this.settle(cause, false, null);
+  }
+
+  breakOff(cause: Cause): void {
+    this.job.client.break();
+    this.finish(cause);
   }
 
   /** The client has what there was. `last`: what still comes is for nobody. */
@@ -205,7 +224,7 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
     if (this.#isSettled) return;
     this.#isSettled = true;
     const { house, status, tally } = this;
-    if (this.#gamingSince !== null) house.onUnforcedInGaming(house.clock.now() - this.#gamingSince);
+    this.#modeWatch?.end();
     if (this.#place !== -1) house.shutdown.running.leave(this.#place);
     this.job.client.listener = null;
     if (!lingers) this.close();
@@ -222,26 +241,10 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
     upstream?.abort();
   }
 
-  // ---- the mode, once a second while unforced work runs on big
-
-  #lookAgain(agedMs: number): void {
-    this.limits.start('look', Math.max(0, this.house.config.mode.maxAgeMs - agedMs));
-  }
-
-  /** Nothing passed on yet: cut at once. Else cut after the drain, unless NORMAL comes back. UNKNOWN changes nothing (policy: When GAMING is read). */
+  /** The mode says GAMING: what has passed nothing on yet is cut at once, the rest by the drain. */
   async #look(): Promise<void> {
-    const { clock, mode, config } = this.house;
     if (this.#isSettled) return;
-    this.#lookAgain(0);
-    const reading = await mode.watch();
-    if (this.#isSettled) return;
-    if (reading.mode === 'NORMAL') {
-      this.#gamingSince = null;
-      this.limits.stop('drain');
-    } else if (reading.mode === 'GAMING') {
-      if (this.#gamingSince === null) this.limits.start('drain', config.policy.drainMs);
-      this.#gamingSince ??= clock.now();
-      if (this.#reading?.isFlowing !== true) this.#cut('mode-changed');
-    }
+    const mode = await this.#modeWatch?.look();
+    if (!this.#isSettled && mode === 'GAMING' && this.#reading?.isFlowing !== true) this.#cut('mode-changed');
   }
 }

@@ -7,6 +7,7 @@ import type { Dialect, Usage } from '#lib/wire/types.ts';
 import type { Cause } from '#lib/causes.ts';
 import type { Limits } from './limits.ts';
 import { Roster } from '#lib/alarm.ts';
+import type { OwnHead } from './own-head.ts';
 
 export interface Job {
   readonly dialect: Dialect;
@@ -16,13 +17,20 @@ export interface Job {
   readonly headers: HeaderList;
   /** The client's bytes with a name that this backend answers to; null where nobody knows one. */
   readonly bodyFor: (backend: Backend) => Uint8Array | null;
+  /** Tells prompts apart: a client's repetition has the same. Not to be asked when the answer has begun. */
+  readonly fingerprint: () => number;
+  /** The request says `"stream": true`. */
   readonly stream: boolean;
+  /** Size of the request's body: a backend may repeat it before its first output. */
+  readonly bodyBytes: number;
   readonly requestId: string;
   /** Monotonic milliseconds at which the request arrived: `totalMs` counts from here. */
   readonly startedAt: number;
   readonly client: Client;
   /** Headers of every answer to this request. */
   readonly told: HeaderList;
+  /** The head that the router gives a client that waits long. */
+  readonly ownHead: OwnHead;
   /** An answer begins: no attempt needs the request's body any more. */
   readonly onCommit: () => void;
 }
@@ -77,8 +85,9 @@ export interface Target {
   readonly canFallBack: boolean;
   /** The work is on big and was not forced: GAMING ends it. */
   readonly gated: boolean;
-  /** Headers that tell the client how this answer came about. */
+  /** Headers that tell the client how this answer came about; `comment`: the same inside a stream. */
   readonly told: HeaderList;
+  readonly comment: string;
 }
 
 /** A way to take an answer, from its head to its end. */
@@ -92,7 +101,6 @@ export interface Reading {
   readonly onCut: (cause: Cause) => void;
   /** The client has taken what there was: from now on the backend's silence counts. */
   readonly onDrain: () => void;
-  readonly onHold?: () => void;
 }
 
 /** The attempt, as its reading sees it. */
@@ -110,8 +118,10 @@ export interface Underway {
   readonly beginAnswer: (own?: (headers: HeaderList) => HeaderList) => void;
   /** False: the client takes its time, which is not the backend's silence. */
   readonly pass: (bytes: Uint8Array) => boolean;
-  /** Nothing has reached the client yet. */
+  /** Nothing of this backend's has reached the client yet. */
   readonly fail: (cause: Cause) => void;
+  /** The same, for a client whose connection can only be broken now. */
+  readonly breakOff: (cause: Cause) => void;
   /** The client has what there was. `last`: what still comes is for nobody. */
   readonly finish: (cause: Cause | null, last?: Reading) => void;
   readonly settle: (cause: Cause | null, isPassedOn: boolean, answer: WholeAnswer | null) => void;

@@ -4,6 +4,9 @@ import type { Backend } from '#lib/policy/types.ts';
 import { readContextRefusal } from '#lib/wire/context-refusal.ts';
 import { headerValue } from './headers.ts';
 import type { HeaderList } from '#lib/ports.ts';
+import { isBrokenOff } from '#lib/wire/openai.ts';
+import { isErrorObject, listOf, objectOf } from '#lib/wire/shapes.ts';
+import type { InBandError, JsonObject } from '#lib/wire/types.ts';
 
 export type Verdict =
   /** A good stream: hold it until its first output. */
@@ -15,7 +18,10 @@ export type Verdict =
   /** The attempt has failed. `passable`: the answer may still be shown to the client when nothing is left to try. */
   | { readonly kind: 'failed'; readonly cause: Cause; readonly passable: boolean };
 
-const brokenServer = new Set([500, 502, 503, 504]);
+/** 520 to 524 are a tunnel's words for a server that is not well behind it, 529 is Anthropic's for one that has too much to do. */
+const brokenServer = new Set([502, 503, 504, 520, 521, 522, 523, 524, 529]);
+/** Statuses whose text decides. */
+const readOn = new Set([400, 404, 405, 413, 422, 500]);
 /** On big these mean that the router's own key or model name is wrong, which is not the client's business. */
 const misconfigured = new Set([401, 403]);
 
@@ -31,7 +37,7 @@ export function judgeHead(status: number, headers: HeaderList, backend: Backend)
   if (brokenServer.has(status)) return { kind: 'failed', cause: `status-${status}`, passable: true };
   if (backend === 'big' && misconfigured.has(status))
     return { kind: 'failed', cause: `status-${status}`, passable: true };
-  if (status === 400 || status === 404 || status === 413 || status === 422) return { kind: 'refusal' };
+  if (readOn.has(status)) return { kind: 'refusal' };
   return { kind: 'whole', cause: `status-${status}` };
 }
 
@@ -43,10 +49,41 @@ function judgeSuccess(status: number, headers: HeaderList): Verdict {
   return { kind: 'failed', cause: 'wrong-type', passable: false };
 }
 
-/** A refusal with its text: a context refusal and a model that big does not know are fallback causes, all else is the client's to see. */
+/** A refusal with its text: a context refusal, and a model or path that only big lacks, are fallback causes; all else is the client's to see. */
 export function judgeRefusal(status: number, text: string, backend: Backend): Verdict {
   if (readContextRefusal(status, text) !== null) return { kind: 'failed', cause: 'context', passable: true };
-  if (status === 404 && backend === 'big' && /\bmodel\b/i.test(text))
-    return { kind: 'failed', cause: 'status-404', passable: true };
+  // llama.cpp's slots share one context: that it is full says nothing about this request.
+  if (status === 500 && /context size has been exceeded/i.test(text))
+    return { kind: 'failed', cause: 'busy', passable: true };
+  const lacks = status === 405 || (status === 404 && !/\b(?:response|conversation)\b/i.test(text));
+  if (status === 500 || (lacks && backend === 'big'))
+    return { kind: 'failed', cause: `status-${status}`, passable: true };
   return { kind: 'whole', cause: `status-${status}` };
+}
+
+const json: HeaderList = [['content-type', 'application/json']];
+
+/** An error in a stream, before any output: as if its status had been the answer's. One that names none, or a broken server's, is a failure. */
+export function judgeInBand({ status, message }: InBandError, backend: Backend): Verdict {
+  const head = judgeHead(status ?? 500, json, backend);
+  const verdict = head.kind === 'refusal' ? judgeRefusal(status ?? 500, message, backend) : head;
+  if (status === null && readContextRefusal(null, message) !== null)
+    return { kind: 'failed', cause: 'context', passable: true };
+  if (status === 503) return { kind: 'failed', cause: 'busy', passable: true };
+  const isBroken = verdict.kind === 'failed' && verdict.cause !== 'busy' && (status ?? 500) >= 500;
+  return isBroken ? { ...verdict, cause: 'error-event' } : verdict;
+}
+
+const longBytes = 1_048_576;
+
+/** What an answer in one piece lacks for being one; null: nothing. `answer`: its JSON object, null where it is none, or too long to be parsed. */
+export function judgeBody(body: Uint8Array, answer: JsonObject | null): Cause | null {
+  if (answer !== null) {
+    const isBroken = listOf(answer['choices']).some((choice) => isBrokenOff(objectOf(choice) ?? {}));
+    return isBroken || isErrorObject(answer) ? 'error-event' : null;
+  }
+  const text = new TextDecoder().decode(body.subarray(0, 16)).trimStart();
+  if (!text.startsWith('{')) return 'malformed';
+  const end = new TextDecoder().decode(body.subarray(-16)).trimEnd();
+  return body.byteLength > longBytes && end.endsWith('}') ? null : 'truncated';
 }

@@ -3,7 +3,7 @@ import { alarmOn } from '#lib/alarm.ts';
 import type { Alarm, Clock } from '#lib/ports.ts';
 
 /** In the order in which they count when several are reached at once. */
-const names = ['deadline', 'first', 'idle', 'drain', 'hold', 'look', 'linger'] as const;
+const names = ['deadline', 'first', 'idle', 'drain', 'wait', 'look', 'linger'] as const;
 export type LimitName = (typeof names)[number];
 
 export class Limits {
@@ -61,7 +61,7 @@ const none: Readonly<Record<LimitName, number>> = {
   first: Infinity,
   idle: Infinity,
   drain: Infinity,
-  hold: Infinity,
+  wait: Infinity,
   look: Infinity,
   linger: Infinity,
 };

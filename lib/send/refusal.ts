@@ -1,7 +1,8 @@
 // What a client reads when no backend answers it: strict routing, context refusals, and failures with nothing left to try. Pure.
 import type { DecisionRecord } from '#lib/audit/record.ts';
-import { type Cause, failureError } from '#lib/causes.ts';
+import { type Cause, failureError, wordsFor } from '#lib/causes.ts';
 import type { Because } from '#lib/policy/types.ts';
+import { readContextRefusal } from '#lib/wire/context-refusal.ts';
 import { routerError } from '#lib/wire/errors.ts';
 import type { RouterError } from '#lib/wire/types.ts';
 import type { Backend } from '#lib/house/backend.ts';
@@ -27,7 +28,11 @@ export function refuse(decision: DecisionRecord, fallback: string | null, refusa
   if (cause === 'mode-changed') return error(routerError('gaming'));
   if (backend.name === 'small' && cause === 'context' && decision.wanted === 'big')
     return error(contextError(fallback, answer, small));
-  return answer === null ? error(failureError(cause, backend)) : { kind: 'verbatim', answer };
+  if (answer === null) return error(failureError(cause, backend));
+  // With the head of a success, or with none: its words are all that can be shown.
+  if (isSuccess(answer.status) || cause === 'error-event')
+    return error(failureError(cause, backend, cause === 'error-event' ? upstreamText(answer.body) : undefined));
+  return { kind: 'verbatim', answer };
 }
 
 /** Big was tried for a strict request. */
@@ -36,8 +41,10 @@ function refuseBig(big: Backend, cause: Cause, answer: WholeAnswer | null): Refu
   if (cause === 'mode-changed') return error(routerError('gaming'));
   if (cause === 'shutdown' || cause === 'deadline') return error(failureError(cause, big));
   if (cause === 'busy') return error(routerError('big_busy', withText(answer)));
-  return error(routerError('big_failed', { cause, ...withText(answer) }));
+  return error(routerError('big_failed', { cause: wordsFor(cause), ...withText(answer) }));
 }
+
+const isSuccess = (status: number) => status >= 200 && status < 300;
 
 function becauseError(because: Because): RouterError {
   return routerError(
@@ -48,8 +55,25 @@ function becauseError(because: Because): RouterError {
 function contextError(fallback: string | null, answer: WholeAnswer | null, small: Backend): RouterError {
   const tokens = contextTokens(small);
   const window = tokens === null ? '' : ` (${tokens} tokens)`;
-  if (fallback === 'big-context') return routerError('context_exceeds_both', { window, ...withText(answer) });
-  return routerError('context_exceeds_small', { window, reason: fallback ?? 'unknown', ...withText(answer) });
+  const text = answer === null ? '' : upstreamText(answer.body);
+  const isAnswer = readContextRefusal(null, text)?.kind === 'answer-limit';
+  const what = isAnswer ? 'answer that is asked for' : 'prompt';
+  if (fallback === 'big-context') return routerError('context_exceeds_both', { what, window, ...withText(answer) });
+  return routerError('context_exceeds_small', { what, window, reason: reasonFor(fallback), ...withText(answer) });
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  gaming: 'the PC is in GAMING mode',
+  'mode-unknown': "the PC's mode is unknown",
+  'mode-changed': 'the PC changed to GAMING mode',
+  'big-down': 'it is down',
+  'big-busy': 'it is busy',
+  'big-absent': 'there is none',
+};
+
+/** The words of x-router-fallback as a person says them. */
+function reasonFor(fallback: string | null): string {
+  return reasons[fallback ?? 'big-down'] ?? wordsFor((fallback ?? '').replace('big-failed:', '') as Cause);
 }
 
 /** How many tokens a backend holds: configured, or by its own card; null where neither says. */

@@ -1,22 +1,14 @@
 // Sends one decided request: to the chosen backend, then to small if big failed before its first output. The client has its answer when this is over.
 import type { OutcomeEntry } from '#lib/audit/journal.ts';
 import type { AttemptRecord, DecisionRecord } from '#lib/audit/record.ts';
-import {
-  type Cause,
-  type End,
-  endOfAnswer,
-  endOfRefusal,
-  fallbackReason,
-  isBackendsFault,
-  isFinal,
-} from '#lib/causes.ts';
+import { blame, type Cause, type End, endOfAnswer, endOfRefusal, fallbackReason, isFinal } from '#lib/causes.ts';
 import type { Backend } from '#lib/house/backend.ts';
 import type { HeaderList } from '#lib/ports.ts';
-import { errorHeaders } from '#lib/wire/errors.ts';
+import { errorHeaders, refusalOf } from '#lib/wire/errors.ts';
 import type { RouterError } from '#lib/wire/types.ts';
 import { attempt } from './attempt.ts';
 import { type Job, type Outcome, type SendHouse, type Tally, type WholeAnswer, newTally } from './job.ts';
-import { refuse } from './refusal.ts';
+import { refuse, upstreamText } from './refusal.ts';
 
 /** A request on its way through at most two attempts. */
 interface Walk {
@@ -26,6 +18,8 @@ interface Walk {
   readonly attempts: AttemptRecord[];
   /** Why small answers what big was wanted for: the x-router-fallback header. */
   fallback: string | null;
+  /** Big failed in a way that may be this request's own fault: its prompt. */
+  suspect: number | null;
 }
 
 /** `bigSlot` gives back the slot on big that the decision took. Resolves to what is recorded; rejects only where the router itself fails. */
@@ -35,7 +29,7 @@ export async function send(
   bigSlot: (() => void) | null,
   house: SendHouse,
 ): Promise<OutcomeEntry> {
-  const walk: Walk = { job, decision, house, attempts: [], fallback: decision.because };
+  const walk: Walk = { job, decision, house, attempts: [], fallback: decision.because, suspect: null };
   if (decision.chosen === 'none') return refused(walk, null, null, null);
   if (decision.chosen === 'big' && house.big !== null) {
     const outcome = await tryAt(walk, house.big, !decision.strict, bigSlot);
@@ -50,6 +44,9 @@ export async function send(
   const slot = obstacle === null ? small.slots.take(false) : null;
   if (slot === null) return notMade(walk, obstacle ?? 'no-slot');
   const outcome = await tryAt(walk, small, false, slot, startedAt);
+  // Both failed at it alike: it was the request.
+  if (walk.suspect !== null && outcome.cause !== null && blame(outcome.cause, outcome.status !== 0) === 'maybe')
+    house.big?.health.note({ type: 'request-to-blame', prompt: walk.suspect });
   const again = walk.attempts.length === 1 && (await isSwapped(small, outcome)) ? small.slots.take(false) : null;
   return answered(walk, small, again === null ? outcome : await tryAt(walk, small, false, again));
 }
@@ -64,7 +61,9 @@ async function tryAt(
   const { job, decision, house, attempts } = walk;
   const gated = backend.name === 'big' && decision.force === 'none';
   const told = toldOf(walk, backend.name);
-  const outcome = await attempt(job, { backend, canFallBack, gated, told }, house);
+  const prompt = backend.name === 'big' ? job.fingerprint() : 0;
+  const comment = commentOf(walk, backend.name);
+  const outcome = await attempt(job, { backend, canFallBack, gated, told, comment }, house);
   slot?.();
   const { cause, reconnected } = outcome;
   const now = house.clock.now();
@@ -73,8 +72,11 @@ async function tryAt(
     reconnected ? { backend: backend.name, cause, ms, reconnect: true } : { backend: backend.name, cause, ms },
   );
   if (cause === null) backend.health.note({ type: 'request-ok' });
-  else if (backend.name === 'big' && isBackendsFault(cause))
-    backend.health.note({ type: 'request-failed', now, startedAt, reason: cause });
+  const blamed = cause === null || backend.name === 'small' ? 'no' : blame(cause, outcome.status !== 0);
+  if (cause !== null && blamed !== 'no') {
+    if (blamed === 'maybe') walk.suspect = prompt;
+    backend.health.failed({ now, startedAt, reason: cause, prompt, isProof: blamed === 'yes' });
+  }
   if (backend.name === 'big' && cause === 'status-404') void backend.cards.again();
   return outcome;
 }
@@ -134,14 +136,30 @@ function refused(walk: Walk, backend: Backend | null, cause: Cause | null, answe
 
 // ---- what the client is told
 
-function tell({ job }: Walk, { status, headers, body }: WholeAnswer, told: HeaderList): void {
+function tell({ job, attempts }: Walk, { status, headers, body }: WholeAnswer, told: HeaderList): void {
   job.onCommit();
-  job.client.answer(status, [...headers, ...told], body);
+  if (!job.ownHead.isOut) return job.client.answer(status, [...headers, ...told], body);
+  const isContext = attempts.at(-1)?.cause === 'context';
+  const code = status >= 500 ? 'upstream_failed' : isContext ? 'context_length_exceeded' : 'invalid_request';
+  return tellInBand(job, refusalOf(status, upstreamText(body), code));
 }
 
 function tellError({ job }: Walk, error: RouterError, told: HeaderList): void {
   job.onCommit();
-  job.client.answer(error.status, [...errorHeaders(error), ...told], job.dialect.errorBody(error));
+  if (job.ownHead.isOut) return tellInBand(job, error);
+  return job.client.answer(error.status, [...errorHeaders(error), ...told], job.dialect.errorBody(error));
+}
+
+/** The router's own head is out: whatever went wrong can only be told behind it. */
+function tellInBand({ client, dialect }: Job, error: RouterError): void {
+  client.write(dialect.inBandError(error));
+  client.break();
+}
+
+/** The same as the headers, for a head that went out before anybody knew: a contract that the app reads. */
+function commentOf({ decision, fallback }: Walk, backend: Backend['name']): string {
+  const why = fallback === null ? '' : ` fallback=${fallback}`;
+  return `: router backend=${backend} rule=${decision.rule}${why}\n\n`;
 }
 
 /** The headers that say how an answer came about. */
@@ -156,7 +174,7 @@ function entry({ job, attempts, house }: Walk, status: number, tally: Tally, end
   const { firstOutputAt, bytes, events, promptTokens, completionTokens } = tally;
   return {
     attempts,
-    status,
+    status: job.ownHead.isOut ? 200 : status,
     firstOutputMs: firstOutputAt === null ? null : Math.round(firstOutputAt - job.startedAt),
     durationMs: Math.round(house.clock.now() - job.startedAt),
     bytes,

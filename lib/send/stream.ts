@@ -1,11 +1,13 @@
 // A stream: held until its first output, then passed on event by event, as it came; and it never ends silently (wire: Commit).
-import { type Cause, isFromOutside, lossError } from '#lib/causes.ts';
+import { type Cause, lossError } from '#lib/causes.ts';
 import { concat } from '#lib/house/ask.ts';
+import type { HeaderList } from '#lib/ports.ts';
 import { EventSplitter } from '#lib/wire/sse.ts';
-import type { EventReading } from '#lib/wire/types.ts';
+import type { EventReading, InBandError } from '#lib/wire/types.ts';
 import type { Reading, Underway } from './job.ts';
+import { judgeInBand } from './judge.ts';
 
-/** Events before the first output are held up to this size; more of them commit. */
+/** Events before the first output are held up to this size and three times the request's: vLLM repeats instructions and tools in two of them. More commit. */
 const heldMaxBytes = 65_536;
 /** After its terminator a backend may still have to close its body; so much of it is read to keep the connection. */
 const lingerMaxBytes = 65_536;
@@ -17,18 +19,14 @@ export class StreamReading implements Reading {
   #held: Uint8Array[] = [];
   #heldBytes = 0;
   #hasOutput = false;
-  /** The backend itself has told the client of an error. */
-  #hasError = false;
   #last: Uint8Array | undefined;
   isFlowing = false;
 
   constructor(attempt: Underway) {
     this.#attempt = attempt;
-    const { job, target, house, limits, beganAt } = attempt;
-    const { holdMs, holdLastMs } = house.config.stream;
+    const { job, target, limits } = attempt;
     // The backend streams unasked: from here on it is a stream like any other.
     if (!job.stream) limits.start('first', target.backend.config.timeouts.firstOutputMs);
-    limits.set('hold', beganAt + (target.canFallBack ? holdMs : holdLastMs));
   }
 
   onBytes(bytes: Uint8Array): void {
@@ -36,60 +34,78 @@ export class StreamReading implements Reading {
     for (const event of this.#splitter.push(bytes)) {
       const reading = this.#attempt.job.dialect.event(event);
       const { kind } = reading;
-      if (!this.isFlowing && kind === 'error') return this.#attempt.fail('error-event');
+      if (!this.isFlowing && kind === 'error') return this.#refuse(reading.said);
       this.#see(reading);
       if (!this.isFlowing && kind !== 'comment' && kind !== 'preamble') passing.unshift(...this.#commit());
       passing.push(event);
       if (kind === 'terminator') return this.#complete(passing);
+      if (kind === 'error') return this.#breakBehind(passing);
     }
     this.#take(passing);
     return this.#splitter.overLimit ? this.onLost('malformed') : undefined;
   }
 
+  /** Some servers end without the last blank line: their last event is one all the same, but only where it settles how the answer ended. */
   onEnd(): void {
-    this.onLost('ended');
+    const { rest } = this.#splitter;
+    const { kind } = this.#attempt.job.dialect.event(rest);
+    if (kind !== 'terminator') return this.onLost('ended');
+    return this.#complete([...(this.isFlowing ? [] : this.#commit()), rest]);
+  }
+
+  /** The first that the backend says is an error. */
+  #refuse(said?: InBandError): void {
+    const attempt = this.#attempt;
+    if (said === undefined) return attempt.fail('error-event');
+    const verdict = judgeInBand(said, attempt.target.backend.name);
+    const cause = verdict.kind === 'stream' || verdict.kind === 'refusal' ? 'error-event' : verdict.cause;
+    const headers: HeaderList = [['content-type', 'application/json']];
+    const answer = {
+      status: said.status ?? (cause === 'context' ? 400 : 500),
+      headers,
+      body: new TextEncoder().encode(said.body),
+    };
+    return attempt.settle(cause, verdict.kind === 'whole', answer);
+  }
+
+  /** The backend itself has told the client. What it sends behind its error, a proper end for example, would hide it. */
+  #breakBehind(events: readonly Uint8Array[]): void {
+    this.#pass(events);
+    this.#attempt.breakOff('error-event');
   }
 
   onLost(cause: Cause): void {
     this.onCut(cause);
   }
 
-  /** The client has a part of the answer, and is told in its dialect that no more will come; exactly once, and not if the backend said so itself. */
-  onCut(lostBecause: Cause): void {
+  /** The client has a part of the answer, and is told in its dialect that no more will come; exactly once. */
+  onCut(cause: Cause): void {
     const { job, target } = this.#attempt;
-    if (!this.isFlowing) return this.#attempt.fail(lostBecause);
-    const cause = this.#hasError && !isFromOutside(lostBecause) ? 'error-event' : lostBecause;
-    if (cause !== 'client-gone') {
-      if (!this.#hasError) job.client.write(job.dialect.inBandError(lossError(cause, target.backend), this.#last));
-      job.client.end();
-    }
-    return this.#attempt.finish(cause);
+    if (!this.isFlowing) return this.#attempt.fail(cause);
+    if (cause === 'client-gone') return this.#attempt.finish(cause);
+    job.client.write(job.dialect.inBandError(lossError(cause, target.backend), this.#last));
+    return this.#attempt.breakOff(cause);
   }
 
   /** Until the first output only the limit of that runs. */
   onDrain(): void {
-    if (!this.#hasOutput && !this.#hasError) return;
+    if (!this.#hasOutput) return;
     this.#attempt.limits.start('idle', this.#attempt.target.backend.config.timeouts.idleMs);
-  }
-
-  /** Held long enough: the client may see that something is under way. */
-  onHold(): void {
-    this.#pass(this.#commit());
   }
 
   #see({ kind, usage }: EventReading): void {
     const { tally, house, limits } = this.#attempt;
     if (kind === 'output') tally.firstOutputAt ??= house.clock.now();
-    if (kind === 'output' || kind === 'terminator') this.#hasOutput = true;
-    if (kind === 'error') this.#hasError = true;
-    if (this.#hasOutput || this.#hasError) limits.stop('first');
+    if (kind === 'output' || kind === 'terminator') {
+      this.#hasOutput = true;
+      limits.stop('first');
+    }
     this.#attempt.note(usage);
   }
 
   /** From here on the client sees this backend's answer; the events that were held go first. */
   #commit(): readonly Uint8Array[] {
     this.isFlowing = true;
-    this.#attempt.limits.stop('hold');
     this.#attempt.beginAnswer();
     return this.#held.splice(0);
   }
@@ -98,7 +114,8 @@ export class StreamReading implements Reading {
     if (this.isFlowing) return this.#pass(events);
     this.#held.push(...events);
     for (const { byteLength } of events) this.#heldBytes += byteLength;
-    return this.#heldBytes > heldMaxBytes ? this.onHold() : undefined;
+    const most = heldMaxBytes + 3 * this.#attempt.job.bodyBytes;
+    return this.#heldBytes > most ? this.#pass(this.#commit()) : undefined;
   }
 
   #pass(events: readonly Uint8Array[]): void {
@@ -112,7 +129,7 @@ export class StreamReading implements Reading {
   #complete(events: readonly Uint8Array[]): void {
     this.#pass(events);
     this.#attempt.job.client.end();
-    this.#attempt.finish(this.#hasError ? 'error-event' : null, new Lingering(this.#attempt));
+    this.#attempt.finish(null, new Lingering(this.#attempt));
   }
 }
 

@@ -4,7 +4,7 @@ import { concat } from '#lib/house/ask.ts';
 import { answerObject } from '#lib/wire/shapes.ts';
 import type { Reading, Underway } from './job.ts';
 import { answerHeaders, headerValue } from './headers.ts';
-import { judgeRefusal, type Verdict } from './judge.ts';
+import { judgeBody, judgeRefusal, type Verdict } from './judge.ts';
 
 /** Larger bodies are passed on as they come, as are those that find no room: a cut can then no longer fall back. */
 const wholeMaxBytes = 8_388_608;
@@ -32,6 +32,8 @@ export class WholeReading implements Reading {
     this.#idleMs = attempt.target.backend.config.timeouts.idleMs;
     attempt.limits.stop('first');
     this.onDrain();
+    // What it says decides, and it will say it soon: it keeps its status.
+    if (!attempt.job.ownHead.isOut) attempt.limits.stop('wait');
   }
 
   onBytes(bytes: Uint8Array): void {
@@ -46,6 +48,7 @@ export class WholeReading implements Reading {
     }
     const hasRoom = this.#size <= wholeMaxBytes && allBytes + bytes.byteLength <= allMaxBytes;
     if (hasRoom) return this.#hold(bytes.byteLength);
+    if (this.#attempt.job.ownHead.isOut) return this.onCut('wrong-type');
     this.#flow(headerValue(this.#attempt.headers, 'content-length'));
     return this.#hold(-this.#held);
   }
@@ -65,21 +68,24 @@ export class WholeReading implements Reading {
     const { status, headers, target, tally, job } = this.#attempt;
     if (this.isFlowing) return this.#taken();
     const body = concat(this.#chunks, this.#size);
+    const answer = { status, headers: answerHeaders(headers), body };
     const isRefusal = this.#verdict.kind === 'refusal';
     const verdict = isRefusal
       ? judgeRefusal(status, new TextDecoder().decode(body), target.backend.name)
       : this.#verdict;
     const cause = verdict.kind === 'failed' || verdict.kind === 'whole' ? verdict.cause : null;
-    if (cause === null) this.#attempt.note(job.dialect.usage(answerObject(body) ?? {}));
-    if (cause === null && verdict.kind === 'whole' && this.#size > atOnceBytes) {
+    const said = cause === null ? answerObject(body) : null;
+    const flaw = cause ?? (job.ownHead.isOut ? 'wrong-type' : judgeBody(body, said));
+    if (flaw === null) this.#attempt.note(job.dialect.usage(said ?? {}));
+    if (flaw === null && this.#size > atOnceBytes) {
       this.#isRead = true;
       this.#chunks = [body];
       return this.#flow(String(this.#size));
     }
     this.#hold(-this.#held);
     tally.bytes = body.byteLength;
-    const answer = { status, headers: answerHeaders(headers), body };
-    return this.#attempt.settle(cause, verdict.kind === 'whole', answer);
+    const isShown = flaw === cause || flaw === 'error-event';
+    return this.#attempt.settle(flaw, flaw === cause && verdict.kind === 'whole', isShown ? answer : null);
   }
 
   /** A body that breaks before its declared end is cut short, whatever the socket said. */
@@ -94,8 +100,7 @@ export class WholeReading implements Reading {
   onCut(cause: Cause): void {
     this.#hold(-this.#held);
     if (!this.isFlowing) return this.#attempt.fail(cause);
-    this.#attempt.job.client.break();
-    return this.#attempt.finish(cause);
+    return this.#attempt.breakOff(cause);
   }
 
   #taken(): void {

@@ -7,6 +7,10 @@ interface Row {
   readonly message: string;
   /** Seconds after which a repetition makes sense; absent where it makes none. */
   readonly retryAfter?: number;
+  /** An SDK that obeys `retryAfter` would show the error only when the person has long given up. */
+  readonly noRetry?: true;
+  /** The name that clients look for, where it is not the router's own. */
+  readonly known?: string;
 }
 
 const table = {
@@ -14,11 +18,13 @@ const table = {
   gaming: {
     status: 503,
     retryAfter: 30,
+    noRetry: true,
     message: 'The PC is in GAMING mode: the big model is not available to requests that do not force it',
   },
   mode_unknown: {
     status: 503,
     retryAfter: 30,
+    noRetry: true,
     message:
       "The PC's mode is unknown, which counts as GAMING: the big model is not available to requests that do not force it",
   },
@@ -38,9 +44,14 @@ const table = {
   // Context, judged by the backends.
   context_exceeds_small: {
     status: 400,
-    message: 'The prompt does not fit the small model{window}, and the big model was not used: {reason}',
+    known: 'context_length_exceeded',
+    message: 'The {what} is too long for the small model{window}, and the big model was not used: {reason}',
   },
-  context_exceeds_both: { status: 400, message: 'The prompt fits neither the big model nor the small model{window}' },
+  context_exceeds_both: {
+    status: 400,
+    known: 'context_length_exceeded',
+    message: 'The {what} is too long for the big model and for the small model{window}',
+  },
   // An attempt that failed with nothing left to try.
   no_served_name: { status: 503, retryAfter: 2, message: 'The {backend} backend has not said which model it serves' },
   upstream_unreachable: { status: 503, retryAfter: 2, message: 'The {backend} backend cannot be reached' },
@@ -115,35 +126,54 @@ const longestUpstream = 2_000;
 export function routerError<Code extends RouterErrorCode>(code: Code, ...rest: DetailArguments<Code>): RouterError {
   const row: Row = table[code];
   const details: { readonly [name: string]: string | number | undefined } = rest[0] ?? {};
-  const { upstream } = details;
+  const own = row.message.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    String(details[name] ?? '').slice(0, longestDetail),
+  );
+  const words = details['upstream'] === undefined ? undefined : String(details['upstream']).slice(0, longestUpstream);
   return {
-    code,
+    code: row.known ?? code,
+    ...(row.known === undefined ? {} : { routerCode: code }),
     status: row.status,
-    message: row.message.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-      String(details[name] ?? '').slice(0, longestDetail),
-    ),
+    message: words === undefined ? own : `${words} (${own})`,
     retryAfter: row.retryAfter ?? null,
-    permanent: row.status < 500 && row.status !== 408,
-    ...(upstream === undefined ? {} : { upstream: String(upstream).slice(0, longestUpstream) }),
+    permanent: row.noRetry === true || (row.status < 500 && row.status !== 408),
+    ...(words === undefined ? {} : { upstream: words }),
   };
 }
 
+/** A backend's own refusal as an error that can be told inside a stream. */
+export function refusalOf(status: number, upstream: string, code: string): RouterError {
+  const message = upstream.slice(0, longestUpstream);
+  return { code, status, message, retryAfter: null, permanent: status < 500, upstream: message };
+}
+
+/** Its type inside a stream: clients repeat what the server is to blame for. */
+export function inBandType({ status }: RouterError): 'server_error' | 'invalid_request_error' {
+  return status >= 500 || status === 408 || status === 429 ? 'server_error' : 'invalid_request_error';
+}
+
 /** Headers of an answer that is this error. */
-export function errorHeaders({ retryAfter, permanent }: RouterError): readonly (readonly [string, string])[] {
+export function errorHeaders({
+  routerCode,
+  retryAfter,
+  permanent,
+}: RouterError): readonly (readonly [string, string])[] {
   const list: (readonly [string, string])[] = [['content-type', 'application/json']];
   if (retryAfter !== null) list.push(['retry-after', String(retryAfter)]);
+  if (routerCode !== undefined) list.push(['x-router-code', routerCode]);
   if (permanent) list.push(['x-should-retry', 'false']);
   return list;
 }
 
 /** JSON body in OpenAI's shape. */
-export function openaiErrorBody(error: RouterError): string {
+export function openaiErrorBody(error: RouterError, type = 'router_error'): string {
   return JSON.stringify({
     error: {
       message: error.message,
-      type: 'router_error',
+      type,
       param: null,
       code: error.code,
+      router_code: error.routerCode,
       source: 'router',
       upstream: error.upstream,
     },
@@ -152,10 +182,10 @@ export function openaiErrorBody(error: RouterError): string {
 
 /** JSON body in Anthropic's shape, with its word for the status. */
 export function anthropicErrorBody(error: RouterError): string {
-  const { message, code, upstream } = error;
+  const { message, code, routerCode, upstream } = error;
   return JSON.stringify({
     type: 'error',
-    error: { type: anthropicType(error.status), message, code, source: 'router', upstream },
+    error: { type: anthropicType(error.status), message, code, router_code: routerCode, source: 'router', upstream },
   });
 }
 

@@ -7,11 +7,12 @@ import type { Dialect, EventKind, JsonObject, Usage } from './types.ts';
 const kinds: ReadonlyMap<string, EventKind> = new Map<string, EventKind>([
   ['message_start', 'preamble'],
   ['ping', 'preamble'],
+  ['content_block_stop', 'preamble'],
   ['message_stop', 'terminator'],
   ['error', 'error'],
 ]);
 
-/** Anthropic's messages; `content_block_start` is the first output. */
+/** Anthropic's messages; a `content_block_start` that holds something, or any delta, is the first output. */
 export const messages: Dialect = {
   name: 'messages',
   path: '/v1/messages',
@@ -20,7 +21,7 @@ export const messages: Dialect = {
     texts: () => promptTexts(body),
     stream: body['stream'] === true,
   }),
-  event: (event) => readTyped(event, kinds, usage),
+  event: (event) => readTyped(event, { kinds, usage, isEmpty: isEmptyBlock }),
   usage,
   inBandError: (error) => new TextEncoder().encode(`event: error\ndata: ${anthropicErrorBody(error)}\n\n`),
   errorBody: anthropicErrorBody,
@@ -51,6 +52,12 @@ function* blockTexts(block: JsonObject): Iterable<string> {
     default:
       yield* contentTexts(block['content']);
   }
+}
+
+/** A text or a thought that has only begun; a tool call has its name at once. */
+function isEmptyBlock(data: JsonObject): boolean {
+  const block = objectOf(data['content_block']);
+  return block !== null && ['text', 'thinking'].some((key) => block[key] === '');
 }
 
 /** `message_start` counts the prompt, `message_delta` the answer; a whole answer both, at the top. */

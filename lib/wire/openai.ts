@@ -2,6 +2,7 @@
 import { eventData } from './sse.ts';
 import {
   contentTexts,
+  isErrorObject,
   lastUserWords,
   listOf,
   memberTexts,
@@ -11,21 +12,27 @@ import {
   usageFrom,
 } from './shapes.ts';
 import type { Dialect, EventReading, JsonObject, RouterError, Usage } from './types.ts';
-import { openaiErrorBody } from './errors.ts';
+import { inBandType, openaiErrorBody } from './errors.ts';
+import { readInBandError } from './in-band.ts';
 
 const plain = (kind: EventReading['kind']): EventReading => ({ kind, usage: null });
+
+/** vLLM that is paused or put to sleep, and engines in trouble, end an answer so: it is not whole. */
+export const isBrokenOff = (choice: JsonObject): boolean =>
+  choice['finish_reason'] === 'abort' || choice['finish_reason'] === 'error';
 
 /** Meaning of one event. `hasOutput`: where a choice of the dialect carries output. */
 export function readChunk(event: Uint8Array, hasOutput: (choice: JsonObject) => boolean): EventReading {
   const { name, data, isError } = eventData(event);
-  if (isError === true) return plain('error');
-  if (data === null) return plain('comment');
+  if (data === null) return plain(isError === true ? 'error' : 'comment');
   if (data.trim() === '[DONE]') return plain('terminator');
   const chunk = parseObject(data);
-  if (name === 'error' || (chunk !== null && ((chunk['error'] ?? null) !== null || chunk['object'] === 'error')))
-    return plain('error');
+  if (isError === true || name === 'error' || (chunk !== null && isErrorObject(chunk)))
+    return { kind: 'error', usage: null, said: readInBandError(data) };
   if (chunk === null) return plain('output');
-  const isOutput = listOf(chunk['choices']).some((choice) => hasOutput(objectOf(choice) ?? {}));
+  const choices = listOf(chunk['choices']).map((choice) => objectOf(choice) ?? {});
+  if (choices.some(isBrokenOff)) return { kind: 'error', usage: chunkUsage(chunk) };
+  const isOutput = choices.some(hasOutput);
   return { kind: isOutput ? 'output' : 'preamble', usage: chunkUsage(chunk) };
 }
 
@@ -34,11 +41,9 @@ export function chunkUsage(chunk: JsonObject): Usage | null {
   return usageFrom(chunk['usage'], { prompt: ['prompt_tokens'], completion: 'completion_tokens' });
 }
 
-/** vLLM's own form of an error in a stream: numeric code, then the terminator. */
+/** A textual code (a number breaks async-openai's parser), and no `[DONE]`: clients that skip the error would take it for a proper end. */
 export function chunkError(error: RouterError): Uint8Array {
-  const { message, code, status, upstream } = error;
-  const body = { error: { message, type: code, param: null, code: status, source: 'router', upstream } };
-  return new TextEncoder().encode(`data: ${JSON.stringify(body)}\n\ndata: [DONE]\n\n`);
+  return new TextEncoder().encode(`data: ${openaiErrorBody(error, inBandType(error))}\n\n`);
 }
 
 const textKeys = ['content', 'reasoning_content', 'reasoning', 'refusal', 'arguments'];

@@ -1,5 +1,5 @@
 // The responses dialect: POST /v1/responses.
-import { openaiErrorBody } from './errors.ts';
+import { inBandType, openaiErrorBody } from './errors.ts';
 import { eventData, namedEvent, readTyped } from './sse.ts';
 import {
   contentTexts,
@@ -36,7 +36,7 @@ export const responses: Dialect = {
     texts: () => promptTexts(body),
     stream: body['stream'] === true,
   }),
-  event: (event) => readTyped(event, kinds, usage),
+  event: (event) => readTyped(event, { kinds, usage, isBrokenOff }),
   usage,
   inBandError,
   errorBody: openaiErrorBody,
@@ -68,22 +68,29 @@ function usage(data: JsonObject): Usage | null {
   });
 }
 
+/** vLLM says so of an answer that its engine aborted, in an event that looks like the proper end. */
+function isBrokenOff(data: JsonObject): boolean {
+  return ['cancelled', 'failed'].includes(String(objectOf(data['response'])?.['status']));
+}
+
 /**
  * An error event, then the failed response. The error stands in it twice: flat as OpenAI documents it, and nested as
  * its API sends it; clients look for either. Numbering goes on from the last event.
  */
 function inBandError(error: RouterError, lastEvent?: Uint8Array): Uint8Array {
-  const { message, code, upstream } = error;
+  const { message, code, routerCode, upstream } = error;
+  const type = inBandType(error);
   const next = lastEvent === undefined ? 0 : sequenceNumber(lastEvent) + 1;
   const details = { code, message, param: null };
-  const nested = { type: 'router_error', ...details, source: 'router', upstream };
+  const nested = { type, ...details, router_code: routerCode, source: 'router', upstream };
+  const known = code === 'context_length_exceeded' ? code : 'invalid_prompt';
   const failed = {
     type: 'response.failed',
     sequence_number: next + 1,
     response: {
       object: 'response',
       status: 'failed',
-      error: { code: 'server_error', message },
+      error: { code: type === 'server_error' ? type : known, message },
       incomplete_details: null,
       output: [],
     },

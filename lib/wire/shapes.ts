@@ -16,6 +16,10 @@ export function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
+/** An error in the place of an answer, in any of the servers' shapes. */
+export const isErrorObject = (answer: JsonObject): boolean =>
+  (answer['error'] ?? null) !== null || answer['object'] === 'error' || answer['type'] === 'error';
+
 /** The value of a JSON text as an object, or null when it is none. */
 export function parseObject(text: string): JsonObject | null {
   try {

@@ -1,4 +1,5 @@
 // Server-sent events: where each ends as bytes, and what it says.
+import { readInBandError } from './in-band.ts';
 import { parseObject } from './shapes.ts';
 import type { EventKind, EventReading, JsonObject, Usage } from './types.ts';
 
@@ -11,13 +12,17 @@ export const maxEventBytes = 1_048_576;
 /**
  * Cuts a byte stream into complete events, each with its blank line; their concatenation is the stream. Lines end with
  * LF, CR or CRLF, mixed at will. Linear in the bytes, also when they come one by one.
- * An event is complete at the CR of a blank line: if the LF of that CRLF arrives only later, it leads the next event.
+ * Where lines end with CRLF, an event is complete only at the LF of its blank line, however that is cut.
  */
 export class EventSplitter {
   #held = new Uint8Array(0);
   #heldLength = 0;
   #lineIsEmpty = true;
   #afterCr = false;
+  /** The line before ended with CRLF: so will the blank one. */
+  #inCrLf = false;
+  /** The bytes before ended between the CR and the LF of a blank line. */
+  #blankCr = false;
   #overLimit = false;
   readonly #limit: number;
 
@@ -28,6 +33,11 @@ export class EventSplitter {
   /** Bytes of an event that is not complete yet. */
   get pending(): number {
     return this.#heldLength;
+  }
+
+  /** Those bytes: what is left at the end of the stream. */
+  get rest(): Uint8Array {
+    return this.#held.subarray(0, this.#heldLength);
   }
 
   /** An event is larger than the limit: the stream has failed, nothing more will come out. */
@@ -60,7 +70,13 @@ export class EventSplitter {
     for (let at = from; at < chunk.length; at += 1) {
       const byte = chunk[at];
       const completesCrLf = byte === LF && this.#afterCr;
+      if (this.#blankCr) {
+        this.#blankCr = false;
+        this.#afterCr = false;
+        return at + (completesCrLf ? 1 : 0);
+      }
       this.#afterCr = byte === CR;
+      if (byte === LF) this.#inCrLf = completesCrLf;
       if (completesCrLf) continue;
       if (byte !== LF && byte !== CR) {
         this.#lineIsEmpty = false;
@@ -70,7 +86,12 @@ export class EventSplitter {
         at = lineFeed - 1;
       } else if (this.#lineIsEmpty) {
         const crLf = byte === CR && chunk[at + 1] === LF;
-        if (crLf) this.#afterCr = false;
+        this.#blankCr = this.#inCrLf && at + 1 === chunk.length;
+        if (this.#blankCr) return -1;
+        if (crLf) {
+          this.#afterCr = false;
+          this.#inCrLf = true;
+        }
         return at + (crLf ? 2 : 1);
       } else this.#lineIsEmpty = true;
     }
@@ -125,21 +146,29 @@ export function eventData(event: Uint8Array): EventText {
   return { name, data, ...(isError && { isError }) };
 }
 
-/** Meaning of one event by its type; a type that the table does not name is output. */
-export function readTyped(
-  event: Uint8Array,
-  kinds: ReadonlyMap<string, EventKind>,
-  usageOf: (data: JsonObject) => Usage | null,
-): EventReading {
+export interface TypedStream {
+  readonly kinds: ReadonlyMap<string, EventKind>;
+  readonly usage: (data: JsonObject) => Usage | null;
+  /** An event that holds nothing yet. */
+  readonly isEmpty?: (data: JsonObject) => boolean;
+  /** A terminator that says that the answer is not whole. */
+  readonly isBrokenOff?: (data: JsonObject) => boolean;
+}
+
+/** Meaning of one event by its name, else by its data's type; what the table does not name is output. */
+export function readTyped(event: Uint8Array, { kinds, usage, isEmpty, isBrokenOff }: TypedStream): EventReading {
   const { name, data } = eventData(event);
   if (data === null) return { kind: 'comment', usage: null };
   // Early Anthropic routes of vLLM close with [DONE] after message_stop: neither output nor the stream's proper end.
   if (data.trim() === '[DONE]') return { kind: 'preamble', usage: null };
   const parsed = parseObject(data);
   const type = parsed?.['type'];
-  if (typeof type !== 'string' && (parsed?.['error'] ?? null) !== null) return { kind: 'error', usage: null };
-  const kind = kinds.get(typeof type === 'string' ? type : (name ?? '')) ?? 'output';
-  return { kind, usage: parsed === null ? null : usageOf(parsed) };
+  const isBare = typeof type !== 'string' && (parsed?.['error'] ?? null) !== null;
+  const named = kinds.get(name ?? '') ?? kinds.get(String(type)) ?? 'output';
+  if (named === 'error' || isBare) return { kind: 'error', usage: null, said: readInBandError(data) };
+  if (parsed === null) return { kind: named === 'terminator' ? 'output' : named, usage: null };
+  if (named === 'terminator' && isBrokenOff?.(parsed) === true) return { kind: 'error', usage: usage(parsed) };
+  return { kind: named === 'output' && isEmpty?.(parsed) === true ? 'preamble' : named, usage: usage(parsed) };
 }
 
 /** One event as bytes, its data being one line of JSON. */

@@ -25,6 +25,16 @@ export type EventKind = 'comment' | 'preamble' | 'output' | 'terminator' | 'erro
 export interface EventReading {
   readonly kind: EventKind;
   readonly usage: Usage | null;
+  /** What an error says of itself; absent where it only breaks off. */
+  readonly said?: InBandError;
+}
+
+export interface InBandError {
+  /** The status that it stands for; null where it names none. */
+  readonly status: number | null;
+  readonly message: string;
+  /** The same as the JSON body of an answer with a status. */
+  readonly body: string;
 }
 
 /** Token counts as the upstream reported them; null where it did not. */
@@ -36,7 +46,10 @@ export interface Usage {
 /** An error that the router itself makes. `upstream` is the backend's own text, where it helps the person. */
 export interface RouterError {
   readonly code: string;
+  /** The router's own name for it, where `code` is a name that clients look for. */
+  readonly routerCode?: string;
   readonly status: number;
+  /** The backend's own words first, where it spoke. */
   readonly message: string;
   readonly retryAfter: number | null;
   /** Repeating the same request cannot help: answered with `x-should-retry: false`. */
@@ -55,7 +68,7 @@ export interface Dialect {
   /** Upstream's own counts in a whole answer, or null. */
   readonly usage: (answer: JsonObject) => Usage | null;
   /**
-   * The bytes that tell a client in-band that the stream is lost (exactly one error, then the end). The last event that
+   * The bytes that tell a client in-band that no more will come: exactly one error, and nothing that looks like a proper end. The last event that
    * was sent, where there is one, lets numbered events go on counting.
    */
   readonly inBandError: (error: RouterError, lastEvent?: Uint8Array) => Uint8Array;

@@ -16,7 +16,20 @@ const failed = (now: number, startedAt = now): HealthEvent => ({
   now,
   startedAt,
   reason: 'reset',
+  prompt: 1,
+  isProof: true,
 });
+/** What may have been the request's own fault. */
+const doubtful = (now: number, prompt: number): HealthEvent => ({
+  type: 'request-failed',
+  now,
+  startedAt: now,
+  reason: 'status-500',
+  prompt,
+  isProof: false,
+});
+const hung = (now: number): HealthEvent =>
+  ({ ...(failed(now) as object), reason: 'first-output-timeout' }) as HealthEvent;
 
 interface Story {
   readonly story: string;
@@ -59,32 +72,50 @@ const stories: readonly Story[] = [
     ],
   },
   {
-    story: 'a failed request keeps out for 5 s, and a probe must tell then',
+    story: 'the first failed request asks at once, and costs nothing while the health says yes',
     events: [ok(900), failed(1000)],
+    judged: [[1000, 'ask']],
+  },
+  {
+    story: 'a good answer to that question ends it',
+    events: [ok(900), failed(1000), ok(1001)],
+    judged: [[1002, 'up']],
+  },
+  {
+    story: 'a bad one keeps out for 2 s',
+    events: [ok(900), failed(1000), probeFailed(1010)],
     judged: [
-      [5999, 'down'],
-      [6000, 'ask'],
+      [3009, 'down'],
+      [3010, 'ask'],
     ],
   },
   {
-    story: 'a second one doubles it',
-    events: [failed(1000), failed(7000)],
+    story: 'the second in a row keeps out for 5 s however well it says it is',
+    events: [failed(1000), ok(1001), failed(2000), ok(2001)],
+    judged: [
+      [6999, 'down'],
+      [7000, 'up'],
+    ],
+  },
+  {
+    story: 'the third doubles that',
+    events: [failed(0), failed(1000), failed(7000)],
     judged: [
       [16_999, 'down'],
       [17_000, 'ask'],
     ],
   },
   {
-    story: 'the fifth stops at 60 s',
-    events: [0, 1, 2, 3, 4].map((n) => failed(n * 100_000)),
+    story: 'the sixth stops at 60 s',
+    events: [0, 1, 2, 3, 4, 5].map((n) => failed(n * 100_000)),
     judged: [
-      [459_999, 'down'],
-      [460_000, 'ask'],
+      [559_999, 'down'],
+      [560_000, 'ask'],
     ],
   },
   {
     story: 'a shorter penalty never shortens a longer one',
-    events: [failed(1000), failed(7000), probeFailed(8000)],
+    events: [failed(0), failed(1000), failed(7000), probeFailed(8000)],
     judged: [
       [16_999, 'down'],
       [17_000, 'ask'],
@@ -92,45 +123,64 @@ const stories: readonly Story[] = [
   },
   {
     story: 'requests that were under way together fail once',
-    events: [failed(1000, 0), failed(1100, 500)],
-    judged: [
-      [5999, 'down'],
-      [6000, 'ask'],
-    ],
+    events: [failed(1000, 0), failed(1100, 500), ok(1101)],
+    judged: [[1102, 'up']],
   },
   {
     story: 'one that began at the moment of the failure is another',
     events: [failed(1000, 0), failed(1100, 1000)],
     judged: [
-      [11_099, 'down'],
-      [11_100, 'ask'],
-    ],
-  },
-  {
-    story: 'the first failure counts whenever it began, also before time 0',
-    events: [failed(1000, -5)],
-    judged: [
-      [5999, 'down'],
-      [6000, 'ask'],
+      [6099, 'down'],
+      [6100, 'ask'],
     ],
   },
   {
     story: 'a request that succeeds ends every penalty',
-    events: [failed(1000), { type: 'request-ok' }],
+    events: [failed(900), failed(1000), { type: 'request-ok' }],
     judged: [[1001, 'ask']],
   },
   {
     story: 'the end of a game ends every penalty, and asks',
-    events: [ok(900), failed(1000), { type: 'became-normal' }],
+    events: [failed(800), failed(900), ok(1000), { type: 'became-normal' }],
     judged: [[1001, 'ask']],
   },
   {
     story: 'after the end of a game penalties begin small again',
-    events: [failed(0), failed(6000), { type: 'became-normal' }, failed(20_000)],
+    events: [failed(0), failed(6000), { type: 'became-normal' }, failed(20_000), ok(20_001)],
+    judged: [[20_002, 'up']],
+  },
+  {
+    story: 'one prompt that fails again and again is to blame itself',
+    events: [doubtful(1000, 7), ok(1001), doubtful(2000, 7), ok(2001), doubtful(3000, 7), ok(3001)],
+    judged: [[3002, 'up']],
+  },
+  {
+    story: 'two prompts that fail in a row tell of the backend',
+    events: [doubtful(1000, 7), ok(1001), doubtful(2000, 8), ok(2001)],
     judged: [
-      [24_999, 'down'],
-      [25_000, 'ask'],
+      [6999, 'down'],
+      [7000, 'up'],
     ],
+  },
+  {
+    story: 'two prompts with a success between tell nothing',
+    events: [doubtful(1000, 7), { type: 'request-ok' }, doubtful(2000, 8), ok(2001)],
+    judged: [[2002, 'up']],
+  },
+  {
+    story: 'nor do two that failed more than ten minutes apart',
+    events: [doubtful(1000, 7), doubtful(601_001, 8), ok(601_002)],
+    judged: [[601_003, 'up']],
+  },
+  {
+    story: 'a prompt that small fails at, too, is forgotten',
+    events: [doubtful(1000, 7), { type: 'request-to-blame', prompt: 7 }, doubtful(2000, 8), ok(2001)],
+    judged: [[2002, 'up']],
+  },
+  {
+    story: 'also where it counted already',
+    events: [doubtful(1000, 7), doubtful(2000, 8), { type: 'request-to-blame', prompt: 8 }, ok(2001)],
+    judged: [[2002, 'up']],
   },
 ];
 
@@ -138,6 +188,14 @@ describe('a backend', () => {
   test.each(stories)('$story', ({ events, judged }) => {
     const state = events.reduce<HealthState>((past, event) => reduceHealth(past, event), initialHealth);
     expect(judged.map(([at]) => [at, judgeHealth(state, at, maxAgeMs)])).toEqual(judged);
+  });
+
+  test('that hung is half-open until real work succeeds', () => {
+    const after = (...events: readonly HealthEvent[]) => events.reduce<HealthState>(reduceHealth, initialHealth);
+    expect(after(hung(1), ok(2)).halfOpen).toBe(true);
+    expect(after(hung(1), ok(2), failed(3)).halfOpen).toBe(true);
+    expect(after(hung(1), { type: 'request-ok' }).halfOpen).toBe(false);
+    expect(after(failed(1)).halfOpen).toBe(false);
   });
 
   test('tells the reason of the last trouble until something good happens', () => {

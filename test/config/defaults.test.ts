@@ -36,7 +36,7 @@ const defaults = {
     keepAliveMs: 120_000,
     progressMs: 60_000,
   },
-  stream: { holdMs: 30_000, holdLastMs: 2000 },
+  stream: { holdMs: 10_000, waitEveryMs: 15_000 },
   audit: { file: './audit.jsonl', maxBytes: 67_108_864, keep: 5 },
   shutdownMs: 30_000,
   shutdownDelayMs: 0,

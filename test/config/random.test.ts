@@ -81,7 +81,7 @@ const written = fc.record({
   mode: fc.record({ url: url.map((origin) => `${origin}/mode`), maxAgeMs: ms, deadlineMs: ms }),
   policy: fc.record({ bigTokenThreshold: ms, forceTag: fc.stringMatching(/^#[a-z_]{0,20}$/), drainMs: ms }),
   health: fc.record({ maxAgeMs: ms, timeoutMs: ms }),
-  stream: fc.record({ holdMs: ms, holdLastMs: ms }),
+  stream: fc.record({ holdMs: ms, waitEveryMs: ms }),
   audit: fc.record({ file: id, maxBytes: fc.integer({ min: 1024 }), keep: fc.integer({ min: 1, max: 1000 }) }),
   shutdownMs: ms,
 });

@@ -46,6 +46,12 @@ async function closeInSilence(house: House): Promise<string> {
   return seen;
 }
 
+async function cutAnswer(house: House): Promise<string> {
+  house.small.set({ answer: null, faults: [{ at: 'mid-stream', kind: 'reset' }] });
+  const { complete } = await house.ask({ body: chat('Hi', { stream: true }) });
+  return complete ? 'the body ends' : 'the connection breaks';
+}
+
 async function refusedConnection(house: House): Promise<string> {
   await house.ask({ body: chat('Hi'), headers: { 'x-force-big': '1' } });
   await house.big.stopListening();
@@ -97,6 +103,12 @@ export const differences: readonly Difference[] = [
     why: "Deno's own HTTP server (since 2.8.3, denoland/deno#34446) and Cloudflare's engine on its own, as here (cloudflare/workerd#5062), may hear of it only when they next write; a reset they hear at once, Deno where the request's body was short. Cloudflare's network tells a Worker at once.",
     look: closeInSilence,
     seen: { Node: 'at once', Deno: 'at once or with the next event', Workers: 'with the next event' },
+  },
+  {
+    what: 'behind the error of an answer that is cut',
+    why: "Cloudflare's engine on its own, as here, writes the last chunk of a body that its handler has broken. The error is there and the terminator is not, on all of them.",
+    look: cutAnswer,
+    seen: { Node: 'the connection breaks', Deno: 'the connection breaks', Workers: 'the body ends' },
   },
   {
     what: 'the cause when big refuses the connection',

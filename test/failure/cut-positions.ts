@@ -61,7 +61,6 @@ export async function cutEverywhere(
     faulty: 'small',
     script: [],
     timeouts,
-    config: { stream: { holdLastMs: 0 } },
   });
   const bytes = Buffer.from(streams[dialect].text);
   house.small.setWork(({ body }) => scriptOf(bytes, body));
@@ -123,9 +122,13 @@ async function judge(
     return seen.text.includes('"source":"router"') && end === 'failed' ? null : `an odd ${seen.status}: ${end}`;
   const sent = bytes.subarray(0, at).toString();
   const whole = sent.includes('\n\n') ? sent.slice(0, sent.lastIndexOf('\n\n') + 2) : '';
+  // A clean end without the blank line: the terminator is one.
+  if (seen.complete && ending === 'clean end' && seen.text === sent && sent.trimEnd() === bytes.toString().trimEnd())
+    return end === 'complete' ? null : `a proper end is called ${end}`;
   if (at === bytes.length)
     return seen.text === whole && end === 'complete' ? null : `a whole stream was not passed whole: ${end}`;
   if (!seen.text.startsWith(whole)) return 'complete events are missing';
+  if (seen.complete) return 'a proper end';
   const rest = seen.text.slice(whole.length).split(/(?<=\n\n)/);
   const errors = rest.filter((one) => read(Buffer.from(one)).kind === 'error');
   if (errors.length === 0) return `no error: ${JSON.stringify(rest)}`;

@@ -6,7 +6,7 @@ import { goodStream, goodWhole, healthyRoutes } from './wire-bytes.ts';
 /** Limits of the tests in milliseconds; what is 60 s in a house is about one here. */
 export const scaled = {
   timeouts: { connectMs: 5000, firstOutputMs: 1500, answerMs: 1500, idleMs: 1200, totalMs: 4000 },
-  stream: { holdMs: 2500, holdLastMs: 1000 },
+  stream: { holdMs: 2500, waitEveryMs: 15_000 },
 };
 
 export interface FaultyHouse {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createClockedApp, type Peer, type Said } from '../support/clocked-app.ts';
 
 const good: Said = { status: 200, text: '{"data":[{"id":"m"}]}' };
-const broken: Said = { status: 500, text: '{"error":{"message":"oops"}}' };
+const broken: Said = { status: 502, text: '{"error":{"message":"oops"}}' };
 const flapMs = 3000;
 const everyMs = 250;
 
@@ -49,10 +49,10 @@ describe('a big that is there for 3 s and gone for 3 s', () => {
 describe('a big that answers probes and fails work', () => {
   const pretending: Peer = (_, path) => (path.startsWith('/v1/chat') ? broken : good);
 
-  test('is left out for 5, 10, 20, 40 and then 60 s, while small answers', async () => {
+  test('is tried again at once, then left out for 5, 10, 20, 40 and then 60 s, while small answers', async () => {
     const { seen, tried } = await ask(6, pretending);
     const gaps = tried.slice(1).map(({ at }, index) => (at - (tried[index]?.at ?? 0)) / 1000);
-    expect(gaps.slice(0, 7)).toEqual([5, 10, 20, 40, 60, 60, 60]);
+    expect(gaps.slice(0, 8)).toEqual([0.25, 5, 10, 20, 40, 60, 60, 60]);
     expect(seen.filter(({ status, by }) => status !== 200 || by !== 'small')).toEqual([]);
   });
 

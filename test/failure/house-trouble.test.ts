@@ -50,10 +50,11 @@ describe('a house in trouble', () => {
 
   test('whose big answers probes and fails work leaves big out for a while', async () => {
     const house = await startFaultyHouse({ faulty: 'big', script: json('500 Oops', {}), stream: false });
-    expect((await askChat(house.url, 'hello', force)).headers.get('x-router-fallback')).toBe('big-failed:status-500');
+    for (const words of ['hello', 'goodbye'])
+      expect((await askChat(house.url, words, force)).headers.get('x-router-fallback')).toBe('big-failed:status-500');
     for (let count = 0; count < 5; count += 1)
       expect((await askChat(house.url, 'hello', force)).headers.get('x-router-fallback')).toBe('big-down');
-    expect(house.big.served.filter(({ line }) => line.startsWith('POST'))).toHaveLength(1);
+    expect(house.big.served.filter(({ line }) => line.startsWith('POST'))).toHaveLength(2);
     await house.close();
   });
 

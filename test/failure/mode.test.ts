@@ -91,7 +91,7 @@ describe('a mode endpoint that cannot be trusted', () => {
     for (const { requestId, text } of seen) {
       const { end, attempts } = await house.router.outcomeOf(requestId);
       if (end === 'complete') expect([text, attempts.at(-1)?.backend]).toEqual([goodStreamText, 'small']);
-      else expect([end, text.match(/"type":"mode_changed"/g)?.length]).toEqual(['mode-changed', 1]);
+      else expect([end, text.match(/"code":"mode_changed"/g)?.length]).toEqual(['mode-changed', 1]);
     }
     await Promise.all([house.close(), mode.close()]);
   });
@@ -127,7 +127,7 @@ describe('a game that begins', () => {
 
   test('while unforced work streams: it may drain, then one error tells why', async () => {
     const { seen, outcome, upstream, changedAt, close } = await beginDuring(flowing);
-    expect(seen.text).toMatch(/"type":"mode_changed"[^]*data: \[DONE\]\n\n$/);
+    expect(seen.text).toMatch(/"code":"mode_changed".*\n\n$/);
     expect(seen.text.match(/"error"/g)).toHaveLength(1);
     expect(outcome).toMatchObject({ end: 'mode-changed', attempts: [{ cause: 'mode-changed' }] });
     const ranOn = (await upstream.closed) - changedAt;

@@ -44,13 +44,15 @@ function tableLine(cells: readonly string[]): string {
 function view({ view: seen }: Cell): string {
   switch (seen.kind) {
     case 'soft':
-      return `soft: \`${seen.fallback}\``;
+      return `soft: \`${seen.fallback}\`${seen.told === 'comment' ? ', told by a comment' : ''}`;
     case 'error':
       return `${seen.status} \`${seen.code}\``;
     case 'verbatim':
       return `${seen.status} as it came`;
     case 'full':
       return 'the answer as it came';
+    case 'broken':
+      return 'the error as it came, then the break';
     case 'in-band':
       return `ERR \`${seen.code}\``;
   }

@@ -85,8 +85,8 @@ describe('a client without progress', () => {
         {
           send:
             // This upstream serves no second request on its connection.
-            head('200 OK', 'content-type: application/json', 'content-length: 20000002', 'connection: close') +
-            JSON.stringify('y'.repeat(20_000_000)),
+            head('200 OK', 'content-type: application/json', 'content-length: 20000008', 'connection: close') +
+            JSON.stringify({ y: 'y'.repeat(20_000_000) }),
         },
       ],
     },

@@ -92,7 +92,14 @@ describe('backends.big.failuresBeforeDown', () => {
     });
     const { big, clock } = house.router.app.services;
     for (const reason of ['reset', 'reset'])
-      big?.health.note({ type: 'request-failed', now: clock.now(), startedAt: clock.now(), reason });
+      big?.health.note({
+        type: 'request-failed',
+        now: clock.now(),
+        startedAt: clock.now(),
+        reason,
+        prompt: 1,
+        isProof: true,
+      });
     expect(await big?.look()).toMatchObject({ state });
     await house.close();
   });

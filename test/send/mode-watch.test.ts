@@ -6,6 +6,7 @@ import { createModeReader } from '#lib/house/mode.ts';
 import type { Client, SendPort, UpstreamListener } from '#lib/ports.ts';
 import { attempt } from '#lib/send/attempt.ts';
 import { type Outcome, Shutdown } from '#lib/send/job.ts';
+import { OwnHead } from '#lib/send/own-head.ts';
 import { dialects } from '#lib/wire/dialects.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createFakeWire, type FakeReply } from '../support/fake-wire.ts';
@@ -82,6 +83,9 @@ async function setUp({ ageMs = 0, latencyMs = 10, committed = false } = {}) {
     headers: [],
     bodyFor: () => new Uint8Array(2),
     stream: true,
+    bodyBytes: 2,
+    fingerprint: () => 1,
+    ownHead: new OwnHead(),
     requestId: 'r',
     startedAt: clock.now(),
     client: client(),
@@ -90,7 +94,7 @@ async function setUp({ ageMs = 0, latencyMs = 10, committed = false } = {}) {
   };
   let outcome: Outcome | null = null;
   let cutAt: number | null = null;
-  void attempt(job, { backend: big, canFallBack: true, gated: true, told: [] }, house).then((end) => {
+  void attempt(job, { backend: big, canFallBack: true, gated: true, told: [], comment: '' }, house).then((end) => {
     outcome = end;
     cutAt = clock.now();
   });

@@ -9,6 +9,8 @@ export interface Seen {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
+  /** It ended as its framing says; false: the connection broke. */
+  readonly complete: boolean;
 }
 
 export interface AskOptions {
@@ -40,7 +42,15 @@ export async function askChat(url: string, text: string, options: AskOptions = {
 }
 
 export async function readWhole({ requestId, response }: Awaited<ReturnType<typeof openChat>>): Promise<Seen> {
-  return { requestId, status: response.status, headers: response.headers, text: await response.text() };
+  const chunks: Uint8Array[] = [];
+  let complete = true;
+  try {
+    for await (const chunk of response.body ?? []) chunks.push(chunk);
+  } catch {
+    complete = false;
+  }
+  const text = Buffer.concat(chunks).toString();
+  return { requestId, status: response.status, headers: response.headers, text, complete };
 }
 
 /** The inference requests that a fake backend saw. */

@@ -14,7 +14,7 @@ export interface AskIn {
   readonly firstOutput: number;
   /** What in the stream says that it failed, and how often it stands in one told loss. */
   readonly errorSign: RegExp;
-  /** Ends of the stream that follow the told loss. */
+  /** Where the stream ends: behind the told loss, and with nothing that looks like a proper end. */
   readonly afterError: RegExp;
 }
 
@@ -36,7 +36,7 @@ export const asks: readonly AskIn[] = [
     }),
     firstOutput: 1,
     errorSign: /^data: \{"error":/gm,
-    afterError: /\n\ndata: \[DONE\]\n\n$/,
+    afterError: /data: \{"error":.*\}\n\n$/,
   },
   {
     name: 'completions',
@@ -46,7 +46,7 @@ export const asks: readonly AskIn[] = [
     withImage: (words) => ({ prompt: [words] }),
     firstOutput: 0,
     errorSign: /^data: \{"error":/gm,
-    afterError: /\n\ndata: \[DONE\]\n\n$/,
+    afterError: /data: \{"error":.*\}\n\n$/,
   },
   {
     name: 'responses',
@@ -75,7 +75,7 @@ export const asks: readonly AskIn[] = [
         { type: 'text', text: words },
       ]),
     }),
-    firstOutput: 1,
+    firstOutput: 2,
     errorSign: /^event: error$/gm,
     afterError: /^data: \{"type":"error".*\}\n\n$/m,
   },

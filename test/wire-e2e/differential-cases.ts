@@ -87,10 +87,6 @@ const variants: Readonly<Record<string, Variant>> = {
     behavior: raw(['{"a": 1.0, ', '"b":18446744073709551615}\n'], 'application/json; charset=utf-8'),
   },
   'a stream that nobody asked for': { behavior: (ask) => raw(rawStream(ask, '\n'))() },
-  'an error in the stream': {
-    body: ({ body }) => body('Hi', { stream }),
-    behavior: () => ({ faults: [{ at: 'mid-stream', kind: 'error-event', afterEvents: 2 }] }),
-  },
   'a large answer': { behavior: raw([`{"text":"${'x'.repeat(3_000_000)}"}`], 'application/json') },
 };
 

@@ -141,9 +141,9 @@ test("the upstream's counts are read from a chunk and from a whole answer, and n
   expect(chat.event(bytes('data: [DONE]\n\n')).usage).toBe(null);
 });
 
-test('a lost stream is told by one error with a numeric code, then the terminator', () => {
+test('a lost stream is told by one error with a textual code, and no terminator', () => {
   const error = routerError('upstream_lost', { backend: 'big', cause: 'reset' });
   expect(new TextDecoder().decode(chat.inBandError(error))).toBe(
-    'data: {"error":{"message":"The big backend was lost in the middle of its answer: reset","type":"upstream_lost","param":null,"code":502,"source":"router"}}\n\ndata: [DONE]\n\n',
+    'data: {"error":{"message":"The big backend was lost in the middle of its answer: reset","type":"server_error","param":null,"code":"upstream_lost","source":"router"}}\n\n',
   );
 });

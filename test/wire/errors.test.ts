@@ -34,7 +34,11 @@ test("on messages it has Anthropic's shape and Anthropic's word for the status",
 });
 
 test("the upstream's own words stand beside the router's, in both shapes, cut to 2,000 characters", () => {
-  const error = routerError('context_exceeds_both', { window: ' (8192 tokens)', upstream: 'x'.repeat(5000) });
+  const error = routerError('context_exceeds_both', {
+    what: 'prompt',
+    window: ' (8192 tokens)',
+    upstream: 'x'.repeat(5000),
+  });
   for (const body of [openaiErrorBody(error), anthropicErrorBody(error)]) {
     expect((JSON.parse(body) as { error: { upstream: string } }).error.upstream).toHaveLength(2000);
   }
@@ -74,7 +78,7 @@ describe('the table', () => {
   });
 });
 
-test('a client error is permanent, a busy backend is not', () => {
+test('a client error is permanent and a game lasts hours; a busy backend is not', () => {
   expect(
     [
       routerError('invalid_json'),
@@ -82,5 +86,5 @@ test('a client error is permanent, a busy backend is not', () => {
       routerError('small_busy', { limit: 32 }),
       routerError('body_timeout', { limitMs: 1 }),
     ].map((error) => error.permanent),
-  ).toEqual([true, false, false, false]);
+  ).toEqual([true, true, false, false]);
 });

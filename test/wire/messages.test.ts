@@ -20,7 +20,7 @@ const events: ReadonlyArray<readonly [means: string, event: string, what: string
   ['preamble', event('message_start', { message: start }), 'the start'],
   ['preamble', event('ping'), 'a ping'],
   [
-    'output',
+    'preamble',
     event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
     'a block that is still empty',
   ],

@@ -16,7 +16,7 @@ const cuts: ReadonlyArray<readonly [events: readonly string[], chunks: readonly 
   [['data: a\r\n\r\n', 'data: b\r\n\r\n'], ['data: a\r\n\r\ndata: b\r\n\r\n'], 'CRLF'],
   [['data: a\r\r', 'data: b\r\r'], ['data: a\r\rdata: b\r\r'], 'CR'],
   [['data: a\r\n\n', 'data: b\n\r\n'], ['data: a\r\n\ndata: b\n\r\n'], 'mixed line ends'],
-  [['data: a\r\n\r', '\ndata: b\r\n\r\n'], ['data: a\r\n\r', '\ndata: b\r\n\r\n'], 'a CRLF cut in its middle'],
+  [['data: a\r\n\r\n', 'data: b\r\n\r\n'], ['data: a\r\n\r', '\ndata: b\r\n\r\n'], 'a CRLF cut in its middle'],
   [['data: a\r\n\r\n'], ['data: a\r', '\n\r\n'], 'a CRLF of a line cut in its middle'],
   [[': ping\n\n', 'data: a\n\n'], [': ping\n\ndata: a\n\n'], 'a comment'],
   [['\n', 'data: a\n\n'], ['\ndata: a\n\n'], 'a stray blank line'],

@@ -1,4 +1,5 @@
 // Someone starts to game: how soon no unforced work begins on big any more, and what happens to work that already runs.
+import { readWhole } from '../../support/ask.ts';
 import { expect } from 'vitest';
 import { type House, words } from '../house.ts';
 import { type Chapter, chat, type Kept } from './promise.ts';
@@ -40,9 +41,9 @@ const afterCommit: Kept = {
     house.big.set({ answer: null, faults: [{ at: 'mid-stream', kind: 'hang' }] });
     const response = await house.open({ body: chat('HEAVY', { stream: true }) });
     house.mode.set('GAMING');
-    const text = await response.text();
-    expect(text).toContain('"type":"mode_changed"');
-    expect(text).toMatch(/data: \[DONE\]\n\n$/);
+    const { text, complete } = await readWhole({ requestId: response.requestId, response });
+    expect(text).toContain('"code":"mode_changed"');
+    expect([complete, text.includes('[DONE]')]).toEqual([!house.breaks, false]);
     expect((await house.recordsOf(response.requestId)).at(-1)).toMatchObject({ end: 'mode-changed' });
   },
 };

@@ -1,6 +1,7 @@
 // A promise about who answers: a question, and which backend's own words come back under which headers.
 import { expect } from 'vitest';
-import { type House, type Question, type Seen, words } from '../house.ts';
+import type { Seen } from '../../support/ask.ts';
+import { type House, type Question, words } from '../house.ts';
 import type { Kept } from './promise.ts';
 
 export interface Routed {

@@ -13,10 +13,10 @@ const streamed: Readonly<Record<string, (text: string) => object>> = {
   '/v1/messages': (content) => ({ stream: true, max_tokens: 50, messages: [{ role: 'user', content }] }),
 };
 
-/** How a stream of this dialect tells that it was lost: how often its error occurs, and what stands at its end. */
+/** How a stream of this dialect tells that it was lost: its error, once, and what stands at the end: nothing behind it. */
 const told: Readonly<Record<string, { readonly error: RegExp; readonly end: RegExp }>> = {
-  '/v1/chat/completions': { error: /^data: \{"error":/gm, end: /data: \[DONE\]\n\n$/ },
-  '/v1/completions': { error: /^data: \{"error":/gm, end: /data: \[DONE\]\n\n$/ },
+  '/v1/chat/completions': { error: /^data: \{"error":/gm, end: /data: \{"error":.*\n\n$/ },
+  '/v1/completions': { error: /^data: \{"error":/gm, end: /data: \{"error":.*\n\n$/ },
   '/v1/responses': { error: /^event: error$/gm, end: /event: response\.failed\ndata: .*\n\n$/ },
   '/v1/messages': { error: /^event: error$/gm, end: /event: error\ndata: .*\n\n$/ },
 };
@@ -45,11 +45,11 @@ const beforeOutput: Kept = {
 
 const afterOutput = Object.entries(streamed).flatMap(([path, body]) =>
   (['reset', 'end', 'no-terminator', 'cut-inside-event'] as const).map((kind): Kept => ({
-    name: `${path}: a stream lost after output (${kind}): one error in its dialect, then the end`,
+    name: `${path}: a stream lost after output (${kind}): one error in its dialect, then the connection breaks`,
     async keep(house) {
       house.small.set({ answer: null, faults: [{ at: 'mid-stream', kind }] });
-      const { status, text, requestId } = await house.ask({ path, body: body('Hello') });
-      expect(status).toBe(200);
+      const { status, text, requestId, complete } = await house.ask({ path, body: body('Hello') });
+      expect([status, complete]).toEqual([200, !house.breaks]);
       expect(text.match(told[path]?.error ?? /never/g)).toHaveLength(1);
       expect(text).toMatch(told[path]?.end ?? /never/);
       const outcome = (await house.recordsOf(requestId)).at(-1);
@@ -72,10 +72,11 @@ const guard: readonly Kept[] = [
     },
   },
   {
-    name: "an in-band error of the backend passes verbatim, with no other's beside it",
+    name: 'an in-band error of the backend passes verbatim; what follows it is dropped, and the connection breaks',
     async keep(house) {
       house.small.set({ answer: null, faults: [{ at: 'mid-stream', kind: 'error-event' }] });
-      const { text, requestId } = await house.ask({ body: chat('Hi', { stream: true }) });
+      const { text, requestId, complete } = await house.ask({ body: chat('Hi', { stream: true }) });
+      expect([complete, text.includes('[DONE]')]).toEqual([!house.breaks, false]);
       expect(text.match(/"error":/g)).toHaveLength(1);
       expect(text).not.toContain('"source":"router"');
       expect((await house.recordsOf(requestId)).at(-1)).toMatchObject({ end: 'failed' });
@@ -119,8 +120,10 @@ const guard: readonly Kept[] = [
       house.big.set({ contextTokens: 100 });
       house.small.set({ contextTokens: 100 });
       const { status, text } = await house.ask({ body: chat(heavyText) });
-      expect([status, codeOf(text)]).toEqual([400, 'context_exceeds_both']);
-      expect(JSON.parse(text)).toMatchObject({ error: { upstream: expect.stringContaining('100') } });
+      expect([status, codeOf(text)]).toEqual([400, 'context_length_exceeded']);
+      expect(JSON.parse(text)).toMatchObject({
+        error: { router_code: 'context_exceeds_both', message: expect.stringMatching(/^This model's maximum .*100/) },
+      });
     },
   },
 ];

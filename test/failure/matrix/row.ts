@@ -4,15 +4,17 @@ import type { Script } from '../faulty-upstream.ts';
 import { goodStreamText, goodWholeText } from '../wire-bytes.ts';
 
 export type View =
-  /** Small's whole answer instead, and the reason in x-router-fallback. */
-  | { readonly kind: 'soft'; readonly fallback: string }
+  /** Small's whole answer instead, and the reason in x-router-fallback, or in a comment behind the router's own head. */
+  | { readonly kind: 'soft'; readonly fallback: string; readonly told: 'header' | 'comment' }
   /** An error of the router. */
   | { readonly kind: 'error'; readonly status: number; readonly code: string }
   /** The backend's own answer, byte for byte. */
   | { readonly kind: 'verbatim'; readonly status: number }
   /** 200 and these bytes, complete. */
   | { readonly kind: 'full'; readonly text: string }
-  /** 200, these complete events, one error in the dialect, the end. */
+  /** 200 and these bytes, the last of which is the backend's own error; then the connection breaks. */
+  | { readonly kind: 'broken'; readonly text: string }
+  /** 200, these complete events, one error in the dialect; then the connection breaks. */
   | { readonly kind: 'in-band'; readonly code: string; readonly passed: string };
 
 export interface Cell {
@@ -44,8 +46,8 @@ export interface Row {
   readonly small: Cell;
 }
 
-export function soft(cause: Cause, fallback = `big-failed:${cause}`): Cell {
-  return { view: { kind: 'soft', fallback }, cause, end: 'complete' };
+export function soft(cause: Cause, fallback = `big-failed:${cause}`, told: 'header' | 'comment' = 'header'): Cell {
+  return { view: { kind: 'soft', fallback, told }, cause, end: 'complete' };
 }
 
 export function error(status: number, code: string, cause: Cause): Cell {
@@ -56,8 +58,12 @@ export function verbatim(status: number, cause: Cause, end: End): Cell {
   return { view: { kind: 'verbatim', status }, cause, end };
 }
 
-export function inBand(code: string, cause: Cause, passed: string): Cell {
-  return { view: { kind: 'in-band', code, passed }, cause, end: 'cut' };
+export function inBand(code: string, cause: Cause, passed: string, end: End = 'cut'): Cell {
+  return { view: { kind: 'in-band', code, passed }, cause, end };
+}
+
+export function broken(text: string): Cell {
+  return { view: { kind: 'broken', text }, cause: 'error-event', end: 'failed' };
 }
 
 export function full(text: string, cause: Cause | null = null, end: End = 'complete'): Cell {

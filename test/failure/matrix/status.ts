@@ -14,10 +14,10 @@ const status = (fault: string, script: Script, cells: Pick<Row, 'big' | 'small'>
 const own = { error: { message: 'It did not work', type: 'server_error', code: null } };
 
 /** A broken server: small answers for big, and small's own words are the client's to read. */
-const brokenServer = (code: 500 | 502 | 503 | 504): Row =>
+const brokenServer = (code: number): Row =>
   status(String(code), json(`${code} Broken`, own), {
-    big: soft(`status-${code}`),
-    small: verbatim(code, `status-${code}`, 'failed'),
+    big: soft(`status-${code}` as const),
+    small: verbatim(code, `status-${code}` as const, 'failed'),
   });
 
 /** A refusal of this request: whoever made it, the client reads it. */
@@ -39,6 +39,10 @@ export const statusRows: readonly Row[] = [
   brokenServer(502),
   brokenServer(503),
   brokenServer(504),
+  brokenServer(520),
+  brokenServer(522),
+  brokenServer(524),
+  brokenServer(529),
   status(
     '503 with retry-after',
     [

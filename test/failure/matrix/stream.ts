@@ -12,7 +12,7 @@ import {
   preamble,
   streamHead,
 } from '../wire-bytes.ts';
-import { both, full, fullStream, inBand, type Row, soft, softOr502 } from './row.ts';
+import { both, broken, error, full, fullStream, inBand, type Row, soft, softOr502 } from './row.ts';
 
 type Cells = Pick<Row, 'big' | 'small'>;
 const row =
@@ -29,6 +29,8 @@ const row =
 const held = row('headers sent, within the hold');
 /** The bytes before a reset get a moment to arrive: a reset overtakes them. */
 const arrived = { waitMs: 60 } as const;
+const aborted = event({ choices: [{ index: 0, delta: {}, finish_reason: 'abort' }] });
+const long = event({ object: 'chat.completion.chunk', choices: [], note: 'x'.repeat(63_000) });
 const oom = event({ error: { message: 'CUDA out of memory', type: 'InternalServerError', code: 500 } });
 
 export const heldRows: readonly Row[] = [
@@ -44,25 +46,35 @@ export const heldRows: readonly Row[] = [
   held(
     'a long prefill, then the end',
     [{ send: streamHead + chunk(preamble) }, { waitMs: 700 }, 'end'],
-    {
-      big: soft('ended'),
-      small: inBand('upstream_lost', 'ended', preamble),
-    },
-    { stream: { holdMs: 2500, holdLastMs: 200 } },
+    softOr502('ended'),
   ),
+  held('a preamble of 63 kB, then the end', [{ send: streamHead + chunk(long) }, 'end'], softOr502('ended')),
 ];
 
 const sent = row('headers sent');
-const late = (passed: string) => inBand('first_output_timeout', 'first-output-timeout', passed);
-const shortHold = { stream: { holdMs: 200, holdLastMs: 200 } };
+const timeout = 'first-output-timeout';
+const late = {
+  big: soft(timeout, `big-failed:${timeout}`, 'comment'),
+  small: inBand('first_output_timeout', timeout, '', 'failed'),
+};
+const shortHold = { stream: { holdMs: 200, waitEveryMs: 300 } };
 
 export const sentRows: readonly Row[] = [
-  sent('hang', [{ send: streamHead + chunk(preamble) }], both(late(preamble)), shortHold),
+  sent('hang', [{ send: streamHead + chunk(preamble) }], late, shortHold),
   sent('hang, and firstOutputMs < holdMs', [{ send: streamHead + chunk(preamble) }], {
-    big: soft('first-output-timeout'),
-    small: late(preamble),
+    big: soft(timeout),
+    small: error(504, 'first_output_timeout', timeout),
   }),
-  sent('comments only', [{ send: streamHead }, { flood: chunk(': ping\n\n'), everyMs: 20 }], both(late('')), shortHold),
+  sent('comments only', [{ send: streamHead }, { flood: chunk(': ping\n\n'), everyMs: 20 }], late, shortHold),
+  sent(
+    'nothing for longer than the hold, then the end',
+    [{ waitMs: 600 }, 'end'],
+    {
+      big: soft('ended', 'big-failed:ended', 'comment'),
+      small: inBand('upstream_failed', 'ended', '', 'failed'),
+    },
+    shortHold,
+  ),
 ];
 
 const mid = row('mid-stream');
@@ -89,12 +101,23 @@ export const midStreamRows: readonly Row[] = [
   mid(
     'an in-band error and [DONE]',
     [{ send: started + chunk(oom) + chunk(done) + lastChunk }, 'again'],
-    both(full(passed + oom + done, 'error-event', 'failed')),
+    both(broken(passed + oom)),
+  ),
+  mid('an in-band error, then the end', [{ send: started + chunk(oom) }, 'end'], both(broken(passed + oom))),
+  mid(
+    'an answer that the engine breaks off',
+    [{ send: started + chunk(aborted) + chunk(done) + lastChunk }, 'again'],
+    both(broken(passed + aborted)),
   ),
   mid(
-    'an in-band error, then the end',
-    [{ send: started + chunk(oom) }, 'end'],
-    both(full(passed + oom, 'error-event', 'failed')),
+    'a terminator without its blank line, and a clean end',
+    [{ send: started + chunk('data: [DONE]') + lastChunk }, 'again'],
+    both(full(passed + 'data: [DONE]')),
+  ),
+  mid(
+    'lines with CRLF, the last one cut between CR and LF',
+    [{ send: started + chunk('data: [DONE]\r\n\r') }, arrived, { send: chunk('\n') + lastChunk }, 'again'],
+    both(full(passed + 'data: [DONE]\r\n\r\n')),
   ),
   mid(
     'data after [DONE]',

@@ -109,7 +109,7 @@ describe.each([codex, claudeCode, opencode])('$name', (agent) => {
       expect(seen.status).toBe(400);
       expect(headerOf(seen, 'x-should-retry')).toBe('false');
       expect(JSON.parse(seen.body.toString())).toMatchObject({
-        error: { code: 'context_exceeds_small', source: 'router' },
+        error: { code: 'context_length_exceeded', router_code: 'context_exceeds_small', source: 'router' },
       });
       expect(house.small.log.filter(({ method }) => method === 'POST')).toHaveLength(1);
     },
