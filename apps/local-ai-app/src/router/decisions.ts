@@ -11,7 +11,6 @@ export interface Ledger {
   readonly rows: readonly DecisionRow[];
 }
 
-const pageSize = 250;
 /** The router keeps as many. */
 const longest = 1000;
 
@@ -36,16 +35,22 @@ export function refreshLedger(): Promise<void> {
   return running;
 }
 
+/** One page holds all that the router keeps, so a long answer that is still open hides nothing that came after it. */
 async function readAll(): Promise<void> {
-  for (let page = 0; page < 2 + longest / pageSize; page += 1) {
-    const before = ledger.value;
-    const reply = await askRouter<DecisionsPage>(`router/decisions?after=${before?.next ?? 0}&limit=${pageSize}`, 5000);
-    isLedgerStale.value = reply.kind !== 'ok';
-    if (reply.kind !== 'ok') return;
-    const isRestart = before !== null && before.boot !== reply.value.boot;
-    ledger.value = isRestart ? { boot: reply.value.boot, next: 0, rows: [] } : mergePage(before, reply.value);
-    if (!isRestart && reply.value.records.length < pageSize) return;
+  const before = ledger.value;
+  const page = await readPage(before?.next ?? 0);
+  if (page === null) return;
+  if (before === null || before.boot === page.boot) ledger.value = mergePage(before, page);
+  else {
+    const fresh = await readPage(0);
+    if (fresh !== null) ledger.value = mergePage(null, fresh);
   }
+}
+
+async function readPage(after: number): Promise<DecisionsPage | null> {
+  const reply = await askRouter<DecisionsPage>(`router/decisions?after=${after}&limit=${longest}`, 5000);
+  isLedgerStale.value = reply.kind !== 'ok';
+  return reply.kind === 'ok' ? reply.value : null;
 }
 
 /** The row of a request, or null when the router does not know it (any more). */

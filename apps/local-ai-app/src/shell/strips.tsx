@@ -8,7 +8,7 @@ import { nowMs } from './tick.ts';
 
 export function Strips() {
   return (
-    <>
+    <div class="strips">
       {reach.value === 'offline' && <OfflineStrip />}
       {!isHistoryKept.value && (
         <p class="strip" role="status">
@@ -16,7 +16,7 @@ export function Strips() {
         </p>
       )}
       {keyWanted.value && <KeyCard />}
-    </>
+    </div>
   );
 }
 
