@@ -16,6 +16,7 @@ import { type Log, logAudit, logChange, logFailure, stderrLog } from './node/log
 import { watchProcess } from './node/process.ts';
 import { createNodeSend } from './node/send.ts';
 import { createNodeServer } from './node/server.ts';
+import { sendDatagram } from './node/wake.ts';
 
 export interface NodeRouter {
   /** Address that the server listens on. */
@@ -114,6 +115,10 @@ function portsOf(options: NodeRouterOptions, audit: AuditFile, send: Ports['send
     wallNow: Date.now,
     send,
     auditSink: (line) => audit.append(line),
+    sendDatagram: async (packet, address, near) => {
+      await sendDatagram(packet, address, near);
+      log.entry({ level: 'info', message: 'A magic packet went out to wake the gaming PC' });
+    },
     isAuditOk: () => audit.isOk,
     process: watchProcess(),
     onChange: logChange(log),

@@ -26,7 +26,7 @@ export interface AccessRules {
 
 /** Headers that a page of an allowed origin may read. */
 const exposed =
-  'x-request-id, request-id, x-router-backend, x-router-rule, x-router-mode, x-router-fallback, x-router-code, retry-after';
+  'x-request-id, request-id, x-router-backend, x-router-rule, x-router-mode, x-router-fallback, x-router-code, x-router-woke, retry-after';
 
 /**
  * Without keys every page in a browser of the house could ask, by a foreign origin or by a name of its own that leads

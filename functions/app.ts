@@ -19,6 +19,7 @@ import { listModels, showModel } from './models.ts';
 import { createServices, type Ports, type Services } from './services.ts';
 import { WebClient } from './web-client.ts';
 import { status } from './status.ts';
+import { wake } from './wake.ts';
 
 /** THE ROUTE TABLE. Whatever is not here is 404 and reaches no backend. */
 const routes: readonly (readonly [method: 'GET' | 'POST', path: string, handler: Handler])[] = [
@@ -37,6 +38,7 @@ const routes: readonly (readonly [method: 'GET' | 'POST', path: string, handler:
   ['GET', '/router/status', status],
   ['GET', '/router/decisions', decisions],
   ['POST', '/router/explain', explain],
+  ['POST', '/router/wake', wake],
 ];
 
 /** All that a key with `mayAsk: false` reads: enough to scrape and to watch. */

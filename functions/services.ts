@@ -9,6 +9,7 @@ import {
 } from '#lib/audit/journal.ts';
 import { createLastHour, type LastHour } from '#lib/audit/last-hour.ts';
 import { createBackend } from '#lib/house/backend.ts';
+import { createWaker, type SendDatagram, type Waker } from '#lib/house/wake.ts';
 import { createModeReader } from '#lib/house/mode.ts';
 import type { Clock, SendPort } from '#lib/ports.ts';
 import { Shutdown } from '#lib/send/job.ts';
@@ -26,6 +27,8 @@ export interface Ports {
   /** Milliseconds since 1970; only for people to read. */
   readonly wallNow: () => number;
   readonly send: SendPort;
+  /** For Wake-on-LAN. Absent where the platform sends no datagrams. */
+  readonly sendDatagram?: SendDatagram;
   readonly auditSink: AuditSink;
   /** False while the audit cannot be written where it should. */
   readonly isAuditOk: () => boolean;
@@ -73,6 +76,8 @@ export interface Services extends House {
   readonly clock: Clock;
   readonly send: SendPort;
   readonly shutdown: Shutdown;
+  /** Null: nobody can be woken. */
+  readonly waker: Waker | null;
   readonly onUnforcedInGaming: (ms: number) => void;
   readonly rules: AccessRules;
   readonly tokenizer: Tokenizer;
@@ -122,6 +127,7 @@ export function createServices(config: Config, ports: Ports, observers: readonly
     clock,
     send: ports.send,
     shutdown: new Shutdown(),
+    waker: createWaker(config, clock, ports.sendDatagram),
     onUnforcedInGaming: metrics.unforcedInGaming,
     ring,
     journal,

@@ -49,14 +49,14 @@ export function createJournal({ boot, sink, ring, observers, now, wallNow }: Jou
       for (const observer of observers) observer.decided?.(record);
     },
     async ended(decision, entry) {
-      const { seq: number, rid } = decision;
-      const { attempts, status, firstOutputMs, durationMs, bytes, events, promptTokens, completionTokens, end } = entry;
+      const { attempts, status, firstOutputMs, durationMs, bytes, events, promptTokens, completionTokens, end, woke } =
+        entry;
       const record: OutcomeRecord = {
         event: 'outcome',
         ts: ts(),
         boot,
-        seq: number,
-        rid,
+        seq: decision.seq,
+        rid: decision.rid,
         attempts,
         status,
         firstOutputMs,
@@ -65,11 +65,11 @@ export function createJournal({ boot, sink, ring, observers, now, wallNow }: Jou
         events,
         promptTokens,
         completionTokens,
-        end,
+        ...(woke === true ? { end, woke } : { end }),
       };
       const line = JSON.stringify(record);
       const written = sink(line);
-      ring.close(number, line);
+      ring.close(decision.seq, line);
       await written;
       for (const observer of observers) observer.ended?.(record, decision);
     },

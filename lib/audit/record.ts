@@ -97,6 +97,8 @@ export const outcomeRecordSchema = z.strictObject({
   events: count,
   promptTokens: z.nullable(count),
   completionTokens: z.nullable(count),
+  /** A magic packet went out for it. */
+  woke: z.optional(z.boolean()),
   end: z.enum(['complete', 'refused', 'failed', 'cut', 'client-gone', 'mode-changed', 'shutdown', 'in_doubt']),
 });
 

@@ -1,6 +1,7 @@
 // What sending one request needs to know, and what comes out of it.
 import type { Config } from '#lib/config/types.ts';
 import type { Backend } from '#lib/house/backend.ts';
+import type { Waker } from '#lib/house/wake.ts';
 import type { House } from '#lib/house/history.ts';
 import type { Client, Clock, HeaderList, SendPort } from '#lib/ports.ts';
 import type { Dialect, Usage } from '#lib/wire/types.ts';
@@ -40,6 +41,7 @@ export interface SendHouse extends House {
   readonly send: SendPort;
   readonly config: Config;
   readonly shutdown: Shutdown;
+  readonly waker: Waker | null;
   /** Unforced work ran on big for so long after GAMING was read. */
   readonly onUnforcedInGaming: (ms: number) => void;
 }

@@ -3,6 +3,7 @@ import type { OutcomeEntry } from '#lib/audit/journal.ts';
 import type { AttemptRecord, DecisionRecord } from '#lib/audit/record.ts';
 import { blame, type Cause, type End, endOfAnswer, endOfRefusal, fallbackReason, isFinal } from '#lib/causes.ts';
 import type { Backend } from '#lib/house/backend.ts';
+import { metNobody } from '#lib/house/wake.ts';
 import type { HeaderList } from '#lib/ports.ts';
 import { errorHeaders, refusalOf } from '#lib/wire/errors.ts';
 import type { RouterError } from '#lib/wire/types.ts';
@@ -20,6 +21,8 @@ interface Walk {
   fallback: string | null;
   /** Big failed in a way that may be this request's own fault: its prompt. */
   suspect: number | null;
+  /** A magic packet went out for this request. */
+  woke: boolean;
 }
 
 /** `bigSlot` gives back the slot on big that the decision took. Resolves to what is recorded; rejects only where the router itself fails. */
@@ -29,11 +32,14 @@ export async function send(
   bigSlot: (() => void) | null,
   house: SendHouse,
 ): Promise<OutcomeEntry> {
-  const walk: Walk = { job, decision, house, attempts: [], fallback: decision.because, suspect: null };
+  const walk: Walk = { job, decision, house, attempts: [], fallback: decision.because, suspect: null, woke: false };
+  if (decision.force !== 'none' && decision.because === 'big-down')
+    await wakeFor(walk, house.big?.health.last().reason ?? null);
   if (decision.chosen === 'none') return refused(walk, null, null, null);
   if (decision.chosen === 'big' && house.big !== null) {
     const outcome = await tryAt(walk, house.big, !decision.strict, bigSlot);
     const { cause } = outcome;
+    if (decision.force !== 'none') await wakeFor(walk, cause);
     if (outcome.isPassedOn || cause === null || decision.strict || isFinal(cause))
       return answered(walk, house.big, outcome);
     walk.fallback = fallbackReason(cause);
@@ -49,6 +55,11 @@ export async function send(
     house.big?.health.note({ type: 'request-to-blame', prompt: walk.suspect });
   const again = walk.attempts.length === 1 && (await isSwapped(small, outcome)) ? small.slots.take(false) : null;
   return answered(walk, small, again === null ? outcome : await tryAt(walk, small, false, again));
+}
+
+/** For forced work alone: an agent must not wake the house at night. */
+async function wakeFor(walk: Walk, cause: string | null): Promise<void> {
+  if (metNobody(cause)) walk.woke = (await walk.house.waker?.wake()) ?? false;
 }
 
 async function tryAt(
@@ -163,14 +174,15 @@ function commentOf({ decision, fallback }: Walk, backend: Backend['name']): stri
 }
 
 /** The headers that say how an answer came about. */
-function toldOf({ job, fallback }: Walk, backend: Backend['name'] | null, withFallback = true): HeaderList {
+function toldOf({ job, fallback, woke }: Walk, backend: Backend['name'] | null, withFallback = true): HeaderList {
   const list = [...job.told];
+  if (woke) list.push(['x-router-woke', 'true']);
   if (fallback !== null && withFallback) list.push(['x-router-fallback', fallback]);
   if (backend !== null) list.push(['x-router-backend', backend]);
   return list;
 }
 
-function entry({ job, attempts, house }: Walk, status: number, tally: Tally, end: End): OutcomeEntry {
+function entry({ job, attempts, house, woke }: Walk, status: number, tally: Tally, end: End): OutcomeEntry {
   const { firstOutputAt, bytes, events, promptTokens, completionTokens } = tally;
   return {
     attempts,
@@ -182,5 +194,6 @@ function entry({ job, attempts, house }: Walk, status: number, tally: Tally, end
     promptTokens,
     completionTokens,
     end,
+    ...(woke ? { woke } : {}),
   };
 }

@@ -92,6 +92,10 @@ const table = {
     message: "This page's origin is not allowed: add it to listen.allowedOrigins, or configure API keys",
   },
   key_not_allowed: { status: 403, message: 'This API key may not do this: {key} is false for it' },
+  wake_absent: {
+    status: 404,
+    message: 'Nobody can be woken: wake.mac is not configured, or this runtime sends no datagrams',
+  },
   misdirected_host: {
     status: 421,
     message:

@@ -97,7 +97,17 @@ test('an attempt ends once, whatever happens, and leaves nothing behind', async 
       const small = createBackend('small', config.backends.small, config.health, clock, send);
       const shutdown = new Shutdown();
       const mode = createModeReader({ clock, wallNow: clock.now, send, ...config.mode });
-      const house = { clock, send, config, mode, small, big: null, shutdown, onUnforcedInGaming: () => {} };
+      const house = {
+        clock,
+        send,
+        config,
+        mode,
+        small,
+        big: null,
+        shutdown,
+        waker: null,
+        onUnforcedInGaming: () => {},
+      };
       const job = {
         dialect: dialects.chat,
         target: '/v1/chat/completions',

@@ -75,6 +75,7 @@ async function setUp({ ageMs = 0, latencyMs = 10, committed = false } = {}) {
     small,
     big,
     shutdown: new Shutdown(),
+    waker: null,
     onUnforcedInGaming: (ms: number) => void inGaming.push(ms),
   };
   const job = {
