@@ -3,6 +3,7 @@
 import type { Answer, FakeDialect, Json, Piece, ToolCall } from './wire/dialect.ts';
 import { isJson, listOf } from './wire/dialect.ts';
 import type { Behavior } from './behavior.ts';
+import type { ServerName } from './servers/server.ts';
 
 export type Role = 'small' | 'big';
 
@@ -72,6 +73,7 @@ function toolCall(body: Json, id: string): ToolCall | null {
 }
 
 export interface AnswerRequest {
+  readonly server: ServerName;
   readonly dialect: FakeDialect;
   readonly body: Json;
   readonly role: Role;
@@ -82,23 +84,25 @@ export interface AnswerRequest {
 }
 
 /** Builds the whole answer. Pure: the same request makes the same answer. A tool is called when the last words say "use a tool". */
-export function buildAnswer({ dialect, body, role, behavior, id, created }: AnswerRequest): Answer {
+export function buildAnswer({ server, dialect, body, role, behavior, id, created }: AnswerRequest): Answer {
   const model = behavior.models[0] ?? 'demo';
   const words = dialect.lastWords(body);
   const tool = dialect.thinks && /use a tool/i.test(words) ? toolCall(body, id) : null;
   const silent = tool !== null || dialect.work !== 'stream';
   const said = silent ? [] : stretch(tokensOf(behavior.answer ?? demoWords(role, model, words)), behavior.answerTokens);
-  const limit = dialect.maxTokens(body) ?? Infinity;
+  const prompt = promptTokens(dialect.promptOf(body));
+  const limit = Math.min(dialect.maxTokens(body) ?? Infinity, Math.max(1, behavior.contextTokens - prompt));
   const thought =
     behavior.reasoning && dialect.work === 'stream'
       ? tokensOf('Let me see what was asked, and answer that.').slice(0, limit)
       : [];
   const room = Math.max(0, limit - thought.length);
   return {
+    server,
     id,
     created,
     model,
-    promptTokens: promptTokens(dialect.promptOf(body)),
+    promptTokens: prompt,
     reasoning: group(thought, behavior.tokensPerEvent),
     text: group(said.slice(0, room), behavior.tokensPerEvent),
     tool,

@@ -4,9 +4,11 @@ import type { Role } from './answer.ts';
 import type { Behavior } from './behavior.ts';
 import type { Engine } from './engine.ts';
 import type { FaultBook } from './faults.ts';
+import type { ServerKind } from './servers/server.ts';
 
 export interface FakeBackend {
   readonly role: Role;
+  readonly server: ServerKind;
   readonly behavior: () => Behavior;
   readonly engine: Engine;
   readonly faults: FaultBook;

@@ -3,8 +3,11 @@
 /** Ways in which a connection stops: `end` is a FIN without the proper end of the response, `hang` is silence for ever. */
 export type Stop = 'reset' | 'end' | 'hang';
 
-/** `no-terminator`: the response ends properly, the stream's last event is missing. `error-event`: an in-band error, then a proper end. */
-export type StreamStop = Stop | 'no-terminator' | 'error-event';
+/**
+ * `no-terminator`: the response ends properly, the stream's last event is missing. `error-event`: an in-band error, then a proper end.
+ * `abort`: finish reason `abort`, then the terminator, as when vLLM is paused or put to sleep.
+ */
+export type StreamStop = Stop | 'no-terminator' | 'error-event' | 'abort';
 
 interface FaultScope {
   /** The only path that the fault touches. Left out: every inference route (for `connect`: always the whole server). */
@@ -73,6 +76,22 @@ export interface Behavior {
   /** Other people's requests that the metrics report beside the real ones. */
   readonly pretendRunning: number;
   readonly healthStatus: number;
+  /** Put to sleep or paused: what runs ends with `abort`, what comes waits; the health says 200. */
+  readonly asleep: boolean;
+  /** Takes images; a text model refuses them. */
+  readonly images: boolean;
+  /** Was started with `--reasoning-parser`: 0.32 refuses a thinking budget without one. */
+  readonly reasoningParser: boolean;
+  /** Serves /v1/embeddings, which a generative model does not. */
+  readonly embeddings: boolean;
+  /** Pause between two comments of a silent stream; null: as the server that is played. */
+  readonly commentEveryMs: number | null;
+  /** Names beside the first that llama.cpp's card lists (`--alias a,b,c`). */
+  readonly aliases: readonly string[];
+  /** What the model was trained on, as llama.cpp's card tells it; older builds tell nothing else. */
+  readonly trainedTokens: number;
+  /** A llama.cpp from before May 2026: no `n_ctx` in its card. */
+  readonly olderCard: boolean;
   /** Served names of /v1/models; the first one answers. */
   readonly models: readonly string[];
   /** Where the model came from, as the cards tell it; null: the first served name. */
@@ -97,6 +116,14 @@ export const defaultBehavior: Behavior = {
   maxRunning: 256,
   pretendRunning: 0,
   healthStatus: 200,
+  asleep: false,
+  images: false,
+  reasoningParser: false,
+  embeddings: false,
+  commentEveryMs: null,
+  aliases: [],
+  trainedTokens: 32_768,
+  olderCard: false,
   models: ['demo-small'],
   root: null,
   contextTokens: 16_384,

@@ -6,6 +6,8 @@ import { createFigures, observe } from './engine-figures.ts';
 
 /** One request on the engine. A wait answers false as soon as the client is gone. */
 export interface Turn {
+  /** Why `prefill` or `make` said false: the client left, the engine was put to sleep, or it is dead. */
+  readonly lost: () => 'gone' | 'asleep' | 'dead';
   /** Reads the prompt: the silence before the first token. */
   readonly prefill: () => Promise<boolean>;
   /** Makes that many tokens at the engine's speed. */
@@ -18,6 +20,10 @@ export interface Engine {
   /** Takes a place or waits for one; null when the client left before it had one. */
   readonly admit: (promptTokens: number, gone: AbortSignal) => Promise<Turn | null>;
   readonly figures: Readonly<EngineFigures>;
+  /** From now on no token is made and nobody is told: a dying engine. */
+  readonly stall: () => void;
+  /** Ends the silence of `stall`: all that was running is lost. */
+  readonly die: () => void;
 }
 
 /** Waits; false when `gone` aborts first. */
@@ -26,13 +32,21 @@ export async function pause(ms: number, gone: AbortSignal): Promise<boolean> {
   return sleep(ms, true, { signal: gone }).catch(() => false);
 }
 
+/** How often a request that waits for a sleeping engine looks at it. */
+const napMs = 10;
+/** The longest that a timer can wait: 24 days. */
+const forever = 2 ** 31 - 1;
+
 const seconds = (from: number): number => (performance.now() - from) / 1000;
 
 export function createEngine(behavior: () => Behavior): Engine {
   const figures = createFigures();
   const queue: (() => void)[] = [];
+  const dying = { stalled: false, dead: new AbortController() };
   return {
     figures,
+    stall: () => void (dying.stalled = true),
+    die: () => dying.dead.abort(),
     async admit(promptTokens, gone) {
       const askedAt = performance.now();
       while (figures.running >= behavior().maxRunning) {
@@ -41,13 +55,14 @@ export function createEngine(behavior: () => Behavior): Engine {
         figures.waiting = queue.length;
         if (gone.aborted) return null;
       }
-      return startTurn({ behavior, figures, promptTokens, askedAt, gone, leave: () => queue.shift()?.() });
+      return startTurn({ behavior, dying, figures, promptTokens, askedAt, gone, leave: () => queue.shift()?.() });
     },
   };
 }
 
 interface TurnStart {
   readonly behavior: () => Behavior;
+  readonly dying: { readonly stalled: boolean; readonly dead: AbortController };
   readonly figures: EngineFigures;
   readonly promptTokens: number;
   readonly askedAt: number;
@@ -55,14 +70,19 @@ interface TurnStart {
   readonly leave: () => void;
 }
 
-function startTurn({ behavior, figures, promptTokens, askedAt, gone, leave }: TurnStart): Turn {
-  const turn = { made: 0, dueAt: 0, firstAt: 0, over: false };
+function startTurn({ behavior, dying, figures, promptTokens, askedAt, gone, leave }: TurnStart): Turn {
+  const turn = { made: 0, dueAt: 0, firstAt: 0, over: false, asleep: false };
+  const ended = AbortSignal.any([gone, dying.dead.signal]);
+  const wait = async (ms: number): Promise<boolean> =>
+    (await pause(ms, ended)) && (!dying.stalled || pause(forever, ended));
   figures.running += 1;
   figures.heldTokens += promptTokens;
   return {
+    lost: () => (gone.aborted ? 'gone' : turn.asleep ? 'asleep' : 'dead'),
     async prefill() {
+      while (behavior().asleep) if (!(await pause(napMs, ended))) return false;
       const { prefillMs, prefillTokensPerSecond: rate } = behavior();
-      if (!(await pause(prefillMs + (rate > 0 ? (promptTokens * 1000) / rate : 0), gone))) return false;
+      if (!(await wait(prefillMs + (rate > 0 ? (promptTokens * 1000) / rate : 0)))) return false;
       figures.promptTokens += promptTokens;
       turn.firstAt = turn.dueAt = performance.now();
       observe(figures.firstToken, seconds(askedAt));
@@ -72,7 +92,9 @@ function startTurn({ behavior, figures, promptTokens, askedAt, gone, leave }: Tu
       const { tokensPerSecond: rate } = behavior();
       const now = performance.now();
       turn.dueAt = rate > 0 ? turn.dueAt + (tokens * 1000) / rate : now;
-      if (!(await pause(turn.dueAt - now, gone))) return false;
+      if (!(await wait(turn.dueAt - now))) return false;
+      turn.asleep = behavior().asleep;
+      if (turn.asleep) return false;
       const later = turn.made === 0 ? tokens - 1 : tokens;
       if (later > 0) observe(figures.betweenTokens, rate > 0 ? 1 / rate : 0, later);
       turn.made += tokens;

@@ -1,4 +1,4 @@
-// A fake vLLM: a real HTTP server on loopback that answers as a uvicorn-served vLLM does, with faults that can be switched while it runs.
+// A fake backend: a real HTTP server on loopback that answers as a vLLM or a llama.cpp does, with faults that can be switched while it runs.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Role } from './answer.ts';
 import type { Behavior } from './behavior.ts';
@@ -14,13 +14,18 @@ import { answerPage } from './page.ts';
 import type { RecordedRequest } from './request-log.ts';
 import { createRequestLog, recordRequest } from './request-log.ts';
 import { matchRoute } from './routes.ts';
-import { pathOf, sendJson } from './uvicorn.ts';
+import { llamaErrorBody, wrongKey } from './servers/llama-cpp.ts';
+import type { ServerName } from './servers/server.ts';
+import { servers } from './servers/servers.ts';
+import { pathOf, sendJson, speakAs } from './uvicorn.ts';
 
 export type { Behavior, Fault } from './behavior.ts';
 export type { RecordedRequest } from './request-log.ts';
 
 export interface FakeVllmOptions {
   readonly role?: Role;
+  /** Which server it plays; default `vllm-0.32`. */
+  readonly server?: ServerName;
   /** Served name; default `demo-small` or `demo-big`. */
   readonly model?: string;
   /** Where the model came from, as /v1/models tells it. */
@@ -51,6 +56,11 @@ export interface FakeVllm {
   readonly waitForRequest: (predicate?: (record: RecordedRequest) => boolean) => Promise<RecordedRequest>;
   /** Settles when the client's connection of an unfinished response has closed. */
   readonly waitForClose: (record: RecordedRequest) => Promise<void>;
+  /**
+   * SIGTERM, as a real vLLM takes it: no connection is accepted, running answers fall silent.
+   * They end (with an in-band error, a 500, or dropped) when the function that this returns is called.
+   */
+  readonly terminate: () => () => void;
   readonly stopListening: () => Promise<void>;
   readonly listenAgain: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -66,6 +76,7 @@ export async function startFakeVllm(options: FakeVllmOptions = {}): Promise<Fake
   const server = createFakeServer(options);
   const listener = await listenOnLoopback({
     port: options.port ?? 0,
+    ...(options.server === 'llama.cpp' && { maxRequestsPerSocket: 100 }),
     onRequest: requestListener(server),
     ...(options.keepAliveMs === undefined ? {} : { keepAliveMs: options.keepAliveMs }),
     keeps(socket) {
@@ -89,6 +100,12 @@ export async function startFakeVllm(options: FakeVllmOptions = {}): Promise<Fake
     waitForRequest: (predicate = () => true) => log.waitFor((record) => record.bodyAt !== null && predicate(record)),
     waitForClose: (record) =>
       log.waitFor((one) => one === record && one.closedByClientAt !== null).then(() => undefined),
+    terminate: () => {
+      const { engine } = server.backend;
+      listener.refuse();
+      engine.stall();
+      return engine.die;
+    },
     stopListening: listener.stopListening,
     listenAgain: listener.listenAgain,
     close: listener.stopListening,
@@ -97,6 +114,7 @@ export async function startFakeVllm(options: FakeVllmOptions = {}): Promise<Fake
 
 function createFakeServer({
   role = 'small',
+  server = 'vllm-0.32',
   model,
   root,
   contextTokens,
@@ -115,7 +133,7 @@ function createFakeServer({
   const faults = createFaultBook(behavior);
   return {
     apiKey: apiKey ?? null,
-    backend: { role, behavior, engine: createEngine(behavior), faults },
+    backend: { role, server: servers[server], behavior, engine: createEngine(behavior), faults },
     behavior,
     log: createRequestLog(),
     set: (change) => void (current = { ...current, ...change }),
@@ -134,13 +152,25 @@ const requestListener =
     void recordRequest(log, req, res).then(({ body }) => answer(server, { req, res, body, gone: gone.signal }));
   };
 
+/** Source: vllm/entrypoints/openai/server_utils.py (only paths under /v1); llama.cpp, tools/server/server-http.cpp (public: health and models). */
+function isAuthorized({ apiKey, backend }: FakeServer, req: IncomingMessage): boolean {
+  const path = pathOf(req);
+  const { authorization, 'x-api-key': other } = req.headers;
+  if (apiKey === null || authorization === `Bearer ${apiKey}`) return true;
+  if (backend.server.name !== 'llama.cpp') return !path.startsWith('/v1');
+  return other === apiKey || ['/health', '/v1/health', '/models', '/v1/models', '/'].includes(path);
+}
+
 async function answer(server: FakeServer, exchange: Parameters<typeof answerInference>[2]): Promise<void> {
   const { req, res, body } = exchange;
+  const { server: kind } = server.backend;
+  speakAs(res, kind.name);
   if (isControl(req)) return answerControl(server, req, res, body);
-  const authorized = server.apiKey === null || req.headers.authorization === `Bearer ${server.apiKey}`;
-  // Source: vllm/entrypoints/openai/server_utils.py, AuthenticationMiddleware: only paths under /v1.
-  if (pathOf(req).startsWith('/v1') && !authorized) return sendJson(res, 401, { error: 'Unauthorized' });
-  const route = matchRoute(req, res);
+  if (!isAuthorized(server, req)) {
+    const refusal = kind.name === 'llama.cpp' ? llamaErrorBody(wrongKey) : { error: 'Unauthorized' };
+    return sendJson(res, 401, refusal);
+  }
+  const route = matchRoute(server.backend, req, res);
   if (route?.kind === 'inference') return answerInference(server.backend, route.dialect, exchange);
   if (route) return answerPage(server.backend, route.answer, exchange);
 }

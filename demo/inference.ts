@@ -30,10 +30,15 @@ export async function answerInference(backend: FakeBackend, dialect: FakeDialect
   const behavior = backend.behavior();
   if (await faultBeforeHeaders(backend, dialect.path, exchange)) return;
   if (behavior.raw) return sendRaw(behavior.raw, exchange);
-  const reading = readRequest(dialect, req, exchange.body, behavior);
+  const reading = readRequest(dialect, req, exchange.body, backend);
   if (reading.refused) return sendJson(res, reading.refused.status, reading.refused.json);
   const { body } = reading;
-  const answer = buildAnswer({ dialect, body, role: backend.role, behavior, ...identity(req, behavior) });
+  const answer = buildAnswer({
+    ...{ server: backend.server.name, dialect, body },
+    role: backend.role,
+    behavior,
+    ...identity(req, behavior),
+  });
   if (dialect.work === 'none') return sendJson(res, 200, dialect.whole(answer));
   const send = dialect.work === 'stream' && body['stream'] === true ? streamAnswer : wholeAnswer;
   await send({ backend, dialect, answer, res, gone });

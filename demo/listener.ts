@@ -6,6 +6,8 @@ import { createServer } from 'node:net';
 
 export interface Listener {
   readonly port: number;
+  /** Refuses new connections and keeps the open ones. */
+  readonly refuse: () => void;
   /** Refuses new connections and drops the open ones. */
   readonly stopListening: () => Promise<void>;
   /** Listens on the same port again. */
@@ -21,6 +23,8 @@ export interface ListenOptions {
   readonly onRequest: RequestListener;
   /** How long an idle connection is kept, without telling the client; default 5 s, as uvicorn. */
   readonly keepAliveMs?: number;
+  /** Requests on one connection before it is closed; default: any number. */
+  readonly maxRequestsPerSocket?: number;
   /** Asked on accept, before a byte is read: true takes the socket away from HTTP. */
   readonly keeps?: (socket: Socket) => boolean;
 }
@@ -29,10 +33,12 @@ export async function listenOnLoopback({
   port,
   onRequest,
   keepAliveMs = 5000,
+  maxRequestsPerSocket = 0,
   keeps,
 }: ListenOptions): Promise<Listener> {
   const options = { keepAliveTimeout: keepAliveMs, keepAliveTimeoutBuffer: 0, requestTimeout: 0, headersTimeout: 0 };
   const http = createHttpServer(options, onRequest);
+  http.maxRequestsPerSocket = maxRequestsPerSocket;
   http.on('clientError', (_, socket) => socket.end(invalidRequest));
   const sockets = new Set<Socket>();
   // Without noDelay, small events would wait for the other side's acknowledgement.
@@ -46,6 +52,7 @@ export async function listenOnLoopback({
   const bound = await listen(server, port);
   return {
     port: bound,
+    refuse: () => void server.close(),
     listenAgain: () => listen(server, bound).then(() => undefined),
     stopListening: () =>
       new Promise((resolve) => {

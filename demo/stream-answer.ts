@@ -1,13 +1,12 @@
 // An answer as an event stream, event by event at the engine's speed, with its fault at the place that was asked for.
 import type { ServerResponse } from 'node:http';
-import type { Fault, StreamStop } from './behavior.ts';
 import type { Turn } from './engine.ts';
-import { pause } from './engine.ts';
 import { stopResponse } from './faults.ts';
 import type { FakeBackend } from './backend.ts';
-import { eventStreamType, sendHead, writePiece } from './uvicorn.ts';
-import type { Answer, EventScript, FakeDialect } from './wire/dialect.ts';
-import { engineDead } from './wire/errors.ts';
+import type { StreamStop } from './behavior.ts';
+import { createOutlet, type Outlet } from './outlet.ts';
+import { eventStreamType, sendHead } from './uvicorn.ts';
+import type { Answer, EventScript, FakeDialect, UpstreamError } from './wire/dialect.ts';
 
 export interface AnswerSending {
   readonly backend: FakeBackend;
@@ -17,82 +16,106 @@ export interface AnswerSending {
   readonly gone: AbortSignal;
 }
 
-type MidStream = Extract<Fault, { at: 'mid-stream' }>;
-
-/** Headers at once, then the preamble, the prefill, the output and the terminator. Source: starlette/responses.py, StreamingResponse. */
+/** vLLM: the head at once, then the preamble, the prefill, the output and the terminator. llama.cpp: the head with the first output. */
 export async function streamAnswer(sending: AnswerSending): Promise<void> {
   const { backend, dialect, answer, res, gone } = sending;
-  const { faults } = backend;
+  const { server, faults } = backend;
+  const turn = server.headFirst ? null : await backend.engine.admit(answer.promptTokens, gone);
+  if (!server.headFirst && !turn) return;
+  if (turn && !(await turn.prefill())) return lose(sending, turn);
   sendHead(res, 200, [
-    ['content-type', eventStreamType],
+    ['content-type', server.name === 'llama.cpp' ? 'text/event-stream' : eventStreamType],
     ['transfer-encoding', 'chunked'],
   ]);
   const atHeaders = faults.take('headers', dialect.path, true);
   if (atHeaders) return stopStream(sending, atHeaders.kind);
-  const mid = faults.take('mid-stream', dialect.path, true);
+  const fault = faults.take('mid-stream', dialect.path, true);
+  const out = createOutlet({
+    ...{ res, gone, fault },
+    commentEveryMs: backend.behavior().commentEveryMs ?? server.commentEveryMs,
+    stop: (kind) => stopStream(sending, kind),
+  });
+  await sendEvents(sending, out, turn);
+  out.done();
+}
+
+async function sendEvents(sending: AnswerSending, out: Outlet, admitted: Turn | null): Promise<void> {
+  const { backend, dialect, answer, res, gone } = sending;
   const script = dialect.script(answer);
-  const out = createOutlet(sending, mid);
   for (const event of script.before) if (!(await out.send(event, false))) return;
-  const turn = await backend.engine.admit(answer.promptTokens, gone);
+  const refused = backend.server.engineRefuses({ dialect, body: answer.body, behavior: backend.behavior() });
+  if (refused) return refuse(sending, script, out, refused);
+  const turn = admitted ?? (await backend.engine.admit(answer.promptTokens, gone));
   if (!turn) return;
-  const complete = (await turn.prefill()) && (await sendSteps(sending, script, turn, out));
-  turn.finish(complete ? answer.finish : gone.aborted ? 'abort' : 'error');
-  if (!complete) return;
-  const atEnd = faults.take('end', dialect.path, true);
+  if (!admitted && !(await turn.prefill())) return lose(sending, turn);
+  const sent = await sendSteps(sending, script, turn, out);
+  if (sent === 'unmade') return lose(sending, turn);
+  turn.finish(sent === 'all' ? answer.finish : gone.aborted ? 'abort' : 'error');
+  if (sent !== 'all') return;
+  const atEnd = backend.faults.take('end', dialect.path, true);
   if (atEnd) return stopStream(sending, atEnd.kind);
   if (await out.send(script.terminator, false)) res.end();
 }
 
-/** False when the client left or a fault took over. */
-async function sendSteps(sending: AnswerSending, script: EventScript, turn: Turn, out: Outlet): Promise<boolean> {
+/** `unmade`: the engine gave up · `stopped`: the client left or a fault took over. */
+async function sendSteps(
+  sending: AnswerSending,
+  script: EventScript,
+  turn: Turn,
+  out: Outlet,
+): Promise<'all' | 'unmade' | 'stopped'> {
   const { backend, dialect } = sending;
   const early = backend.faults.take('before-output', dialect.path, true);
   for (const step of script.steps) {
     if (early && step.output) {
       stopStream(sending, early.kind);
-      return false;
+      return 'stopped';
     }
-    if (!(await turn.make(step.tokens)) || !(await out.send(step.event, step.output))) return false;
+    if (!(await turn.make(step.tokens))) return 'unmade';
+    if (!(await out.send(step.event, step.output))) return 'stopped';
   }
-  return true;
+  return 'all';
 }
 
-/** Where events leave; it knows the mid-stream fault and answers false once that has struck or the client is gone. */
-interface Outlet {
-  readonly send: (event: string, output: boolean) => Promise<boolean>;
+/** The engine's refusal where the head is out. What it only stumbled over (500) comes after the events that are no output. */
+async function refuse(sending: AnswerSending, script: EventScript, out: Outlet, error: UpstreamError): Promise<void> {
+  const preamble = error.code === 500 ? script.steps.filter(({ output }) => !output) : [];
+  for (const { event } of preamble) if (!(await out.send(event, false))) return;
+  giveUp(sending, error);
 }
 
-function createOutlet(sending: AnswerSending, fault: MidStream | null): Outlet {
-  const { res, gone } = sending;
-  let bytes = 0;
-  let outputs = 0;
-  return {
-    async send(event, output) {
-      const whole = Buffer.from(event);
-      const keep = fault ? strike(fault, whole.length, bytes, outputs, output) : null;
-      if (keep !== null && fault && fault.kind !== 'slow') {
-        if (keep > 0) await writePiece(res, whole.subarray(0, keep), gone);
-        stopStream(sending, fault.kind);
-        return false;
-      }
-      if (fault?.kind === 'slow' && output && !(await pause(fault.delayMs, gone))) return false;
-      bytes += whole.length;
-      outputs += output ? 1 : 0;
-      return writePiece(res, whole, gone);
-    },
-  };
+/** An in-band error and a proper end, or what the dialect does instead. */
+function giveUp({ dialect, res, backend }: AnswerSending, error: UpstreamError): void {
+  if (dialect.drops && backend.server.headFirst) stopResponse(res, 'end');
+  else res.end(dialect.errorEvents(error));
 }
 
-/** How many bytes of this event still leave before the fault, or null: it does not strike here. */
-function strike(fault: MidStream, length: number, bytes: number, outputs: number, output: boolean): number | null {
-  if (fault.kind === 'slow') return null;
-  if (fault.afterBytes !== undefined) return bytes + length >= fault.afterBytes ? fault.afterBytes - bytes : null;
-  if (!output || outputs < (fault.afterEvents ?? 3)) return null;
-  return fault.kind === 'cut-inside-event' ? Math.ceil(length / 2) : 0;
+/** What the client sees of an engine that stopped making tokens: nothing if it left, else the way in which the engine stopped. */
+function lose(sending: AnswerSending, turn: Turn): void {
+  const why = turn.lost();
+  turn.finish(why === 'dead' ? 'error' : 'abort');
+  if (why === 'asleep') sending.res.end(abortEnding(sending));
+  if (why === 'dead') giveUp(sending, sending.backend.server.trouble);
 }
 
-function stopStream({ dialect, res }: AnswerSending, kind: StreamStop | 'cut-inside-event'): void {
-  if (kind === 'error-event') res.end(dialect.errorEvents(engineDead));
+/** The same answer with nothing more said, ended as vLLM ends what it aborts. */
+export const abortedAnswer = (answer: Answer): Answer => ({
+  ...answer,
+  reasoning: [],
+  text: [],
+  tool: null,
+  finish: 'abort',
+});
+
+function abortEnding({ dialect, answer }: AnswerSending): string {
+  const { steps, terminator } = dialect.script(abortedAnswer(answer));
+  return [...steps.filter(({ output }) => output).map(({ event }) => event), terminator].join('');
+}
+
+function stopStream(sending: AnswerSending, kind: StreamStop | 'cut-inside-event'): void {
+  const { backend, dialect, res } = sending;
+  if (kind === 'error-event') res.end(dialect.errorEvents(backend.server.trouble));
+  else if (kind === 'abort') res.end(abortEnding(sending));
   else if (kind === 'no-terminator') res.end();
   else stopResponse(res, kind === 'cut-inside-event' ? 'end' : kind);
 }

@@ -2,21 +2,27 @@
 import type { StreamStop } from './behavior.ts';
 import { stopResponse } from './faults.ts';
 import type { AnswerSending } from './stream-answer.ts';
+import { abortedAnswer } from './stream-answer.ts';
 import { sendHead, sendJson } from './uvicorn.ts';
 import { completionTokens } from './wire/dialect.ts';
-import { engineDead } from './wire/errors.ts';
 
 /** Prefills, makes every token, then sends JSON with its length declared. Faults after the headers cut the body. */
 export async function wholeAnswer({ backend, dialect, answer, res, gone }: AnswerSending): Promise<void> {
+  const { server } = backend;
+  const refused = server.engineRefuses({ dialect, body: answer.body, behavior: backend.behavior() });
+  if (refused) return sendJson(res, refused.code, dialect.errorBody(refused));
   const turn = await backend.engine.admit(answer.promptTokens, gone);
   if (!turn) return;
   const done = (await turn.prefill()) && (await turn.make(completionTokens(answer)));
   turn.finish(done ? answer.finish : 'abort');
+  if (!done && turn.lost() === 'dead') return sendJson(res, server.trouble.code, dialect.errorBody(server.trouble));
+  if (!done && turn.lost() === 'asleep') return sendJson(res, 200, dialect.whole(abortedAnswer(answer)));
   if (!done) return;
   const body = Buffer.from(JSON.stringify(dialect.whole(answer)));
   const cut = bodyCut(backend.faults, dialect.path, body.length);
   if (!cut) return sendJson(res, 200, dialect.whole(answer));
-  if (cut.kind === 'error-event') return sendJson(res, engineDead.code, dialect.errorBody(engineDead));
+  if (cut.kind === 'error-event') return sendJson(res, server.trouble.code, dialect.errorBody(server.trouble));
+  if (cut.kind === 'abort') return sendJson(res, 200, dialect.whole(abortedAnswer(answer)));
   sendHead(res, 200, [
     ['content-length', String(body.length)],
     ['content-type', 'application/json'],

@@ -19,6 +19,7 @@ const chunk = (answer: Answer, choices: readonly unknown[], more: Json = {}): st
     object: 'chat.completion.chunk',
     created: answer.created,
     model: answer.model,
+    system_fingerprint: null,
     choices,
     ...more,
   });
@@ -34,6 +35,15 @@ const usageOf = (answer: Answer): Json => {
     completion_tokens: completion,
   };
 };
+
+/** The newer version tells what its cache held. */
+export const promptDetails = ({ server }: Answer): Json | null =>
+  server === 'vllm-0.32' ? { cached_tokens: 0, created_cache_tokens: 0, multimodal_tokens: null } : null;
+
+const streamedUsage = (answer: Answer): Json => ({
+  ...usageOf(answer),
+  ...(answer.server === 'vllm-0.32' && { prompt_tokens_details: { cached_tokens: 0, created_cache_tokens: 0 } }),
+});
 
 const finishReason = (answer: Answer): string => (answer.tool ? 'tool_calls' : answer.finish);
 
@@ -66,12 +76,12 @@ function script(answer: Answer): EventScript {
   return {
     before: [],
     steps: [
-      { event: chunk(answer, [role], { prompt_token_ids: null }), tokens: 0, output: false },
+      { event: chunk(answer, [role], { prompt_token_ids: null, prompt_text: null }), tokens: 0, output: false },
       ...answer.reasoning.map((p) => ({ event: delta(answer, { reasoning: p.text }), tokens: p.tokens, output: true })),
       ...answer.text.map((p) => ({ event: delta(answer, { content: p.text }), tokens: p.tokens, output: true })),
       ...toolSteps(answer),
       { event: chunk(answer, [last]), tokens: 0, output: true },
-      ...(wantsUsage ? [{ event: chunk(answer, [], { usage: usageOf(answer) }), tokens: 0, output: true }] : []),
+      ...(wantsUsage ? [{ event: chunk(answer, [], { usage: streamedUsage(answer) }), tokens: 0, output: true }] : []),
     ],
     terminator: 'data: [DONE]\n\n',
   };
@@ -109,14 +119,18 @@ const whole = (answer: Answer): unknown => ({
       finish_reason: finishReason(answer),
       stop_reason: null,
       token_ids: null,
+      routed_experts: null,
     },
   ],
   service_tier: null,
   system_fingerprint: null,
-  usage: { ...usageOf(answer), prompt_tokens_details: null },
+  usage: { ...usageOf(answer), prompt_tokens_details: promptDetails(answer), completion_tokens_details: null },
   prompt_logprobs: null,
   prompt_token_ids: null,
+  prompt_text: null,
   kv_transfer_params: null,
+  ec_transfer_params: null,
+  metrics: null,
 });
 
 export const chat: FakeDialect = {
@@ -133,5 +147,6 @@ export const chat: FakeDialect = {
   script,
   whole,
   errorEvents: (error) => `${dataEvent(errorBody(error))}data: [DONE]\n\n`,
+  limitName: (body) => (numberOf(body['max_completion_tokens']) === null ? 'max_tokens' : 'max_completion_tokens'),
   errorBody,
 };

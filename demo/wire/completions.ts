@@ -2,6 +2,7 @@
 // Source: vllm/entrypoints/openai/completion/serving.py (completion_stream_generator), .../protocol.py.
 import type { Answer, EventScript, FakeDialect, Json, Piece } from './dialect.ts';
 import { completionTokens, dataEvent, isJson, joinText, listOf, numberOf } from './dialect.ts';
+import { promptDetails } from './chat.ts';
 import { errorBody } from './errors.ts';
 
 const head = (answer: Answer): Json => ({
@@ -10,6 +11,8 @@ const head = (answer: Answer): Json => ({
   created: answer.created,
   model: answer.model,
 });
+
+const streamedHead = (answer: Answer): Json => ({ ...head(answer), system_fingerprint: null });
 
 const usageOf = (answer: Answer): Json => {
   const completion = completionTokens(answer);
@@ -37,10 +40,10 @@ function script(answer: Answer): EventScript {
   const pieces: readonly Piece[] = answer.text.length > 0 ? answer.text : [{ text: '', tokens: 0 }];
   const steps = pieces.map((piece, index) => {
     const finish = index === pieces.length - 1 ? answer.finish : null;
-    const event = dataEvent({ ...head(answer), choices: [choice(piece.text, finish)], usage: null });
+    const event = dataEvent({ ...streamedHead(answer), choices: [choice(piece.text, finish)] });
     return { event, tokens: piece.tokens, output: true };
   });
-  const usage = dataEvent({ ...head(answer), choices: [], usage: usageOf(answer) });
+  const usage = dataEvent({ ...streamedHead(answer), choices: [], usage: usageOf(answer) });
   return {
     before: [],
     steps: wantsUsage ? [...steps, { event: usage, tokens: 0, output: true }] : steps,
@@ -70,12 +73,15 @@ export const completions: FakeDialect = {
   script,
   whole: (answer) => ({
     ...head(answer),
-    choices: [{ ...choice(joinText(answer.text), answer.finish), prompt_logprobs: null }],
+    choices: [{ ...choice(joinText(answer.text), answer.finish), prompt_logprobs: null, routed_experts: null }],
     service_tier: null,
     system_fingerprint: null,
-    usage: { ...usageOf(answer), prompt_tokens_details: null },
+    usage: { ...usageOf(answer), prompt_tokens_details: promptDetails(answer), completion_tokens_details: null },
     kv_transfer_params: null,
+    ec_transfer_params: null,
+    metrics: null,
   }),
   errorEvents: (error) => `${dataEvent(errorBody(error))}data: [DONE]\n\n`,
+  limitName: () => 'max_tokens',
   errorBody,
 };

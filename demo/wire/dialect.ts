@@ -1,4 +1,5 @@
 // What the fixture builders of the four dialects have in common: an answer in pieces goes in, vLLM's bytes come out.
+import type { ServerName } from '../servers/server.ts';
 
 export type Json = { readonly [key: string]: unknown };
 
@@ -15,6 +16,7 @@ export interface ToolCall {
 }
 
 export interface Answer {
+  readonly server: ServerName;
   /** 32 hex digits, the part of every id that changes. */
   readonly id: string;
   /** Seconds since 1970. */
@@ -25,7 +27,7 @@ export interface Answer {
   readonly text: readonly Piece[];
   readonly tool: ToolCall | null;
   /** `length`: max tokens were reached. */
-  readonly finish: 'stop' | 'length';
+  readonly finish: 'stop' | 'length' | 'abort';
   /** The client's request. */
   readonly body: Json;
 }
@@ -50,6 +52,8 @@ export interface UpstreamError {
   readonly type: string;
   readonly param: string | null;
   readonly code: number;
+  /** Fields beside these (llama.cpp's counts). */
+  readonly more?: Json;
 }
 
 export interface FakeDialect {
@@ -65,8 +69,12 @@ export interface FakeDialect {
   /** The last user's words; "" where the last turn is not the user's. */
   readonly lastWords: (body: Json) => string;
   readonly maxTokens: (body: Json) => number | null;
+  /** What vLLM calls that limit in its refusal. */
+  readonly limitName: (body: Json) => string;
   readonly script: (answer: Answer) => EventScript;
   readonly whole: (answer: Answer) => unknown;
+  /** The connection is dropped where another dialect has its in-band error: the generator raises. */
+  readonly drops?: boolean;
   /** In-band error and whatever vLLM sends after it. */
   readonly errorEvents: (error: UpstreamError) => string;
   readonly errorBody: (error: UpstreamError) => unknown;

@@ -1,6 +1,6 @@
 // POST /v1/messages and its count_tokens as vLLM answers them: it serves chat and converts.
 // Source: vllm/entrypoints/anthropic/serving.py (message_stream_converter, messages_full_converter, count_tokens), .../protocol.py, .../api_router.py.
-import type { Answer, EventScript, FakeDialect, Json, Piece, Step } from './dialect.ts';
+import type { Answer, EventScript, FakeDialect, Json, Piece, Step, UpstreamError } from './dialect.ts';
 import {
   completionTokens,
   contentText,
@@ -11,11 +11,13 @@ import {
   listOf,
   numberOf,
 } from './dialect.ts';
+import { repr } from './errors.ts';
 
 /** Fields in the order of vLLM's model: the type, the payload, then the index. */
 const event = (type: string, fields: Json = {}): string => `event: ${type}\n${dataEvent({ type, ...fields })}`;
 
-const stopReason = (answer: Answer): string => {
+const stopReason = (answer: Answer): string | null => {
+  if (answer.finish === 'abort') return null;
   if (answer.tool) return 'tool_use';
   return answer.finish === 'length' ? 'max_tokens' : 'end_turn';
 };
@@ -23,6 +25,7 @@ const stopReason = (answer: Answer): string => {
 const usageOf = (answer: Answer): Json => ({
   input_tokens: answer.promptTokens,
   output_tokens: completionTokens(answer),
+  ...(answer.server === 'vllm-0.32' && { cache_creation_input_tokens: 0, cache_read_input_tokens: 0 }),
 });
 
 interface Block {
@@ -69,17 +72,19 @@ function blockSteps({ start, pieces, delta, last }: Block, index: number): Step[
   ];
 }
 
-/** vLLM leaves `type` and `role` out of message_start's message: they are defaults, and it dumps only what was set. */
 function script(answer: Answer): EventScript {
   const message = {
     id: `chatcmpl-${answer.id}`,
+    type: 'message',
+    role: 'assistant',
     content: [],
     model: answer.model,
     stop_reason: null,
     stop_sequence: null,
     usage: { input_tokens: answer.promptTokens, output_tokens: 0 },
   };
-  const finish = { delta: { stop_reason: stopReason(answer) }, usage: usageOf(answer) };
+  const last = answer.server === 'vllm-0.32' ? { stop_sequence: null } : {};
+  const finish = { delta: { stop_reason: stopReason(answer), ...last }, usage: usageOf(answer) };
   return {
     before: [],
     steps: [
@@ -105,8 +110,16 @@ const shared = {
   },
   lastWords: (body: Json): string => lastUserText(body['messages']),
   maxTokens: (body: Json): number | null => numberOf(body['max_tokens']),
-  errorEvents: (error: { readonly message: string }): string =>
-    event('error', { error: { type: 'internal_error', message: error.message } }),
+  limitName: (): string => 'max_completion_tokens',
+  /** The converter takes chat's error event for a chunk and tells what it misses in it; the error's own words are cut away. */
+  errorEvents: ({ message, type, param, code }: UpstreamError): string => {
+    const seen = repr({ error: { message, type, param, code } });
+    const input = `[type=missing, input_value=${seen.slice(0, 25)}...${seen.slice(-24)}, input_type=dict]`;
+    const more = 'For further information visit https://errors.pydantic.dev/2.14/v/missing';
+    const misses = ['model', 'choices'].map((field) => `${field}\n  Field required ${input}\n    ${more}`);
+    const said = ['2 validation errors for ChatCompletionStreamResponse', ...misses].join('\n');
+    return event('error', { error: { type: 'internal_error', message: said } });
+  },
   errorBody: ({ type, message }: { readonly type: string; readonly message: string }): unknown => ({
     type: 'error',
     error: { type, message },

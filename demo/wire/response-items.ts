@@ -29,6 +29,7 @@ const messageItem = (answer: Answer, status: string): Json => ({
   role: 'assistant',
   status,
   type: 'message',
+  phase: null,
 });
 
 const callItem = (answer: Answer, status: string): Json => ({

@@ -41,12 +41,16 @@ function responseOf(answer: Answer, status: 'in_progress' | 'done'): Json {
     prompt: null,
     reasoning: body['reasoning'] ?? null,
     service_tier: 'auto',
-    status: done ? (cutShort ? 'incomplete' : 'completed') : 'in_progress',
+    status: done ? (cutShort ? 'incomplete' : answer.finish === 'abort' ? 'cancelled' : 'completed') : 'in_progress',
     text: body['text'] ?? null,
     top_logprobs: null,
     truncation: body['truncation'] ?? 'disabled',
     usage: done ? usageOf(answer) : null,
     user: body['user'] ?? null,
+    presence_penalty: body['presence_penalty'] ?? 0,
+    frequency_penalty: body['frequency_penalty'] ?? 0,
+    kv_transfer_params: null,
+    ec_transfer_params: null,
     input_messages: null,
     output_messages: null,
   };
@@ -56,7 +60,12 @@ function usageOf(answer: Answer): Json {
   const output = completionTokens(answer);
   return {
     input_tokens: answer.promptTokens,
-    input_tokens_details: { cached_tokens: 0, input_tokens_per_turn: [], cached_tokens_per_turn: [] },
+    input_tokens_details: {
+      cached_tokens: 0,
+      input_tokens_per_turn: [],
+      cached_tokens_per_turn: [],
+      ...(answer.server === 'vllm-0.32' && { cache_write_tokens: 0 }),
+    },
     output_tokens: output,
     output_tokens_details: {
       reasoning_tokens: countTokens(answer.reasoning),
@@ -100,6 +109,8 @@ export const responses: FakeDialect = {
   },
   lastWords: (body) => lastUserText(inputItems(body)),
   maxTokens: (body) => numberOf(body['max_output_tokens']),
+  limitName: () => 'max_output_tokens',
+  drops: true,
   script,
   whole: (answer) => responseOf(answer, 'done'),
   /** OpenAI's error event: vLLM's own generator raises on its error and drops the connection instead. */

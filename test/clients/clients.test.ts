@@ -19,7 +19,7 @@ beforeEach(() => {
   for (const backend of [house.small, house.big]) {
     backend.clear();
     backend.clearLog();
-    backend.set({ answer });
+    backend.set({ answer, images: true, reasoningParser: true });
   }
 });
 

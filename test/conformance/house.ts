@@ -52,8 +52,8 @@ const base = {
 
 export async function startHouse(runtime: Runtime, scene: Scene, config: ConfigObject = {}): Promise<House> {
   const [small, big, mode] = await Promise.all([
-    startFakeVllm({ role: 'small', model: 'small-7b', behavior: { answer: words.small } }),
-    startFakeVllm({ role: 'big', model: 'org/big-32b', behavior: { answer: words.big } }),
+    startFakeVllm({ role: 'small', model: 'small-7b', behavior: { answer: words.small, embeddings: true } }),
+    startFakeVllm({ role: 'big', model: 'org/big-32b', behavior: { answer: words.big, embeddings: true } }),
     startFakeMode({ mode: scene === 'gaming' ? 'GAMING' : 'NORMAL' }),
   ]);
   if (scene === 'big off') await big.stopListening();

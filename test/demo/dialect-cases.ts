@@ -29,7 +29,12 @@ export const cases: readonly DialectCase[] = [
     thinking: ['role', ...delta('reasoning', 9), 'content', 'content', 'content', 'finish:stop', '[DONE]'],
     calling: ['role', 'tool_calls', 'tool_calls', 'tool_calls', 'finish:tool_calls', '[DONE]'],
     said: (answer: { choices: [{ message: { content: string } }] }) => answer.choices[0].message.content,
-    usage: { prompt_tokens: 1, total_tokens: 4, completion_tokens: 3, prompt_tokens_details: null },
+    usage: {
+      prompt_tokens: 1,
+      total_tokens: 4,
+      completion_tokens: 3,
+      prompt_tokens_details: { cached_tokens: 0, created_cache_tokens: 0, multimodal_tokens: null },
+    },
   },
   {
     path: '/v1/completions',
@@ -39,7 +44,12 @@ export const cases: readonly DialectCase[] = [
     thinking: ['text', 'text', 'finish:stop', '[DONE]'],
     calling: ['text', 'text', 'finish:stop', '[DONE]'],
     said: (answer: { choices: [{ text: string }] }) => answer.choices[0].text,
-    usage: { prompt_tokens: 1, total_tokens: 4, completion_tokens: 3, prompt_tokens_details: null },
+    usage: {
+      prompt_tokens: 1,
+      total_tokens: 4,
+      completion_tokens: 3,
+      prompt_tokens_details: { cached_tokens: 0, created_cache_tokens: 0, multimodal_tokens: null },
+    },
   },
   {
     path: '/v1/responses',

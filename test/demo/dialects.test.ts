@@ -71,7 +71,7 @@ describe.each(cases)('$path', ({ path, body, tools, plain, thinking, calling, sa
     });
     expect(reply.status).toBe(400);
     const message =
-      "This model's maximum context length is 1000 tokens. However, you requested 100 output tokens and your prompt contains at least 901 input tokens, for a total of at least 1001 tokens. Please reduce the length of the input prompt or the number of requested output tokens. (parameter=input_tokens, value=901)";
+      "This model's maximum context length is 1000 tokens. However, your prompt contains at least 1001 input tokens, which exceeds this limit even without any output tokens. Please reduce the length of the input prompt. (parameter=input_tokens, value=1001)";
     expect(JSON.parse(reply.text)).toEqual(
       path === '/v1/messages'
         ? { type: 'error', error: { type: 'BadRequestError', message } }
@@ -103,12 +103,12 @@ test('chat bytes are what vLLM sends, to the byte', async () => {
     body: { model: 'm', messages: words('Hi'), stream: true, stream_options: { include_usage: true } },
   });
   const head =
-    '"id":"chatcmpl-d3a0d3a0d3a0d3a0d3a0d3a0d3a0d3a0","object":"chat.completion.chunk","created":1767225600,"model":"m"';
+    '"id":"chatcmpl-d3a0d3a0d3a0d3a0d3a0d3a0d3a0d3a0","object":"chat.completion.chunk","created":1767225600,"model":"m","system_fingerprint":null';
   expect(reply.text).toBe(
-    `data: {${head},"choices":[{"index":0,"delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}],"prompt_token_ids":null}\n\n` +
+    `data: {${head},"choices":[{"index":0,"delta":{"role":"assistant","content":""},"logprobs":null,"finish_reason":null}],"prompt_token_ids":null,"prompt_text":null}\n\n` +
       `data: {${head},"choices":[{"index":0,"delta":{"content":"Hi"},"logprobs":null,"finish_reason":null,"token_ids":null}]}\n\n` +
       `data: {${head},"choices":[{"index":0,"delta":{"content":""},"logprobs":null,"finish_reason":"stop","stop_reason":null,"token_ids":null}]}\n\n` +
-      `data: {${head},"choices":[],"usage":{"prompt_tokens":1,"total_tokens":2,"completion_tokens":1}}\n\n` +
+      `data: {${head},"choices":[],"usage":{"prompt_tokens":1,"total_tokens":2,"completion_tokens":1,"prompt_tokens_details":{"cached_tokens":0,"created_cache_tokens":0}}}\n\n` +
       'data: [DONE]\n\n',
   );
 });
@@ -134,6 +134,7 @@ test('tokens of a prompt are counted without work, embeddings come as numbers', 
     body: { model: 'm', messages: words('x'.repeat(400)) },
   });
   expect(JSON.parse(count.text)).toEqual({ input_tokens: 101, context_management: { original_input_tokens: 101 } });
+  fake.set({ embeddings: true });
   const vectors = await ask(`${fake.url}/v1/embeddings`, { body: { model: 'm', input: ['a', 'b', 'a'] } });
   const { data } = JSON.parse(vectors.text) as { data: { embedding: number[] }[] };
   expect([data.length, data[0], data[0]?.embedding.length]).toEqual([3, { ...data[2], index: 0 }, 8]);

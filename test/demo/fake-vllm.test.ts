@@ -81,8 +81,15 @@ describe('uvicorn', () => {
       'server',
       'content-type',
       'transfer-encoding',
+      'vary',
     ]);
-    expect(headerNames(await chat(question, keep))).toEqual(['date', 'server', 'content-length', 'content-type']);
+    expect(headerNames(await chat(question, keep))).toEqual([
+      'date',
+      'server',
+      'content-length',
+      'content-type',
+      'vary',
+    ]);
   });
 
   test('sends the headers of a stream before the prompt is read', async () => {

@@ -7,7 +7,12 @@ import { startFakeVllm } from '#demo/fake-vllm.ts';
 let fake: FakeVllm;
 let client: OpenAI;
 beforeAll(async () => {
-  fake = await startFakeVllm({ role: 'big', model: 'm', apiKey: 'secret', behavior: { answer: 'One two three' } });
+  fake = await startFakeVllm({
+    role: 'big',
+    model: 'm',
+    apiKey: 'secret',
+    behavior: { answer: 'One two three', embeddings: true },
+  });
   client = new OpenAI({ baseURL: `${fake.url}/v1`, apiKey: 'secret', maxRetries: 0 });
 });
 afterAll(() => fake.close());

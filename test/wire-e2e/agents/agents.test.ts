@@ -18,7 +18,7 @@ afterAll(() => house.close());
 beforeEach(() => {
   for (const backend of [house.small, house.big]) {
     backend.clearLog();
-    backend.set({ contextTokens: 131_072 });
+    backend.set({ contextTokens: 131_072, reasoningParser: true });
   }
 });
 
