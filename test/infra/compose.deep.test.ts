@@ -44,6 +44,19 @@ describe.skipIf(cannotRun('compose files', ['mmdebstrap', 'chroot']))('compose f
     return project.services;
   };
 
+  test('docker/open-webui.yaml: the router beside Open WebUI, which asks it by name and gives the housework to small', () => {
+    const services = config('docker/open-webui.yaml', { ROUTER_KEY: 'a-key-of-this-house' });
+    expect(Object.keys(services).toSorted()).toEqual(['open-webui', 'router']);
+    expect(services['open-webui']).toMatchObject({
+      environment: {
+        OPENAI_API_BASE_URL: 'http://router:8080/v1',
+        OPENAI_API_KEY: 'a-key-of-this-house',
+        TASK_MODEL_EXTERNAL: 'small',
+        DEFAULT_MODEL_METADATA: '{"capabilities":{"builtin_tools":false,"usage":true}}',
+      },
+    });
+  });
+
   test.each([
     { file: 'vllm-small/compose.yaml', model: 'qwen2.5-7b', other: 'llama-3.1-8b' },
     { file: 'windows-vllm/compose.yaml', model: 'qwen2.5-32b', other: 'qwen3.6-27b' },
