@@ -46,7 +46,7 @@ describe('docs/clients.md', () => {
       ...blocks('json').map((text) => JSON.parse(text) as object),
       ...blocks('yaml').map((text) => parseYaml(text) as object),
     ];
-    expect(files).toHaveLength(3);
+    expect(files).toHaveLength(4);
     for (const text of [...files.map((file) => JSON.stringify(file)), ...blocks('toml')]) {
       expect(text).toContain('http://server:8080');
       expect(text).toContain('auto');
