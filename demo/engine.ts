@@ -70,17 +70,29 @@ interface TurnStart {
   readonly leave: () => void;
 }
 
-function startTurn({ behavior, dying, figures, promptTokens, askedAt, gone, leave }: TurnStart): Turn {
-  const turn = { made: 0, dueAt: 0, firstAt: 0, over: false, asleep: false };
+/** Waits until the engine is awake. */
+async function awake(behavior: () => Behavior, ended: AbortSignal): Promise<boolean> {
+  while (behavior().asleep) if (!(await pause(napMs, ended))) return false;
+  return true;
+}
+
+/** Waits as long as somebody is there; on a stalled engine until it is dead. */
+function waiter(dying: TurnStart['dying'], gone: AbortSignal) {
   const ended = AbortSignal.any([gone, dying.dead.signal]);
   const wait = async (ms: number): Promise<boolean> =>
     (await pause(ms, ended)) && (!dying.stalled || pause(forever, ended));
+  return { ended, wait };
+}
+
+function startTurn({ behavior, dying, figures, promptTokens, askedAt, gone, leave }: TurnStart): Turn {
+  const turn = { made: 0, dueAt: 0, firstAt: 0, over: false, asleep: false };
+  const { ended, wait } = waiter(dying, gone);
   figures.running += 1;
   figures.heldTokens += promptTokens;
   return {
     lost: () => (gone.aborted ? 'gone' : turn.asleep ? 'asleep' : 'dead'),
     async prefill() {
-      while (behavior().asleep) if (!(await pause(napMs, ended))) return false;
+      if (!(await awake(behavior, ended))) return false;
       const { prefillMs, prefillTokensPerSecond: rate } = behavior();
       if (!(await wait(prefillMs + (rate > 0 ? (promptTokens * 1000) / rate : 0)))) return false;
       figures.promptTokens += promptTokens;

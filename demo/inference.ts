@@ -34,7 +34,9 @@ export async function answerInference(backend: FakeBackend, dialect: FakeDialect
   if (reading.refused) return sendJson(res, reading.refused.status, reading.refused.json);
   const { body } = reading;
   const answer = buildAnswer({
-    ...{ server: backend.server.name, dialect, body },
+    server: backend.server.name,
+    dialect,
+    body,
     role: backend.role,
     behavior,
     ...identity(req, behavior),

@@ -31,7 +31,9 @@ export async function streamAnswer(sending: AnswerSending): Promise<void> {
   if (atHeaders) return stopStream(sending, atHeaders.kind);
   const fault = faults.take('mid-stream', dialect.path, true);
   const out = createOutlet({
-    ...{ res, gone, fault },
+    res,
+    gone,
+    fault,
     commentEveryMs: backend.behavior().commentEveryMs ?? server.commentEveryMs,
     stop: (kind) => stopStream(sending, kind),
   });

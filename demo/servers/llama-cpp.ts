@@ -11,7 +11,10 @@ import { responses } from '../wire/responses.ts';
 import type { Asked, ServerKind } from './server.ts';
 
 const llamaError = (code: number, type: string, message: string, more: Json = {}): UpstreamError => ({
-  ...{ code, type, message, more },
+  code,
+  type,
+  message,
+  more,
   param: null,
 });
 

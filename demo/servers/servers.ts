@@ -8,5 +8,3 @@ export const servers: Readonly<Record<ServerName, ServerKind>> = {
   'vllm-0.32': vllm32,
   'llama.cpp': llamaCpp,
 };
-
-export const serverNames: readonly ServerName[] = ['vllm-0.32', 'vllm-0.28', 'llama.cpp'];

@@ -76,20 +76,10 @@ describe('uvicorn', () => {
 
   test('sends the headers that it sends and no others', async () => {
     const keep = { headers: { connection: 'keep-alive' } };
-    expect(headerNames(await chat({ ...question, stream: true }, keep))).toEqual([
-      'date',
-      'server',
-      'content-type',
-      'transfer-encoding',
-      'vary',
-    ]);
-    expect(headerNames(await chat(question, keep))).toEqual([
-      'date',
-      'server',
-      'content-length',
-      'content-type',
-      'vary',
-    ]);
+    const streamed = headerNames(await chat({ ...question, stream: true }, keep));
+    expect(streamed.join(' ')).toBe('date server content-type transfer-encoding vary');
+    const whole = headerNames(await chat(question, keep));
+    expect(whole.join(' ')).toBe('date server content-length content-type vary');
   });
 
   test('sends the headers of a stream before the prompt is read', async () => {
