@@ -70,6 +70,14 @@ interface TurnStart {
   readonly leave: () => void;
 }
 
+function countMade(figures: EngineFigures, turn: { made: number }, tokens: number, rate: number): void {
+  const later = turn.made === 0 ? tokens - 1 : tokens;
+  if (later > 0) observe(figures.betweenTokens, rate > 0 ? 1 / rate : 0, later);
+  turn.made += tokens;
+  figures.heldTokens += tokens;
+  figures.generatedTokens += tokens;
+}
+
 /** Waits until the engine is awake. */
 async function awake(behavior: () => Behavior, ended: AbortSignal): Promise<boolean> {
   while (behavior().asleep) if (!(await pause(napMs, ended))) return false;
@@ -107,11 +115,7 @@ function startTurn({ behavior, dying, figures, promptTokens, askedAt, gone, leav
       if (!(await wait(turn.dueAt - now))) return false;
       turn.asleep = behavior().asleep;
       if (turn.asleep) return false;
-      const later = turn.made === 0 ? tokens - 1 : tokens;
-      if (later > 0) observe(figures.betweenTokens, rate > 0 ? 1 / rate : 0, later);
-      turn.made += tokens;
-      figures.heldTokens += tokens;
-      figures.generatedTokens += tokens;
+      countMade(figures, turn, tokens, rate);
       return true;
     },
     finish(reason) {
