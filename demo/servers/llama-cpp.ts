@@ -1,5 +1,5 @@
 // llama.cpp's server: one shape of errors for every dialect, the head with the first output, 500 for much that is the request's own fault.
-// Source: llama.cpp, tools/server/server-context.cpp, server-common.cpp, server-http.cpp, server-task.cpp (b10573).
+// Not recorded: its sentences and codes are as its issue threads and documentation tell them; /v1/responses and /v1/messages borrow the scripts of vLLM.
 import { promptTokens } from '../answer.ts';
 import type { FakeDialect, Json, UpstreamError } from '../wire/dialect.ts';
 import { dataEvent, isJson, listOf, parseJson } from '../wire/dialect.ts';

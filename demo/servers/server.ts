@@ -2,7 +2,7 @@
 import type { Behavior } from '../behavior.ts';
 import type { FakeDialect, Json, UpstreamError } from '../wire/dialect.ts';
 
-/** Recorded from: vLLM 0.28.0, vLLM 0.32.0, llama.cpp b10573. */
+/** vLLM as 0.28.0 and 0.32.0 were recorded; llama.cpp as its issues and pages describe b10573: nothing of it was recorded. */
 export type ServerName = 'vllm-0.28' | 'vllm-0.32' | 'llama.cpp';
 
 /** What a refusal may depend on. */
