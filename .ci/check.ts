@@ -17,6 +17,7 @@ const code = [
   'apps/local-ai-app/src',
   'apps/local-ai-app/test',
   '.ci',
+  'infra/package',
 ];
 const projects = ['lib/policy', 'lib', 'functions', 'entry/web', '.', 'apps/local-ai-app', 'apps/local-ai-app/test'];
 

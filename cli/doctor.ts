@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { nodeClock } from '#entry/node/clock.ts';
 import { createNodeSend } from '#entry/node/send.ts';
-import { appFolder } from '#entry/node/static.ts';
+import { appFolder } from '#entry/node/home.ts';
 import type { AnyDecisionRecord } from './replay/decide-again.ts';
 import type { Config } from '#lib/config.ts';
 import { checkBackend, compareContexts, compareThreshold, type Examined } from './doctor/check-backend.ts';

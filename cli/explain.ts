@@ -11,7 +11,7 @@ import { loadTokenizer } from '#lib/choose/tokenizer.ts';
 import { orFault, readShared, type SharedFlags, sharedFlags } from './flags.ts';
 import type { CommandIo } from './io.ts';
 import { defaultConfigFile, loadConfig } from './load-config.ts';
-import { version } from './version.ts';
+import { version } from '#entry/node/home.ts';
 
 const usage =
   'Usage: npm run router -- explain TEXT [--config FILE] [--model ID] [--force-big] [--strict] [--mode MODE] [--big STATE] [--json]\n';

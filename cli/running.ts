@@ -8,7 +8,7 @@ import type { CommandIo } from './io.ts';
 import { chooseStyle, createLog, type LogStyle, stderrIdentity } from './log.ts';
 import { firstLook } from './first-look.ts';
 import { requestLines } from './request-line.ts';
-import { version } from './version.ts';
+import { version } from '#entry/node/home.ts';
 
 /** After a second signal, running streams get only this long. */
 const hurriedMs = 5000;

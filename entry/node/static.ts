@@ -6,15 +6,13 @@ import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
 import type { HeaderList } from '#lib/ports.ts';
 import type { Asset } from '#functions/services.ts';
+import { appFolder } from './home.ts';
 
 export interface StaticFiles {
   readonly asset: (path: string, headers: Headers) => Asset | null;
   /** Resolves when every file is compressed; before, files are sent as they are. */
   readonly compressed: Promise<void>;
 }
-
-/** Where the build puts the app. */
-export const appFolder = path.join(import.meta.dirname, '../../apps/local-ai-app/dist');
 
 const policy = [
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'",
