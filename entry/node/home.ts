@@ -1,4 +1,4 @@
-// Where the router's own files lie, its version and its name: in a checkout, and in the package, where a bundler fills in the version.
+// Where the router's own files lie, and its version: in a checkout, and in the package, where a bundler fills in the version.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -12,9 +12,6 @@ export const version = packaged ?? versionOf(path.join(here, '../../package.json
 
 /** The built web app. */
 export const appFolder = path.join(here, packaged === null ? '../../apps/local-ai-app/dist' : 'app');
-
-/** How people call the program. */
-export const programName = packaged === null ? 'npm run router --' : 'llm-router';
 
 function versionOf(file: string): string {
   const { version: found } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
