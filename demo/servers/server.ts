@@ -1,9 +1,8 @@
 // Which real server a fake plays, and what that changes: its dialects and sentences, what it refuses and when, how its bytes leave.
 import type { Behavior } from '../behavior.ts';
-import type { FakeDialect, Json, UpstreamError } from '../wire/dialect.ts';
+import type { FakeDialect, Json, ServerName, UpstreamError } from '../wire/dialect.ts';
 
-/** vLLM as 0.28.0 and 0.32.0 were recorded; llama.cpp as its issues and pages describe b10573: nothing of it was recorded. */
-export type ServerName = 'vllm-0.28' | 'vllm-0.32' | 'llama.cpp';
+export type { ServerName } from '../wire/dialect.ts';
 
 /** What a refusal may depend on. */
 export interface Asked {

@@ -6,6 +6,7 @@ import { requestLines } from '#cli/request-line.ts';
 import type { Log } from '#entry/node/log.ts';
 import { startFakeMode } from '#demo/fake-mode.ts';
 import { startFakeVllm } from '#demo/fake-vllm.ts';
+import { readWhole } from '../support/ask.ts';
 import { startTestRouter } from '../support/router.ts';
 import { patient } from './patient.ts';
 
@@ -82,7 +83,9 @@ async function post(path: string, body: unknown, headers: Record<string, string>
     },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
-  return { status: response.status, text: await response.text(), headers: JSON.stringify([...response.headers]) };
+  // A stream that breaks is read as far as it came.
+  const { text } = await readWhole({ requestId: '', response });
+  return { status: response.status, text, headers: JSON.stringify([...response.headers]) };
 }
 
 const prompt = {
