@@ -1,5 +1,5 @@
 // Adds up the results of all suites, refuses skips that nobody allowed, and prints the one closing line.
-// Usage: node .ci/sum.ts CHECK_EXIT_CODE RESULTS.json...   Exit 1: something failed, a suite is missing, or something was skipped that can run here.
+// Usage: node .ci/sum.ts CHECK_EXIT_CODE RESULTS.json... PESTER.log...   Exit 1: something failed, a suite is missing, or something was skipped that can run here.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -27,7 +27,8 @@ const allowed = readFileSync(path.join(import.meta.dirname, 'allowed-skips'), 'u
   .filter((line) => line !== '' && !line.startsWith('#'));
 
 for (const file of files) {
-  if (existsSync(file)) add(JSON.parse(readFileSync(file, 'utf8')) as Results);
+  if (file.endsWith('.log')) addWindows(file);
+  else if (existsSync(file)) add(JSON.parse(readFileSync(file, 'utf8')) as Results);
   else problem(`${path.basename(file)} is missing: that suite did not run to its end`);
 }
 if (checkCode === '0') count.passed += 1;
@@ -49,6 +50,16 @@ function add({ success, testResults }: Results): void {
   }
   if (!success && failedHere === 0) failedHere = 1;
   count.failed += failedHere;
+}
+
+/** A run of windows/tests/run.ps1: its last line counts, and what it skipped must be allowed. */
+function addWindows(file: string): void {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const counts = /^(\d+) passed, (\d+) failed, \d+ skipped$/m.exec(text);
+  if (counts === null) return problem(`${path.basename(file)}: the Windows tests did not run to their end`);
+  count.passed += Number(counts[1]);
+  count.failed += Number(counts[2]);
+  for (const [, name = ''] of text.matchAll(/^skipped: (.*)$/gm)) skip(name);
 }
 
 function skip(name: string): void {

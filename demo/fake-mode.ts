@@ -38,7 +38,6 @@ export interface FakeMode {
 interface ModeState {
   readonly log: RequestLog;
   mode: PcMode;
-  rev: number;
   since: string;
   fault: ModeFault | null;
   set: (mode: PcMode) => void;
@@ -73,21 +72,20 @@ function createState(mode: PcMode): ModeState {
   const state: ModeState = {
     log: createRequestLog(),
     mode,
-    rev: 1,
     since: new Date().toISOString(),
     fault: null,
     set(next) {
       if (next === state.mode) return;
-      Object.assign(state, { mode: next, rev: state.rev + 1, since: new Date().toISOString() });
+      Object.assign(state, { mode: next, since: new Date().toISOString() });
     },
     change: () => Promise.resolve(),
   };
   return state;
 }
 
-/** The reply of the endpoint: one line, no BOM. `since` is a time in UTC, `rev` grows with each change. */
-const modeBody = ({ mode, since, rev }: Pick<ModeState, 'mode' | 'since' | 'rev'>): string =>
-  JSON.stringify({ mode, since, rev, source: 'file', reason: null, host_id: 'demo-pc' });
+/** The reply of the endpoint: one line, no BOM. `since` is a time in UTC. */
+const modeBody = ({ mode, since }: Pick<ModeState, 'mode' | 'since'>): string =>
+  JSON.stringify({ mode, since, source: 'file', reason: null });
 
 function answerRequest(state: ModeState, req: IncomingMessage, res: ServerResponse): void {
   if (pathOf(req) === '/__demo/mode') return void control(state, req, res);

@@ -4,21 +4,20 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { startFakeMode } from '#demo/fake-mode.ts';
-import { buildEngine } from './engine.ts';
+import { findShell } from './shell.ts';
 import { describeModeContract } from './mode-contract.ts';
 import type { ModeServer } from './mode-contract.ts';
 import { startModeEndpoint } from './scripts.ts';
 
-const engine = await buildEngine();
+const shell = await findShell();
 
-describe.skipIf(engine === null)('under the PowerShell engine', () => {
+describe.skipIf(shell === null)('under the real PowerShell', () => {
   let dir: string;
   let real: Awaited<ReturnType<typeof startModeEndpoint>> | undefined;
-  let rev = 1;
 
   beforeAll(async () => {
     dir = await mkdtemp(path.join(os.tmpdir(), 'llm-mode-'));
-    await writeFile(path.join(dir, 'mode.txt'), 'NORMAL\nrev=1\n');
+    await writeFile(path.join(dir, 'mode.txt'), 'NORMAL\n');
     real = await startModeEndpoint(dir);
   }, 120_000);
   afterAll(async () => {
@@ -27,8 +26,7 @@ describe.skipIf(engine === null)('under the PowerShell engine', () => {
   });
 
   const set = async (mode: string): Promise<void> => {
-    rev += 1;
-    await writeFile(path.join(dir, 'mode.txt'), `${mode}\r\nrev=${rev}\r\n`);
+    await writeFile(path.join(dir, 'mode.txt'), `${mode}\r\n`);
   };
   describeModeContract('mode-endpoint.ps1', (): ModeServer => ({ url: real?.url ?? '', set }));
 });

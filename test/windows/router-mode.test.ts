@@ -6,12 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nodeClock } from '#entry/node/clock.ts';
 import { createNodeSend } from '#entry/node/send.ts';
 import { createModeReader, type ModeReader } from '#lib/house/mode.ts';
-import { buildEngine } from './engine.ts';
+import { findShell } from './shell.ts';
 import { startModeEndpoint } from './scripts.ts';
 
-const engine = await buildEngine();
+const shell = await findShell();
 
-describe.skipIf(engine === null)('the mode reading of the real mode-endpoint.ps1', { timeout: 60_000 }, () => {
+describe.skipIf(shell === null)('the mode reading of the real mode-endpoint.ps1', { timeout: 60_000 }, () => {
   let folder: string;
   let endpoint: Awaited<ReturnType<typeof startModeEndpoint>>;
   let mode: ModeReader;
@@ -40,7 +40,7 @@ describe.skipIf(engine === null)('the mode reading of the real mode-endpoint.ps1
   it.each([
     ['NORMAL\n', 'NORMAL', 'file'],
     ['gaming\r\n', 'GAMING', 'file'],
-    ['GAMING\nrev=17\nsince=2026-11-25T20:00:00Z\n', 'GAMING', 'file'],
+    ['GAMING\nsince=2026-11-25T20:00:00Z\n', 'GAMING', 'file'],
     ['{"mode":"NORMAL"}', 'GAMING', 'failsafe'],
   ] as const)('of the file %j is %s, from the %s', async (text, expected, source) => {
     await say(text);

@@ -5,8 +5,8 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { buildEngine, run, windowsDir } from './engine.ts';
-import type { Ran } from './engine.ts';
+import { requireShell, runWithStandIns, windowsDir } from './shell.ts';
+import type { Ran } from './shell.ts';
 
 export interface ModeEndpoint {
   /** Base address, for example http://127.0.0.1:18000; the mode is at `url + '/mode'`. */
@@ -42,7 +42,7 @@ export async function runScript(
 ): Promise<Ran> {
   const script = path.join(windowsDir, name.endsWith('.ps1') ? name : `${name}.ps1`);
   const search = programs === undefined ? {} : { PATH: `${programs}${path.delimiter}${process.env.PATH ?? ''}` };
-  return run('dotnet', [await requireEngine(), script, ...args, '-StateDir', dir], { ...search, ...env });
+  return runWithStandIns(script, [...args, '-StateDir', dir], { LLM_PC_STATE: dir, ...search, ...env });
 }
 
 /** Adds keys to the config.json of a state folder, creating both. */
@@ -54,7 +54,14 @@ export async function mergeConfig(dir: string, keys: Readonly<Record<string, str
 }
 
 async function launch(dir: string, port: number): Promise<ModeEndpoint | 30> {
-  const words = [await requireEngine(), path.join(windowsDir, 'mode-endpoint.ps1'), '-StateDir', dir];
+  const words = [
+    await requireShell(),
+    '-NoProfile',
+    '-File',
+    path.join(windowsDir, 'mode-endpoint.ps1'),
+    '-StateDir',
+    dir,
+  ];
   const child = spawn('dotnet', words, { stdio: ['ignore', 'pipe', 'pipe'] });
   let complaint = '';
   child.stderr.setEncoding('utf8').on('data', (part: string) => (complaint += part));
@@ -70,12 +77,6 @@ async function launch(dir: string, port: number): Promise<ModeEndpoint | 30> {
     await exited;
   };
   return { url: `http://127.0.0.1:${port}`, port, stop };
-}
-
-async function requireEngine(): Promise<string> {
-  const engine = await buildEngine();
-  if (engine === null) throw new Error('No .NET SDK 10 on this machine: the Windows scripts cannot run');
-  return engine;
 }
 
 /** A port that was free a moment ago, on every address: HttpListener cannot ask for "any". */

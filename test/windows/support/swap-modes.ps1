@@ -9,5 +9,5 @@ for ($swap = 0; $swap -lt $Count; $swap++) {
     $mode = if ($mode -ceq 'NORMAL') { 'GAMING' } else { 'NORMAL' }
     if ($swap -eq 0) { 'swapping' }
 }
-"rev=$($done.Rev)"
+"since=$($done.Since)"
 exit 0

@@ -3,16 +3,17 @@ $script:LlmExitCodes = [ordered]@{
     'done'                 = @{ Code = 0; Means = 'Done, or nothing to do' }
     'busy'                 = @{ Code = 0; Means = 'Another healer is at work' }
     'gated'                = @{ Code = 0; Means = 'GAMING: only looked' }
+    'declined'             = @{ Code = 0; Means = 'What you said no to was not done' }
     'unexpected'           = @{ Code = 1; Means = 'Wrong arguments, or a fault that has no code of its own' }
     'not-served'           = @{ Code = 3; Means = 'The mode is written, but the endpoint does not serve it' }
     'not-writable'         = @{ Code = 4; Means = 'mode.txt could not be written; the old mode stands' }
-    'drain-timeout'        = @{ Code = 5; Means = 'The mode is set, requests still run, nothing was stopped' }
     'container-failed'     = @{ Code = 6; Means = 'docker compose could not stop or start the big model' }
-    'vram-held'            = @{ Code = 7; Means = 'More GPU memory in use than vramFreeMiB after the stop' }
+    'vram-held'            = @{ Code = 7; Means = 'The card did not give back what the big model held' }
     'target-unhealthy'     = @{ Code = 20; Means = 'The big model does not answer through the LAN address' }
     'target-loading'       = @{ Code = 20; Means = 'The big model is still loading' }
     'wrong-model'          = @{ Code = 20; Means = 'Another model is served than servedModel' }
-    'not-running'          = @{ Code = 21; Means = 'WSL or Docker does not run; the healer never starts them' }
+    'key-refused'          = @{ Code = 20; Means = 'The big model wants a key that config.json does not give' }
+    'not-running'          = @{ Code = 21; Means = 'The big model does not run; the healer never starts WSL or Docker' }
     'no-lan-address'       = @{ Code = 22; Means = 'No LAN address: cable out, or routerAddress in no network of this PC' }
     'foreign-rule'         = @{ Code = 23; Means = 'Another program''s portproxy rule is on our address and port' }
     'foreign-listener'     = @{ Code = 23; Means = 'Another program listens on our address and port' }
@@ -22,9 +23,14 @@ $script:LlmExitCodes = [ordered]@{
     'iphlpsvc'             = @{ Code = 26; Means = 'The IP Helper service is disabled or does not listen' }
     'firewall-missing'     = @{ Code = 27; Means = 'Our firewall rules are missing' }
     'public-network'       = @{ Code = 27; Means = 'The network is set to Public, where our firewall rules do not apply' }
-    'unsupported-network'  = @{ Code = 28; Means = 'Mirrored or unknown WSL networking: by hand' }
+    'unsupported-network'  = @{ Code = 28; Means = 'WSL networking that a portproxy rule is not known to work with; our rule was left as it is' }
+    'not-known'            = @{ Code = 29; Means = 'WSL gave no answer that can be trusted; nothing was changed' }
     'port-in-use'          = @{ Code = 30; Means = 'Another program uses the port of the mode endpoint' }
     'no-urlacl'            = @{ Code = 31; Means = 'The mode endpoint may not listen: its URL reservation is missing' }
+    'foreign-urlacl'       = @{ Code = 31; Means = 'The URL of the mode endpoint is reserved for somebody else' }
     'bad-config'           = @{ Code = 32; Means = 'config.json has a fault' }
     'port-excluded'        = @{ Code = 33; Means = 'Windows has reserved the port (excluded port range)' }
 }
+
+# How long things may take. docs/windows.md states what follows from them.
+$script:LlmLimits = @{ ProofMs = 3000; WslMs = 10000; VramSec = 20; HealthSec = 900; StopMs = 60000; DownMs = 5000; UpMs = 120000 }

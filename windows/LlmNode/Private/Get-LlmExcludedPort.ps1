@@ -8,6 +8,6 @@ function Get-LlmExcludedPort {
 function ConvertFrom-LlmExcludedPort {
     param([AllowEmptyString()][string]$Text)
     foreach ($line in $Text -split '[\r\n]+') {
-        if ($line -match '^\s*(\d{1,5})\s+(\d{1,5})\s*\*?\s*$') { [pscustomobject]@{ From = [int]$Matches[1]; To = [int]$Matches[2] } }
+        if ($line -cmatch '\A\s*([0-9]{1,5})\s+([0-9]{1,5})\s*\*?\s*\z') { [pscustomobject]@{ From = [int]$Matches[1]; To = [int]$Matches[2] } }
     }
 }

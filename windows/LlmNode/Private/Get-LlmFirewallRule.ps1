@@ -14,7 +14,7 @@ function New-LlmFirewallWish {
 function Test-LlmFirewallRule {
     param($Wish)
     $rule = Get-NetFirewallRule -Name $Wish.Name -ErrorAction SilentlyContinue
-    return $null -ne $rule -and "$($rule.Enabled)" -eq 'True' -and $rule.Description -ceq $Wish.Description
+    return $null -ne $rule -and "$($rule.Enabled)" -ceq 'True' -and [string]::Equals("$($rule.Description)", $Wish.Description)
 }
 
 function Set-LlmFirewallRule {

@@ -5,15 +5,21 @@ function Get-LlmInstallStep {
     New-LlmInstallStep 'scripts' "copy the scripts to $($Setup.ProgramDir)" { param($S) Test-LlmCopied $S } { param($S) Copy-LlmProgram $S }
     New-LlmInstallStep 'state folder' "create $($Setup.StateDir): administrators and $($Setup.User) may write, the mode endpoint may read" { param($S) [IO.Directory]::Exists([IO.Path]::Combine($S.StateDir, 'log')) } { param($S) New-LlmStateFolder $S }
     New-LlmInstallStep 'config' "write $([IO.Path]::Combine($Setup.StateDir, 'config.json'))" { param($S) Test-LlmConfigGiven $S } { param($S) Write-LlmConfigGiven $S }
-    New-LlmInstallStep 'mode' 'write NORMAL to mode.txt' { param($S) (Get-LlmMode -StateDir $S.StateDir).Reason -ne 'missing' } { param($S) $null = Set-LlmMode -Mode NORMAL -StateDir $S.StateDir }
-    New-LlmInstallStep 'urlacl' "netsh http add urlacl url=http://+:$port/ sddl=D:(A;;GX;;;LS)" { param($S) Test-LlmUrlAcl $S.Config.modePort } { param($S) Add-LlmUrlAcl $S }
+    New-LlmInstallStep 'mode' 'write NORMAL to mode.txt' { param($S) (Get-LlmMode -StateDir $S.StateDir).Reason -cne 'missing' } { param($S) $null = Set-LlmMode -Mode NORMAL -StateDir $S.StateDir }
+    New-LlmInstallStep 'urlacl' "netsh http add urlacl url=http://+:$port/ sddl=D:(A;;GX;;;LS)" { param($S) (Get-LlmUrlReservation $S.Config.modePort) -ceq 'ours' } { param($S) Add-LlmUrlAcl $S }
     foreach ($rule in Get-LlmFirewallRule $Setup.Config) {
         New-LlmInstallStep "firewall $($rule.Name)" "New-NetFirewallRule -Name $($rule.Name) TCP $($rule.Port) from $($rule.Remote), Private and Domain" { param($S, $Rule) Test-LlmFirewallRule $Rule } { param($S, $Rule) Set-LlmFirewallRule $Rule } $rule
     }
-    foreach ($task in 'mode-endpoint', 'heal-portproxy') {
+    foreach ($entry in Get-LlmStartEntry $Setup) {
+        New-LlmInstallStep "start menu $($entry.Name)" "create '$($entry.Name)': powershell $($entry.Arguments)$(if ($entry.Hotkey) { ", hotkey $($entry.Hotkey)" })" { param($S, $Entry) Test-LlmStartEntry $Entry } { param($S, $Entry) Save-LlmStartEntry $Entry } $entry
+    }
+    $bin = [IO.Path]::Combine($Setup.ProgramDir, 'bin')
+    New-LlmInstallStep 'path' "add $bin to the PATH of the machine" { param($S, $Bin) Test-LlmMachinePath $Bin } { param($S, $Bin) Set-LlmMachinePath (Add-LlmPathFolder (Get-LlmMachinePath) $Bin) } $bin
+    foreach ($task in @('mode-endpoint', 'heal-portproxy') + @(if ($Setup.Config.topology -ceq 'nat') { 'start-model' })) {
         New-LlmInstallStep "task $task" "Register-ScheduledTask \LlmNode\$task" { param($S, $Task) Test-LlmTask $S $Task } { param($S, $Task) Register-LlmTask $S $Task } $task
     }
-    New-LlmInstallStep 'wslconfig' "add to .wslconfig what is missing: $($script:LlmWslKeys.Keys -join ', ')" { param($S) @((Merge-LlmWslConfig -Text (Read-LlmWslConfig)).Added).Count -eq 0 } { param($S) Add-LlmWslKey $S }
+    # Docker Desktop keeps its VM itself; there .wslconfig is nobody's business but its owner's.
+    if ($Setup.Config.topology -ceq 'nat') { New-LlmInstallStep 'wslconfig' 'add the idle time-outs that .wslconfig lacks' { param($S) @((Merge-LlmWslConfig (Read-LlmBytes (Get-LlmWslConfigPath))).Added).Count -eq 0 } { param($S) Add-LlmWslLine $S } }
 }
 
 function New-LlmInstallStep {
@@ -21,10 +27,11 @@ function New-LlmInstallStep {
     return [pscustomobject]@{ Name = $Name; Command = $Command; Test = $Test; Set = $Set; About = $About }
 }
 
-# What is copied: the scripts and the module, not the tests.
+# What is copied: the scripts, the command for cmd and the module, not the tests.
 function Get-LlmProgramFile {
     param([string]$Dir)
     foreach ($file in [IO.Directory]::GetFiles($Dir, '*.ps1')) { [IO.Path]::GetFileName($file) }
+    [IO.Path]::Combine('bin', 'set-mode.cmd')
     foreach ($file in [IO.Directory]::GetFiles([IO.Path]::Combine($Dir, 'LlmNode'), '*.ps*1', 'AllDirectories')) { $file.Substring($Dir.TrimEnd('\', '/').Length + 1) }
 }
 
@@ -33,17 +40,26 @@ function Test-LlmCopied {
     foreach ($name in Get-LlmProgramFile $Setup.SourceDir) {
         $copy = [IO.Path]::Combine($Setup.ProgramDir, $name)
         if (-not [IO.File]::Exists($copy)) { return $false }
-        if ([IO.File]::ReadAllText($copy) -cne [IO.File]::ReadAllText([IO.Path]::Combine($Setup.SourceDir, $name))) { return $false }
+        if (-not [string]::Equals([IO.File]::ReadAllText($copy), [IO.File]::ReadAllText([IO.Path]::Combine($Setup.SourceDir, $name)))) { return $false }
     }
     return $true
 }
 
+# Trap: a file that is copied, or written over, keeps its mark of the web, and RemoteSigned refuses it. So the old one goes and new bytes are written.
 function Copy-LlmProgram {
     param($Setup)
+    foreach ($task in 'mode-endpoint', 'heal-portproxy') {
+        if ($null -eq (Get-ScheduledTask -TaskPath '\LlmNode\' -TaskName $task -ErrorAction SilentlyContinue)) { continue }
+        Stop-ScheduledTask -TaskPath '\LlmNode\' -TaskName $task
+        $Setup.Stopped += $task
+    }
+    $module = [IO.Path]::Combine($Setup.ProgramDir, 'LlmNode')
+    if ([IO.Directory]::Exists($module)) { [IO.Directory]::Delete($module, $true) }
     foreach ($name in Get-LlmProgramFile $Setup.SourceDir) {
         $copy = [IO.Path]::Combine($Setup.ProgramDir, $name)
         [void][IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($copy))
-        [IO.File]::Copy([IO.Path]::Combine($Setup.SourceDir, $name), $copy, $true)
+        [IO.File]::Delete($copy)
+        [IO.File]::WriteAllBytes($copy, [IO.File]::ReadAllBytes([IO.Path]::Combine($Setup.SourceDir, $name)))
     }
 }
 
@@ -67,7 +83,7 @@ function Test-LlmConfigGiven {
     param($Setup)
     if (-not [IO.File]::Exists([IO.Path]::Combine($Setup.StateDir, 'config.json'))) { return $false }
     $now = (Get-LlmConfig -StateDir $Setup.StateDir).Config
-    return @($Setup.Given.Keys | Where-Object { $now.$_ -cne $Setup.Given[$_] }).Count -eq 0
+    return @($Setup.Given.Keys | Where-Object { -not [string]::Equals("$($now.$_)", "$($Setup.Given[$_])") }).Count -eq 0
 }
 
 function Write-LlmConfigGiven {
@@ -75,12 +91,6 @@ function Write-LlmConfigGiven {
     $keys = [ordered]@{}
     foreach ($member in $Setup.Config.PSObject.Properties) { $keys[$member.Name] = $member.Value }
     Write-LlmFileAtomically ([IO.Path]::Combine($Setup.StateDir, 'config.json')) ((ConvertTo-LlmJson $keys) + "`n")
-}
-
-function Test-LlmUrlAcl {
-    param([int]$Port)
-    $key = Get-ItemProperty -LiteralPath 'HKLM:\SYSTEM\CurrentControlSet\Services\HTTP\Parameters\UrlAclInfo' -ErrorAction SilentlyContinue
-    return $null -ne $key -and $null -ne $key.PSObject.Properties["http://+:$Port/"]
 }
 
 function Add-LlmUrlAcl {
@@ -106,12 +116,12 @@ function Register-LlmTask {
     Start-ScheduledTask -TaskPath '\LlmNode\' -TaskName $Name
 }
 
-# A crash between both writes leaves a key of ours that we do not own: harmless. The other way round we could remove somebody else's.
-function Add-LlmWslKey {
+# A crash between both writes leaves a line of ours that we do not own: harmless. The other way round we could remove somebody else's.
+function Add-LlmWslLine {
     param($Setup)
-    $merged = Merge-LlmWslConfig -Text (Read-LlmWslConfig)
-    Write-LlmFileAtomically (Get-LlmWslConfigPath) $merged.Text
+    $merged = Merge-LlmWslConfig (Read-LlmBytes (Get-LlmWslConfigPath))
+    Write-LlmFileAtomically (Get-LlmWslConfigPath) -Bytes $merged.Bytes
     $owned = Read-LlmOwned $Setup.StateDir
-    $owned.wslKeys = @($owned.wslKeys) + $merged.Added
+    $owned.wslPieces = @($owned.wslPieces) + $merged.Added
     Write-LlmOwned $Setup.StateDir $owned
 }

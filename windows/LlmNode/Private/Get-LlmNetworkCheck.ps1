@@ -11,14 +11,14 @@ function Get-LlmNetworkCheck {
     New-LlmCheck 'lan-address' ([bool]$state.lan) "LAN address $($state.lan)" 'Plug the cable in; routerAddress must lie in a network of this PC'
     New-LlmCheck 'network-category' ($state.profile -cne 'Public') "network category $($state.profile)" 'Windows settings, Network, Properties: set this network to Private if it is your home'
     New-LlmCheck 'ip-helper' ($state.service -ceq 'running') "IP Helper (iphlpsvc) $($state.service)" 'Set-Service iphlpsvc -StartupType Automatic; Start-Service iphlpsvc'
-    New-LlmCheck 'wsl-networking' ($state.network -cin 'docker', 'nat') "WSL networking: $($state.network)" 'Mirrored or unknown: vLLM listens on the LAN by itself or not at all; forward port 8000 by hand'
-    New-LlmCheck 'big-model-running' $state.target.running 'Docker Desktop (or the distribution) runs' 'Start Docker Desktop, or set-mode.ps1 NORMAL -StartBigModel'
+    New-LlmCheck 'wsl-networking' ($state.network -cin 'docker', 'nat') "WSL networking: $($state.network)" 'Mirrored: set networkingMode=nat in .wslconfig (or take the line out), then wsl --shutdown. Unknown: set topology in config.json'
+    New-LlmCheck 'big-model-running' $state.target.running 'what the big model runs in is running' 'set-mode NORMAL -StartBigModel; with Docker Desktop start that first'
     $about = if ($plan.About) { ": $($plan.About)" } else { '' }
-    $right = @($plan.Actions).Count -eq 0 -and $plan.Outcome -cnotin 'foreign-rule', 'foreign-listener', 'docker-on-all', 'iphlpsvc', 'port-excluded'
+    $right = @($plan.Actions).Count -eq 0 -and $plan.Outcome -cnotin 'not-known', 'unsupported-network', 'foreign-rule', 'foreign-listener', 'docker-on-all', 'iphlpsvc', 'port-excluded'
     New-LlmCheck 'portproxy' $right "$($script:LlmExitCodes[$(if ($plan.Outcome -ceq 'verify') { 'done' } else { $plan.Outcome })].Means)$about" (Get-LlmPortProxyFix $plan.Outcome)
     if ($plan.Outcome -cne 'verify' -or -not $right) { New-LlmCheck 'big-model' $null 'the way to it is not right yet'; return }
     $proof = Confirm-LlmBigModel $state.lan $Config
-    New-LlmCheck 'big-model' ($proof.Outcome -ceq 'done') $proof.About 'A load takes minutes; then: docker compose logs'
+    New-LlmCheck 'big-model' ($proof.Outcome -ceq 'done') $proof.About $(if ($proof.Outcome -ceq 'key-refused') { 'vllmKey in config.json' } else { 'A load takes minutes; then: docker compose logs' })
 }
 
 function Get-LlmPortProxyFix {

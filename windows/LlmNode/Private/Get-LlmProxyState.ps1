@@ -15,7 +15,7 @@ function Get-LlmProxyState {
     $state.rules = @(Get-LlmPortProxyRule)
     $state.owned = @($owned.rules)
     $service = Get-CimInstance -ClassName 'Win32_Service' -Filter "Name='iphlpsvc'"
-    $state.service = if ($service.State -eq 'Running') { 'running' } elseif ($service.StartMode -eq 'Disabled') { 'disabled' } else { 'stopped' }
+    $state.service = if ($service.State -ceq 'Running') { 'running' } elseif ($service.StartMode -ceq 'Disabled') { 'disabled' } else { 'stopped' }
     $state.listeners = @(Get-LlmListener $Config.vllmPort $service.ProcessId)
     $state.firewall = if ($null -ne (Get-NetFirewallRule -Name 'LlmNode-vLLM' -ErrorAction SilentlyContinue)) { 'ok' } else { 'missing' }
     $state.profile = if ($null -ne $lan) { "$(@(Get-NetConnectionProfile -InterfaceIndex $lan.InterfaceIndex -ErrorAction SilentlyContinue | ForEach-Object { $_.NetworkCategory })[0])" } else { '' }
@@ -27,7 +27,7 @@ function Get-LlmProxyState {
 
 # Trap: the words of whoami are localised, the SID of the integrity level is not: High or System.
 function Test-LlmElevated {
-    return (Invoke-LlmNative 'whoami' @('/groups', '/fo', 'csv', '/nh')).Out -match '"S-1-16-(12288|16384)"'
+    return (Invoke-LlmNative 'whoami' @('/groups', '/fo', 'csv', '/nh')).Out -cmatch '"S-1-16-(12288|16384)"'
 }
 
 # Trap: netsh prints the rules in the language of Windows; the registry does not. A rule is a value "address/port".
@@ -35,7 +35,7 @@ function Get-LlmPortProxyRule {
     $key = Get-ItemProperty -LiteralPath 'HKLM:\SYSTEM\CurrentControlSet\Services\PortProxy\v4tov4\tcp' -ErrorAction SilentlyContinue
     if ($null -eq $key) { return }
     foreach ($value in $key.PSObject.Properties) {
-        if ("$($value.Name) $($value.Value)" -notmatch '^([^/ ]+)/(\d{1,5}) ([^/ ]+)/(\d{1,5})$') { continue }
+        if ("$($value.Name) $($value.Value)" -cnotmatch '\A([^/ ]+)/([0-9]{1,5}) ([^/ ]+)/([0-9]{1,5})\z') { continue }
         [pscustomobject]@{ listen = $Matches[1]; listenPort = [int]$Matches[2]; connect = $Matches[3]; connectPort = [int]$Matches[4] }
     }
 }

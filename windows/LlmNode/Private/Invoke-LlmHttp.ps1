@@ -3,6 +3,7 @@ function Invoke-LlmHttp {
     # Returns Status (number or 0), Body (text), Fault (null, refused, silent or failed).
     param([string]$Url, [int]$TimeoutMs = 2000, [string]$Key = '')
     $response = $null
+    $answer = [pscustomobject]@{ Status = 0; Body = ''; Fault = $null }
     try {
         $request = [Net.WebRequest]::Create([Uri]$Url)
         $request.Proxy = $null
@@ -17,10 +18,13 @@ function Invoke-LlmHttp {
             if ($null -eq $refusal -or $null -eq $refusal.Response) { throw }
             $response = $refusal.Response
         }
-        return [pscustomobject]@{ Status = [int]$response.StatusCode; Body = Read-LlmWebBody $response $TimeoutMs; Fault = $null }
+        $answer.Status = [int]$response.StatusCode
+        $answer.Body = Read-LlmWebBody $response $TimeoutMs
     }
-    catch { return [pscustomobject]@{ Status = 0; Body = ''; Fault = Get-LlmWebFault $_.Exception } }
+    catch { $answer.Status = 0; $answer.Fault = Get-LlmWebFault $_.Exception }
     finally { if ($null -ne $response) { $response.Dispose() } }
+    Write-Verbose "GET ${Url}: $(if ($answer.Fault) { $answer.Fault } else { $answer.Status })"
+    return $answer
 }
 
 function Read-LlmWebBody {
@@ -42,9 +46,9 @@ function Get-LlmWebFault {
     param([Exception]$Failure)
     if ($null -ne (Find-LlmCause $Failure ([TimeoutException]))) { return 'silent' }
     $socket = Find-LlmCause $Failure ([Net.Sockets.SocketException])
-    if ($null -ne $socket -and $socket.SocketErrorCode -eq 'ConnectionRefused') { return 'refused' }
+    if ($null -ne $socket -and $socket.SocketErrorCode -ceq 'ConnectionRefused') { return 'refused' }
     $web = Find-LlmCause $Failure ([Net.WebException])
-    if ($null -ne $web -and $web.Status -eq 'Timeout') { return 'silent' }
+    if ($null -ne $web -and $web.Status -ceq 'Timeout') { return 'silent' }
     return 'failed'
 }
 

@@ -23,6 +23,7 @@ function Invoke-LlmNative {
         $ended = [Threading.Tasks.Task]::WaitAll([Threading.Tasks.Task[]]$copies, $TimeoutMs) -and $process.WaitForExit($TimeoutMs)
         if (-not $ended) { try { $process.Kill() } catch { $ended = $false } }
         $out, $err = foreach ($text in $texts) { ConvertFrom-LlmText $text.ToArray() -GuessUtf16 }
+        Write-Verbose "$file $($start.Arguments): $(if ($ended) { "exit $($process.ExitCode)" } else { "killed after $TimeoutMs ms" })"
         return [pscustomobject]@{
             ExitCode = $(if ($ended) { $process.ExitCode } else { $null }); Out = $out; Err = $err; Missing = $false; TimedOut = -not $ended
         }
@@ -35,7 +36,7 @@ function Invoke-LlmNative {
 function ConvertTo-LlmCommandLine {
     param([string[]]$Words)
     $quoted = foreach ($word in $Words) {
-        if ($word -match '^[^\s"]+$') { $word }
+        if ($word -cmatch '\A[^\s"]+\z') { $word }
         else { '"' + ($word -replace '(\\*)"', '$1$1\"' -replace '(\\+)$', '$1$1') + '"' }
     }
     return @($quoted) -join ' '

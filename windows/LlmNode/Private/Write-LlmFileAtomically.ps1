@@ -1,16 +1,16 @@
 # Owns: replacing a small file so that a reader, a crash or a full disk sees the old bytes or the new ones, never a mix.
 function Write-LlmFileAtomically {
-    param([string]$Path, [string]$Text)
-    Write-LlmTempFile ($Path + '.tmp') $Text
+    # Text is ASCII; whoever has other letters hands over the bytes.
+    param([string]$Path, [string]$Text, [byte[]]$Bytes = [Text.Encoding]::ASCII.GetBytes("$Text"))
+    Write-LlmTempFile ($Path + '.tmp') $Bytes
     Move-LlmFileIntoPlace ($Path + '.tmp') $Path
 }
 
 function Write-LlmTempFile {
-    param([string]$Temp, [string]$Text)
-    $bytes = [Text.Encoding]::ASCII.GetBytes($Text)
+    param([string]$Temp, [byte[]]$Bytes)
     $stream = [IO.FileStream]::new($Temp, [IO.FileMode]::Create, [IO.FileAccess]::Write, [IO.FileShare]::None)
     try {
-        $stream.Write($bytes, 0, $bytes.Length)
+        $stream.Write($Bytes, 0, $Bytes.Length)
         $stream.Flush($true)
     }
     finally { $stream.Dispose() }

@@ -5,6 +5,8 @@ function Format-LlmResult {
     A command's result as one line of JSON: ExitCode becomes exit, the other members start with a small letter.
     .PARAMETER Result
     What Switch-LlmMode, Repair-LlmPortProxy and their like return.
+    .EXAMPLE
+    Format-LlmResult (Switch-LlmMode -Mode GAMING)
     #>
     [CmdletBinding()]
     param([Parameter(Mandatory = $true)]$Result)

@@ -8,7 +8,9 @@ function Get-LlmMode {
     .PARAMETER Retries
     How often a file that is missing or locked is tried again, 20 ms apart: on Windows a swap leaves a moment without a file.
     .OUTPUTS
-    As ConvertFrom-LlmModeFile; Reason may also be missing, locked, denied, unreadable or folder.
+    Mode (NORMAL or GAMING), Since (UTC text or null), Source (file or failsafe), Reason: null, unknown-mode, too-large, missing, locked, denied, unreadable or folder.
+    .EXAMPLE
+    (Get-LlmMode).Mode
     #>
     [CmdletBinding()]
     param(
@@ -24,7 +26,7 @@ function Get-LlmMode {
         catch [UnauthorizedAccessException] { $fault = 'denied' }
         catch [IO.IOException] { $fault = 'locked' }
         catch { return New-LlmFailsafeMode 'unreadable' }
-        if ($fault -eq 'denied' -and [IO.Directory]::Exists($path)) { return New-LlmFailsafeMode 'folder' }
+        if ($fault -ceq 'denied' -and [IO.Directory]::Exists($path)) { return New-LlmFailsafeMode 'folder' }
         if ($try -ge $Retries) { return New-LlmFailsafeMode $fault }
         [Threading.Thread]::Sleep(20)
     }

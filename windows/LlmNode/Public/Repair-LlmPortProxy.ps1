@@ -5,10 +5,14 @@ function Repair-LlmPortProxy {
     Makes the portproxy rule right and proves it by HTTP. Zero writes when it is right already.
     .DESCRIPTION
     -WhatIf prints each change with its command line. A second healer at the same time leaves at once.
+    .PARAMETER StateDir
+    Folder with mode.txt, config.json and owned.json.
     .PARAMETER ListenWaitMs
     How long IP Helper may take to open the port after a change.
     .OUTPUTS
     ExitCode, Outcome, Say, Writes (number of changes made).
+    .EXAMPLE
+    Repair-LlmPortProxy -WhatIf
     #>
     [CmdletBinding(SupportsShouldProcess = $true)]
     param([string]$StateDir = 'C:\llm', [int]$ListenWaitMs = 2000)
@@ -21,7 +25,7 @@ function Repair-LlmPortProxy {
 
 function Invoke-LlmHeal {
     param($Config, [string]$StateDir, [int]$ListenWaitMs, [scriptblock]$Approve)
-    $writes = 0
+    $writes = $declined = 0
     $relistened = $false
     for ($pass = 1; ; $pass++) {
         $state = Get-LlmProxyState $Config $StateDir $relistened
@@ -30,13 +34,19 @@ function Invoke-LlmHeal {
         if (@($plan.Actions).Count -eq 0 -or $pass -gt 5) { break }
         $relistened = $relistened -or (@($plan.Actions).Count -eq 2 -and $plan.Actions[0].Do -ceq 'delete' -and $plan.Actions[0].Listen -ceq $plan.Actions[1].Listen)
         foreach ($action in $plan.Actions) {
-            if (-not (& $Approve (Get-LlmActionLine $action) $action.Do)) { continue }
+            if (-not (& $Approve (Get-LlmActionLine $action) $action.Do)) { $declined++; continue }
             $fault = Invoke-LlmProxyAction $action $StateDir
             if ($fault) { return New-LlmHealResult $fault.Outcome $fault.About $writes }
             $writes++
         }
         if ($WhatIfPreference) { return New-LlmHealResult 'done' $null 0 }
+        if ($declined -gt 0) { return New-LlmHealResult 'declined' "$declined changes" $writes }
         Wait-LlmListening $Config.vllmPort $state.lan $ListenWaitMs
+    }
+    # Networking that we do not set up may still work: what answers through the LAN address is right.
+    if ($plan.Outcome -ceq 'unsupported-network' -and $state.lan) {
+        $proof = Confirm-LlmBigModel $state.lan $Config
+        if ($proof.Outcome -ceq 'done') { return New-LlmHealResult 'done' $proof.About $writes }
     }
     if ($plan.Outcome -cne 'verify') { return New-LlmHealResult $plan.Outcome $plan.About $writes }
     $proof = Confirm-LlmBigModel $state.lan $Config
@@ -60,7 +70,7 @@ function Get-LlmProxyWord {
 function Invoke-LlmProxyAction {
     param($Action, [string]$StateDir)
     $owned = Read-LlmOwned $StateDir
-    if ($Action.Do -like '*-service') {
+    if ($Action.Do -clike '*-service') {
         if ($Action.Do -ceq 'restart-service') { $owned.restartedAt = Get-LlmUnixTime; Write-LlmOwned $StateDir $owned }
         try { if ($Action.Do -ceq 'restart-service') { Restart-Service -Name iphlpsvc -Force } else { Start-Service -Name iphlpsvc } }
         catch { return [pscustomobject]@{ Outcome = 'iphlpsvc'; About = $_.Exception.Message } }

@@ -10,6 +10,8 @@ function Start-LlmModeEndpoint {
     Folder with mode.txt and config.json (key modePort).
     .OUTPUTS
     ExitCode, Outcome, Say.
+    .EXAMPLE
+    Start-LlmModeEndpoint -StateDir C:\llm
     #>
     [CmdletBinding()]
     param([string]$StateDir = 'C:\llm')
@@ -22,7 +24,7 @@ function Start-LlmModeEndpoint {
     try { $listener.Start() }
     catch [Net.HttpListenerException] {
         $excluded = Get-LlmExcludedPort
-        return Resolve-LlmListenFault -ErrorCode $_.Exception.GetBaseException().ErrorCode -Port $port -Excluded $excluded
+        return Resolve-LlmListenFault -ErrorCode $_.Exception.GetBaseException().ErrorCode -Port $port -Excluded $excluded -Reservation (Get-LlmUrlReservation $port)
     }
     try {
         # The first request costs ten times a later one: this process pays for it, not the router with its 300 ms.
@@ -49,9 +51,9 @@ function Receive-LlmModeRequest {
     try {
         $request = $context.Request
         $reading = Get-LlmMode -StateDir $StateDir -Retries $(if ($Fresh) { 5 } else { 0 })
-        $answer = Resolve-LlmModeRequest -Method $request.HttpMethod -Path $request.Url.AbsolutePath -HostHeader $request.UserHostName -Reading $reading -HostId ([Environment]::MachineName)
+        $answer = Resolve-LlmModeRequest -Method $request.HttpMethod -Path $request.Url.AbsolutePath -HostHeader $request.UserHostName -Reading $reading -HostName ([Net.Dns]::GetHostName())
         Send-LlmModeAnswer $context $answer
-        return $reading.Source -eq 'file'
+        return $reading.Source -ceq 'file'
     }
     catch {
         Write-LlmLog $StateDir 'mode-endpoint' "request failed: $($_.Exception.Message)"

@@ -3,8 +3,14 @@ function Test-LlmNode {
     <#
     .SYNOPSIS
     About twenty named checks of this PC, each with what it saw and how to put it right.
+    .PARAMETER ProgramDir
+    Where the scripts are.
+    .PARAMETER StateDir
+    Folder with mode.txt and config.json.
     .OUTPUTS
     Checks: Name, State (ok, fail, skipped), Say, Fix. In GAMING the checks of WSL and of the big model are skipped.
+    .EXAMPLE
+    Test-LlmNode | Where-Object { $_.State -ceq 'fail' }
     #>
     [CmdletBinding()]
     param([string]$ProgramDir = 'C:\Program Files\LlmNode', [string]$StateDir = 'C:\llm')
