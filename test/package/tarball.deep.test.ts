@@ -1,4 +1,4 @@
-// `npm run package`: the tarball is the same twice, and runs on a machine that has no Node: the demo, the app, the tokenizer, RE2.
+// `npm run package`: the tarball is the same twice, and runs with nothing of this machine's Node in reach: the demo, the app, the tokenizer, RE2.
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -15,7 +15,7 @@ const root = path.join(import.meta.dirname, '../..');
 const build = (out: string) =>
   run(process.execPath, ['infra/package/build.ts', '--out', out, '--arch', 'x64'], { cwd: root, maxBuffer: 2 ** 26 });
 
-/** Nothing of this machine's Node is to be found. */
+/** No variable of this machine's Node reaches it. */
 const bare = { PATH: '/usr/bin:/bin', HOME: '/nonexistent' };
 
 let folder: string;
@@ -39,6 +39,12 @@ async function start(...args: readonly string[]) {
   return { url: line.replace('listening on ', ''), stop };
 }
 
+test('the notices name every package of the bundle and of the app', async () => {
+  const notices = await readFile(path.join(folder, 'one/THIRD-PARTY-NOTICES'), 'utf8');
+  for (const name of ['temml', 'preact', 'marked', 'undici', 'zod', 'gpt-tokenizer', 'Node.js'])
+    expect(notices).toMatch(new RegExp(`^${name.replace('.', '\\.')} \\d`, 'm'));
+});
+
 test('two builds have the same bytes', async () => {
   await run(
     'bash',
@@ -54,7 +60,7 @@ test('two builds have the same bytes', async () => {
   expect(sums[1]).toBe(sums[0]);
 }, 200_000);
 
-test('the demo answers a stream, heavy work and the app on a machine without Node', async () => {
+test('the demo answers a stream, heavy work and the app with its own Node', async () => {
   const { url, stop } = await start('demo', '--port', '0');
   const light = await askChat(url, 'Hello', { body: { stream: true, max_tokens: 4 } });
   expect([light.status, light.headers.get('x-router-rule'), light.text.endsWith('data: [DONE]\n\n')]).toEqual([
