@@ -20,7 +20,7 @@ export const opencode: AgentRequest = {
     model: 'auto',
     max_tokens: 8000,
     messages: [
-      { role: 'system', content: workingRules(9000) },
+      { role: 'system', content: workingRules(7000) },
       { role: 'system', content: environment },
       {
         role: 'user',
