@@ -48,7 +48,7 @@ export interface CutResult {
   readonly silent: readonly string[];
 }
 
-const inFlight = 20;
+const inFlight = 200;
 
 /** Cuts at every `step`-th byte of the stream, in each of the ways. */
 export async function cutEverywhere(
