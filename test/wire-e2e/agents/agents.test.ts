@@ -100,9 +100,8 @@ describe.each([codex, claudeCode, opencode])('$name', (agent) => {
     },
   );
 
-  test.runIf(agent.startsHeavy)(
-    'what small cannot hold while someone is gaming is refused once, in words, and not to be repeated',
-    async () => {
+  if (agent.startsHeavy)
+    test('what small cannot hold while someone is gaming is refused once, in words, and not to be repeated', async () => {
       await switchMode('GAMING');
       house.small.set({ contextTokens: 2000 });
       const seen = await send(agent, plain, 'asked');
@@ -112,6 +111,5 @@ describe.each([codex, claudeCode, opencode])('$name', (agent) => {
         error: { code: 'context_length_exceeded', router_code: 'context_exceeds_small', source: 'router' },
       });
       expect(house.small.log.filter(({ method }) => method === 'POST')).toHaveLength(1);
-    },
-  );
+    });
 });
