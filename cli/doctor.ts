@@ -16,7 +16,7 @@ import { fine, type Finding, renderFinding, skipped } from './doctor/finding.ts'
 import type { DoctorHouse } from './doctor/house.ts';
 import { orFault, readShared, type SharedFlags, sharedFlags } from './flags.ts';
 import type { CommandIo } from './io.ts';
-import { defaultConfigFile, loadConfig } from './load-config.ts';
+import { configFile, loadConfig } from './load-config.ts';
 import { readAudit } from './read-audit.ts';
 
 const usage = 'Usage: npm run router -- doctor [--config FILE] [--force-big] [--json]\n';
@@ -32,7 +32,7 @@ export async function run(args: readonly string[], io: CommandIo, overrides: Doc
     io.stderr(`${flags}\n${usage}`);
     return 2;
   }
-  const file = flags.config ?? defaultConfigFile;
+  const file = configFile(flags.config, io.env);
   const loaded = await loadConfig(file, flags.listen, io);
   if (!loaded.ok) {
     io.stderr(`${loaded.lines.join('\n')}\n${flags.config === undefined ? hint : ''}`);

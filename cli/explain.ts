@@ -10,7 +10,7 @@ import { type Explanation, explanationSchema } from '#lib/contracts.ts';
 import { loadTokenizer } from '#lib/choose/tokenizer.ts';
 import { orFault, readShared, type SharedFlags, sharedFlags } from './flags.ts';
 import type { CommandIo } from './io.ts';
-import { defaultConfigFile, loadConfig } from './load-config.ts';
+import { configFile, loadConfig } from './load-config.ts';
 import { version } from '#entry/node/home.ts';
 
 const usage =
@@ -30,7 +30,7 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
     io.stderr(`${flags}\n${usage}`);
     return 2;
   }
-  const loaded = await loadConfig(flags.config ?? defaultConfigFile, flags.listen, io);
+  const loaded = await loadConfig(configFile(flags.config, io.env), flags.listen, io);
   if (!loaded.ok) {
     io.stderr(`${loaded.lines.join('\n')}\n`);
     return 2;

@@ -42,7 +42,7 @@ export async function main([name, ...args]: readonly string[]): Promise<void> {
 
 function startCommand(args: readonly string[]): string {
   const hasConfig = args.some((argument) => argument === '--config' || argument.startsWith('--config='));
-  return hasConfig || existsSync('router.yaml') ? 'serve' : 'demo';
+  return hasConfig || process.env['LLM_ROUTER_CONFIG'] || existsSync('router.yaml') ? 'serve' : 'demo';
 }
 
 function usage(name: string | undefined): string {

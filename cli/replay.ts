@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { policyHash } from '#lib/config.ts';
 import { orFault, readShared, sharedFlags, wholeNumber } from './flags.ts';
 import type { CommandIo } from './io.ts';
-import { defaultConfigFile, loadConfig } from './load-config.ts';
+import { configFile, loadConfig } from './load-config.ts';
 import { readAudit } from './read-audit.ts';
 import {
   type AnyDecisionRecord,
@@ -69,7 +69,7 @@ function readFlags(args: readonly string[]): Flags {
 /** The hash of the configured policy if it has no heavy patterns; null where nobody knows: then a record may hide one. */
 async function patternFreePolicy({ config, tried }: Flags, io: CommandIo): Promise<string | null> {
   if (tried === null) return null;
-  const loaded = await loadConfig(config ?? defaultConfigFile, {}, io);
+  const loaded = await loadConfig(configFile(config, io.env), {}, io);
   return loaded.ok && loaded.config.policy.heavyPatterns.length === 0 ? policyHash(loaded.config) : null;
 }
 

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { NodeRouter } from '#entry/node.ts';
 import { orFault, readShared, sharedFlags } from './flags.ts';
 import type { CommandIo } from './io.ts';
-import { defaultConfigFile, loadConfig } from './load-config.ts';
+import { configFile, loadConfig } from './load-config.ts';
 import type { LogStyle } from './log.ts';
 import { runUntilSignal } from './running.ts';
 
@@ -16,7 +16,7 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
     io.stderr(`${flags}\n${usage}`);
     return 2;
   }
-  const loaded = await loadConfig(flags.config ?? defaultConfigFile, flags.listen, io);
+  const loaded = await loadConfig(configFile(flags.config, io.env), flags.listen, io);
   if (!loaded.ok) {
     io.stderr(`${loaded.lines.join('\n')}\n${flags.config === undefined ? hint : ''}`);
     return 2;

@@ -13,7 +13,10 @@ export function fillEnvironment(text: string, lookup: Lookup): { value: string }
   }
   const missing = environmentNames(text).find((name) => lookup(name) === undefined);
   if (missing !== undefined) {
-    return { got: `\${env.${missing}}`, wanted: `${missing} in the environment, where it is not set` };
+    return {
+      got: `\${env.${missing}}`,
+      wanted: `${missing} in the environment, or in the file keys/${missing} beside the configuration`,
+    };
   }
   return { value: text.replace(reference, (_, name: string) => lookup(name) ?? '') };
 }
@@ -24,18 +27,18 @@ function environmentNames(text: string): string[] {
 }
 
 /**
- * A lookup for every name that the text refers to: the environment first, then the credential `keys_NAME` (systemd's
- * LoadCredential, without the line end that editors leave). An empty variable is a value.
+ * A lookup for every name that the text refers to: the environment first, then what `readKey` finds (without the line end
+ * that editors leave). An empty variable is a value.
  */
 export async function gatherLookup(
   text: string,
   env: Readonly<Record<string, unknown>>,
-  readCredential: (file: string) => Promise<string | undefined>,
+  readKey: (name: string) => Promise<string | undefined>,
 ): Promise<Lookup> {
   const values = new Map<string, string>();
   for (const name of environmentNames(text)) {
     const own = Object.hasOwn(env, name) ? env[name] : undefined;
-    const value = typeof own === 'string' ? own : (await readCredential(`keys_${name}`))?.replace(/\r?\n$/, '');
+    const value = typeof own === 'string' ? own : (await readKey(name))?.replace(/\r?\n$/, '');
     if (value !== undefined) values.set(name, value);
   }
   return (name) => values.get(name);

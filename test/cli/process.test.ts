@@ -50,6 +50,12 @@ describe('exit codes', () => {
     expect(router.err()).toMatch(/^Unknown command "nothing"\.\nUsage: npm run router -- COMMAND[^]+doctor/);
   });
 
+  test('a configuration that the environment names is never answered with demo text', async () => {
+    const router = spawnRouter(['start'], folder, { LLM_ROUTER_CONFIG: 'none.yaml' });
+    expect([await router.code, router.out()]).toEqual([2, '']);
+    expect(router.err()).toContain('Cannot read none.yaml');
+  });
+
   test('a port in use is 1, and a sentence', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));

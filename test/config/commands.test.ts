@@ -13,6 +13,8 @@ const files: Readonly<Record<string, string>> = {
   'broken.yaml': `${small}zzz: 1\nmode: { maxAgeMs: x }\n`,
   'secret.yaml': `${small}    apiKey: \${env.TOKEN}\n`,
   '/run/credentials/keys_TOKEN': 'token\n',
+  '/etc/router/router.yaml': `${small}    apiKey: \${env.TOKEN}\n`,
+  '/etc/router/keys/TOKEN': 'token\n',
 };
 
 /** Runs a command over the files above. */
@@ -63,6 +65,17 @@ test.each([{ TOKEN: 'token' }, { CREDENTIALS_DIRECTORY: '/run/credentials' }])(
     expect(await outcomeOf(validate, ['secret.yaml'], env)).toMatchObject({ code: 0 });
   },
 );
+
+test('a key that is not in the environment is read from the folder keys beside the configuration', async () => {
+  expect(await outcomeOf(validate, ['/etc/router/router.yaml'])).toMatchObject({ code: 0 });
+});
+
+test('LLM_ROUTER_CONFIG names the file, where no flag does', async () => {
+  const env = { LLM_ROUTER_CONFIG: '/etc/router/router.yaml' };
+  expect(await outcomeOf(validate, [], env)).toMatchObject({ out: '/etc/router/router.yaml is valid\n' });
+  expect(await outcomeOf(validate, ['--config', 'router.yaml'], env)).toMatchObject({ out: 'router.yaml is valid\n' });
+  expect(await outcomeOf(validate, [], { LLM_ROUTER_CONFIG: '' })).toMatchObject({ out: 'router.yaml is valid\n' });
+});
 
 test('validate --schema prints the schema for editors', async () => {
   const { code, out } = await outcomeOf(validate, ['--schema']);

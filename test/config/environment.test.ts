@@ -1,16 +1,16 @@
-// ${env.NAME}: from the environment, else from systemd's credential keys_NAME; always text, never YAML.
+// ${env.NAME}: from the environment, else from a file of that name; always text, never YAML.
 import { expect, test } from 'vitest';
 import { gatherLookup, parseConfig } from '#lib/config.ts';
 import { small } from './parse.ts';
 
-const credentials: Readonly<Record<string, string>> = {
-  keys_BOTH: 'credential\n',
-  keys_FILE: 'from-a-file\r\n',
-  keys_LINES: 'a\n\n',
-};
+const keyFiles = new Map([
+  ['BOTH', 'file\n'],
+  ['FILE', 'from-a-file\r\n'],
+  ['LINES', 'a\n\n'],
+]);
 
 const lookupFor = (text: string, env: Record<string, unknown> = { BOTH: 'environment', EMPTY: '' }) =>
-  gatherLookup(text, env, (file) => Promise.resolve(credentials[file]));
+  gatherLookup(text, env, (name) => Promise.resolve(keyFiles.get(name)));
 
 test.each([
   ['BOTH', 'environment'],
@@ -26,11 +26,11 @@ test.each([
 
 test('only the names that the text refers to are read', async () => {
   const asked: string[] = [];
-  await gatherLookup('a: ${env.ONE} ${env.TWO} ${env.ONE} ${THREE}', {}, (file) => {
-    asked.push(file);
+  await gatherLookup('a: ${env.ONE} ${env.TWO} ${env.ONE} ${THREE}', {}, (name) => {
+    asked.push(name);
     return Promise.resolve(undefined);
   });
-  expect(asked).toEqual(['keys_ONE', 'keys_TWO']);
+  expect(asked).toEqual(['ONE', 'TWO']);
 });
 
 test('a value that is no text, such as a binding of a Worker, is not a value', async () => {

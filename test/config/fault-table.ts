@@ -133,7 +133,7 @@ const rows: Record<string, Record<string, string | readonly string[]>> = {
   },
   'the environment': {
     'audit:\n  file: ${env.NOWHERE}/a':
-      '5: audit.file: got ${env.NOWHERE}, wanted NOWHERE in the environment, where it is not set',
+      '5: audit.file: got ${env.NOWHERE}, wanted NOWHERE in the environment, or in the file keys/NOWHERE beside the configuration',
     'audit:\n  file: ${NOWHERE}/a':
       '5: audit.file: got a ${ that is no reference, wanted ${env.NAME}, NAME being letters, digits and underscores',
     'audit:\n  file: "${env.EMPTY}"': '5: audit.file: got "${env.EMPTY}", wanted a file name',
