@@ -1,6 +1,6 @@
 // The router as one Node process: the HTTP server with its limits, the ports of this runtime, start and drain.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { type AddressInfo, Server as NetServer } from 'node:net';
+import { Server as NetServer } from 'node:net';
 import { hostname } from 'node:os';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { createServerAdapter } from '@whatwg-node/server';
@@ -12,6 +12,7 @@ import { loadTokenizer } from '#lib/choose/tokenizer.ts';
 import { AuditFile } from './node/audit-file.ts';
 import { nodeClock } from './node/clock.ts';
 import { LightRequest, NodeClient } from './node/client.ts';
+import { startListening } from './node/listen.ts';
 import { type Log, logAudit, logChange, logFailure, stderrLog } from './node/log.ts';
 import { watchProcess } from './node/process.ts';
 import { createNodeSend } from './node/send.ts';
@@ -46,7 +47,7 @@ export async function startNodeRouter(config: Config, options: NodeRouterOptions
   const upstream = createNodeSend();
   const app = createApp(config, portsOf(options, audit, upstream.send, log), options.observers);
   const server = createNodeServer(config.limits, serveWith(app));
-  await listen(server, config);
+  const url = await startListening(server, config.listen, process.env);
   // Only now: a second router on the same port must not touch the records of the first.
   recoverOrClose(audit, server);
   const { tokenizer, small, big } = app.services;
@@ -56,7 +57,7 @@ export async function startNodeRouter(config: Config, options: NodeRouterOptions
     await Promise.all([small.cards.look(), big?.cards.look()]);
   });
   return {
-    url: urlOf(server),
+    url,
     app,
     warm,
     close: closeOnce(app, server, config, async () => {
@@ -160,19 +161,4 @@ function serveWith(app: App): (request: IncomingMessage, response: ServerRespons
     // The adapter's own signal is nobody's: the client's connection tells when it is gone.
     void adapter.handleNodeRequestAndResponse(request, unheard, { client: new NodeClient(request, response) });
   };
-}
-
-function listen(server: Server, { listen: { host, port } }: Config): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', reject);
-  server.listen(port, host, () => {
-    server.off('error', reject);
-    resolve();
-  });
-  return promise;
-}
-
-function urlOf(server: Server): string {
-  const { address, family, port } = server.address() as AddressInfo;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
