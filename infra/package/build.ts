@@ -1,7 +1,7 @@
 // `npm run package`: everything that a release hands out, in ./release. The same commit gives the same bytes.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -38,8 +38,9 @@ async function make(out: string, wanted: readonly Architecture[], only: readonly
   mkdirSync(out, { recursive: true });
   const lib = path.join(work, 'lib');
   const packages = await bundle(root, lib, version);
-  execFileSync('npx', ['--no-install', 'vite', 'build', 'apps/local-ai-app', '--logLevel', 'warn'], { cwd: root });
-  cpSync(path.join(root, 'apps/local-ai-app/dist'), path.join(lib, 'app'), { recursive: true });
+  // Into the package's own folder: the checkout's build may be in service, and keeps its modes.
+  const app = ['apps/local-ai-app', '--outDir', path.join(lib, 'app'), '--logLevel', 'warn'];
+  execFileSync('npx', ['--no-install', 'vite', 'build', ...app], { cwd: root });
   const text = notices(root, packages);
   for (const architecture of wanted) {
     const node = nodeFor(root, architecture.npm, work);
