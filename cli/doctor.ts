@@ -1,9 +1,8 @@
 // `router doctor`: looks at the whole house and says what to fix. Reads only; big gets work only in NORMAL, or with --force-big.
 import { existsSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { nodeClock } from '#entry/node/clock.ts';
 import { createNodeSend } from '#entry/node/send.ts';
-import { appFolder } from '#entry/node/home.ts';
+import { appFolder, program } from '#entry/node/home.ts';
 import type { AnyDecisionRecord } from './replay/decide-again.ts';
 import type { Config } from '#lib/config.ts';
 import { checkBackend, compareContexts, compareThreshold, type Examined } from './doctor/check-backend.ts';
@@ -14,61 +13,54 @@ import { checkMode } from './doctor/check-mode.ts';
 import { checkStream } from './doctor/check-stream.ts';
 import { fine, type Finding, renderFinding, skipped } from './doctor/finding.ts';
 import type { DoctorHouse } from './doctor/house.ts';
-import { orFault, readShared, type SharedFlags, sharedFlags } from './flags.ts';
-import type { CommandIo } from './io.ts';
-import { configFile, loadConfig } from './load-config.ts';
+import { command } from './command.ts';
+import { configFlag, listenFlags, yes } from './flags.ts';
+import { loadConfig, type LoadedConfig } from './load-config.ts';
 import { readAudit } from './read-audit.ts';
 
-const usage = 'Usage: npm run router -- doctor [--config FILE] [--force-big] [--json]\n';
-const hint = 'The demo prints the name of its configuration: npm run router -- doctor --config FILE\n';
+const hint = `The demo prints the name of its configuration: ${program} doctor --config FILE`;
 
 /** What a test may pretend. */
 export type DoctorOverrides = Partial<Pick<DoctorHouse, 'wallNow' | 'appFolder'>>;
 
-/** Exit code 0: nothing failed. 1: something did. 2: the configuration is wrong, or the usage. */
-export async function run(args: readonly string[], io: CommandIo, overrides: DoctorOverrides = {}): Promise<number> {
-  const flags = orFault(() => readFlags(args));
-  if (typeof flags === 'string') {
-    io.stderr(`${flags}\n${usage}`);
-    return 2;
-  }
-  const file = configFile(flags.config, io.env);
-  const loaded = await loadConfig(file, flags.listen, io);
-  if (!loaded.ok) {
-    io.stderr(`${loaded.lines.join('\n')}\n${flags.config === undefined ? hint : ''}`);
-    return 2;
-  }
+/** Exit code 0: nothing failed. 1: something did. */
+export const run = command({
+  name: 'doctor',
+  summary: 'look at the whole house and say what to fix',
+  flags: {
+    ...configFlag,
+    ...listenFlags,
+    'force-big': yes('send work to big although someone may be gaming'),
+    json: yes('print JSON'),
+  },
+  run: async (flags, _, io, overrides: DoctorOverrides = {}) => {
+    const loaded = await loadConfig(flags, io, hint);
+    const findings = await diagnose(loaded, { forceBig: flags['force-big'] === true, ...overrides });
+    const text = findings.map((one) => `${renderFinding(one)}\n`).join('');
+    io.stdout(flags.json ? `${JSON.stringify(findings, null, 2)}\n` : text);
+    return findings.some(({ verdict }) => verdict === 'failed') ? 1 : 0;
+  },
+});
+
+async function diagnose(
+  { file, config, warnings }: LoadedConfig,
+  overrides: DoctorOverrides & Pick<DoctorHouse, 'forceBig'>,
+): Promise<readonly Finding[]> {
   const { send, close } = createNodeSend();
   const house: DoctorHouse = {
-    config: loaded.config,
+    config,
     clock: nodeClock,
     send,
     wallNow: Date.now,
-    forceBig: flags.forceBig,
     nodeVersion: process.versions.node,
     appFolder,
     dates: [],
     ...overrides,
   };
-  const warned = loaded.warnings.map((evidence): Finding => ({
-    what: 'config',
-    verdict: 'warning',
-    evidence,
-    fix: null,
-  }));
-  const config = warned.length > 0 ? warned : [fine('config', `${file} is valid`)];
-  const findings = [...config, ...(await examine(house))];
+  const warned = warnings.map((evidence): Finding => ({ what: 'config', verdict: 'warning', evidence, fix: null }));
+  const findings = await examine(house);
   await close();
-  io.stdout(
-    flags.json ? `${JSON.stringify(findings, null, 2)}\n` : findings.map((one) => `${renderFinding(one)}\n`).join(''),
-  );
-  return findings.some(({ verdict }) => verdict === 'failed') ? 1 : 0;
-}
-
-function readFlags(args: readonly string[]): SharedFlags & { readonly forceBig: boolean; readonly json: boolean } {
-  const flag = { type: 'boolean' } as const;
-  const { values } = parseArgs({ args: [...args], options: { ...sharedFlags, 'force-big': flag, json: flag } });
-  return { ...readShared(values), forceBig: values['force-big'] === true, json: values.json === true };
+  return [...(warned.length > 0 ? warned : [fine('config', `${file} is valid`)]), ...findings];
 }
 
 async function examine(house: DoctorHouse): Promise<readonly Finding[]> {

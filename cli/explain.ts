@@ -1,6 +1,5 @@
 // `router explain "text"`: what would happen to this request now, and why. Asks the mode and health as a request would; sends no work anywhere.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { nodeClock } from '#entry/node/clock.ts';
 import { createNodeSend } from '#entry/node/send.ts';
 import { createApp } from '#functions/app.ts';
@@ -8,68 +7,61 @@ import type { Ports } from '#functions/services.ts';
 import type { Config } from '#lib/config.ts';
 import { type Explanation, explanationSchema } from '#lib/contracts.ts';
 import { loadTokenizer } from '#lib/choose/tokenizer.ts';
-import { orFault, readShared, type SharedFlags, sharedFlags } from './flags.ts';
-import type { CommandIo } from './io.ts';
-import { configFile, loadConfig } from './load-config.ts';
+import { amount } from '#lib/words.ts';
+import { command } from './command.ts';
+import { configFlag, listenFlags, text, yes } from './flags.ts';
+import { loadConfig } from './load-config.ts';
 import { version } from '#entry/node/home.ts';
 
-const usage =
-  'Usage: npm run router -- explain TEXT [--config FILE] [--model ID] [--force-big] [--strict] [--mode MODE] [--big STATE] [--json]\n';
-
-interface Flags extends SharedFlags {
+interface Question {
   readonly query: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  readonly json: boolean;
 }
 
-/** Exit code 0: explained. 1: the router refuses such a request. 2: wrong configuration or usage. */
-export async function run(args: readonly string[], io: CommandIo): Promise<number> {
-  const flags = orFault(() => readFlags(args));
-  if (typeof flags === 'string') {
-    io.stderr(`${flags}\n${usage}`);
-    return 2;
-  }
-  const loaded = await loadConfig(configFile(flags.config, io.env), flags.listen, io);
-  if (!loaded.ok) {
-    io.stderr(`${loaded.lines.join('\n')}\n`);
-    return 2;
-  }
-  const { status, text } = await ask(loaded.config, flags);
-  if (status !== 200) {
-    io.stderr(`${text}\n`);
-    return 1;
-  }
-  const explanation = explanationSchema.parse(JSON.parse(text));
-  io.stdout(flags.json ? `${JSON.stringify(explanation, null, 2)}\n` : render(explanation));
-  return 0;
-}
+/** Exit code 0: explained. 1: the router refuses such a request. */
+export const run = command({
+  name: 'explain',
+  summary: 'say what would happen to a request, and why',
+  flags: {
+    ...configFlag,
+    ...listenFlags,
+    model: text('ID', 'the model that the request names; else auto'),
+    'force-big': yes('as with the header X-Force-Big'),
+    strict: yes('as with the header X-Router-Strict'),
+    mode: text('MODE', 'pretend that the mode is NORMAL, GAMING or UNKNOWN, and ask nobody'),
+    big: text('STATE', 'pretend that big is up, down, busy or absent, and ask nobody'),
+    json: yes('print JSON'),
+  },
+  words: { usage: 'TEXT', read: oneText },
+  run: async (flags, content, io) => {
+    const { config } = await loadConfig(flags, io);
+    const pretended = Object.entries({ mode: flags.mode, big: flags.big }).filter(([, value]) => value !== undefined);
+    const { status, reply } = await ask(config, {
+      query: `?${new URLSearchParams(pretended as [string, string][]).toString()}`,
+      headers: {
+        ...(flags['force-big'] ? { 'x-force-big': 'true' } : {}),
+        ...(flags.strict ? { 'x-router-strict': 'true' } : {}),
+      },
+      body: JSON.stringify({ model: flags.model ?? 'auto', messages: [{ role: 'user', content }] }),
+    });
+    if (status !== 200) {
+      io.stderr(`${reply}\n`);
+      return 1;
+    }
+    const explanation = explanationSchema.parse(JSON.parse(reply));
+    io.stdout(flags.json ? `${JSON.stringify(explanation, null, 2)}\n` : render(explanation));
+    return 0;
+  },
+});
 
-function readFlags(args: readonly string[]): Flags {
-  const [text, flag] = [{ type: 'string' }, { type: 'boolean' }] as const;
-  const own = { model: text, mode: text, big: text, 'force-big': flag, strict: flag, json: flag } as const;
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: { ...sharedFlags, ...own },
-    allowPositionals: true,
-  });
-  const [content] = positionals;
-  if (content === undefined || positionals.length > 1) throw new Error('One text in quotes, please');
-  const pretended = Object.entries({ mode: values.mode, big: values.big }).filter(([, value]) => value !== undefined);
-  return {
-    ...readShared(values),
-    query: `?${new URLSearchParams(pretended as [string, string][]).toString()}`,
-    headers: {
-      ...(values['force-big'] === true ? { 'x-force-big': 'true' } : {}),
-      ...(values.strict === true ? { 'x-router-strict': 'true' } : {}),
-    },
-    body: JSON.stringify({ model: values.model ?? 'auto', messages: [{ role: 'user', content }] }),
-    json: values.json === true,
-  };
+function oneText([content, ...more]: readonly string[]): string {
+  if (content === undefined || more.length > 0) throw new Error('One text in quotes, please');
+  return content;
 }
 
 /** The router's own handler in this process: no server, no audit, and no key, since nobody else asks. */
-async function ask(config: Config, { query, headers, body }: Flags): Promise<{ status: number; text: string }> {
+async function ask(config: Config, { query, headers, body }: Question): Promise<{ status: number; reply: string }> {
   const upstream = createNodeSend();
   const ports: Ports = {
     clock: nodeClock,
@@ -91,9 +83,9 @@ async function ask(config: Config, { query, headers, body }: Flags): Promise<{ s
     body,
   });
   const response = await app.fetch(request);
-  const text = await response.text();
+  const reply = await response.text();
   await upstream.close();
-  return { status: response.status, text };
+  return { status: response.status, reply };
 }
 
 function render({ decision, sentence, facts, estimate, forceDenied }: Explanation): string {
@@ -111,5 +103,5 @@ function render({ decision, sentence, facts, estimate, forceDenied }: Explanatio
 
 function counted(tokens: Explanation['estimate']['tokens']): string {
   if (tokens === null) return '';
-  return 'exact' in tokens ? `, ${tokens.exact} tokens` : `, ${tokens.atLeast} tokens or more`;
+  return 'exact' in tokens ? `, ${amount(tokens.exact, 'token')}` : `, ${amount(tokens.atLeast, 'token')} or more`;
 }

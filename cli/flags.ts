@@ -1,47 +1,44 @@
-// The flags that every command takes, and reading flags without an exception.
-import type { ListenFlags } from '#lib/config.ts';
-
-const text = { type: 'string' } as const;
-
-/** For `parseArgs`. */
-export const sharedFlags = { config: text, host: text, port: text, 'log-format': text } as const;
+// The kinds of flags, and those that several commands take.
+import type { Flag } from './command.ts';
 
 export type LogFormat = 'pretty' | 'json';
 
-export interface SharedFlags {
-  readonly config: string | undefined;
-  readonly listen: ListenFlags;
-  /** Undefined: as the output suggests. */
-  readonly logFormat: LogFormat | undefined;
+export function yes(says: string): Flag<true> {
+  return { value: null, says, read: () => true };
 }
 
-/** What `parse` returns, or the sentence in which it refuses. */
-export function orFault<T>(parse: () => T): T | string {
-  try {
-    return parse();
-  } catch (error) {
-    return error instanceof Error ? error.message : 'Wrong usage';
-  }
+export function text(value: string, says: string): Flag<string> {
+  return { value, says, read: (given) => given };
 }
 
-/** Throws a sentence for a log format that does not exist; ports and hosts are judged with the configuration. */
-export function readShared(values: {
-  readonly config?: string | undefined;
-  readonly host?: string | undefined;
-  readonly port?: string | undefined;
-  readonly 'log-format'?: string | undefined;
-}): SharedFlags {
-  const { config, host, port, 'log-format': logFormat } = values;
-  if (logFormat !== undefined && logFormat !== 'pretty' && logFormat !== 'json')
-    throw new Error(`--log-format: got ${logFormat}, wanted pretty or json`);
-  return { config, listen: { host, port: port === undefined ? undefined : Number(port) }, logFormat };
+/** A whole number, written in digits. */
+export function whole(says: string, from = 1, to = Number.MAX_SAFE_INTEGER): Flag<number> {
+  const wanted =
+    to === Number.MAX_SAFE_INTEGER ? `a whole number from ${from}` : `a whole number from ${from} to ${to}`;
+  const read = (given: string) => {
+    const value = /^\d{1,16}$/.test(given) ? Number(given) : Number.NaN;
+    if (value >= from && value <= to) return value;
+    throw new Error(wanted);
+  };
+  return { value: 'N', says, read };
 }
 
-/** Throws a sentence where `given` is no whole number of at least 1. */
-export function wholeNumber(flag: string, given: string | undefined): number | undefined {
-  if (given === undefined) return undefined;
-  const value = Number(given);
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new Error(`--${flag}: got ${given}, wanted a whole number above 0`);
-  return value;
+export function oneOf<const T extends string>(choices: readonly T[], says: string): Flag<T> {
+  const read = (given: string) => {
+    const choice = choices.find((known) => known === given);
+    if (choice !== undefined) return choice;
+    throw new Error(choices.join(', ').replace(/, ([^,]*)$/, ' or $1'));
+  };
+  return { value: choices.join('|'), says, read };
 }
+
+export const configFlag = {
+  config: text('FILE', 'the configuration; else what LLM_ROUTER_CONFIG names, else router.yaml of this folder'),
+};
+export const listenFlags = {
+  host: text('HOST', 'in place of listen.host'),
+  port: whole('in place of listen.port', 0, 65_535),
+};
+export const logFlag = {
+  'log-format': oneOf(['pretty', 'json'], 'sentences or JSON lines; else as the output suggests'),
+};

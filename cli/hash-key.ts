@@ -1,32 +1,31 @@
 // `router hash-key`: makes a key for one client and the configuration line that recognises it. Keeps neither.
-import { parseArgs } from 'node:util';
-import { digestOf } from '#lib/config/key-entry.ts';
-import { orFault, sharedFlags } from './flags.ts';
-import type { CommandIo } from './io.ts';
+import { command } from './command.ts';
+import { configFlag, yes } from './flags.ts';
+import { configFile, readText } from './load-config.ts';
+import { lineOf, newKey, readName } from './key-line.ts';
 
-const usage = 'Usage: npm run router -- hash-key [NAME] [--no-force]\n';
+export const run = command({
+  name: 'hash-key',
+  summary: 'make an API key and its line, to be put into the configuration by hand',
+  flags: { ...configFlag, 'no-force': yes('the key may not force big') },
+  words: { usage: '[NAME]', read: nameOrClient },
+  run: async (flags, name, io) => {
+    const file = configFile(flags.config, io);
+    const text = flags.config === undefined ? await io.readFile(file).catch(() => '') : await readText(file, io);
+    const key = newKey();
+    const line = lineOf({ name, key, mayForce: flags['no-force'] !== true });
+    io.stdout(`Key for the client, shown only now:\n  ${key}\nLine below ${placeIn(text, file)}:\n  ${line}\n`);
+    return 0;
+  },
+});
 
-/** Random bytes in a new key: 256 bits, 43 characters as base64url. */
-const keyBytes = 32;
-
-/** Exit code 0: key and line on stdout. 2: wrong usage. */
-export async function run(args: readonly string[], io: CommandIo): Promise<number> {
-  const request = orFault(() => readFlags(args));
-  if (typeof request === 'string') {
-    io.stderr(`${request}\n${usage}`);
-    return 2;
-  }
-  const key = Buffer.from(crypto.getRandomValues(new Uint8Array(keyBytes))).toString('base64url');
-  const line = `- { name: "${request.name}", key: "sha256:${digestOf(key)}", mayForce: ${request.mayForce} }`;
-  io.stdout(`Key for the client, shown only now:\n  ${key}\nLine below apiKeys: in router.yaml:\n  ${line}\n`);
-  return 0;
+function nameOrClient(words: readonly string[]): string {
+  return readName(words.length === 0 ? ['client'] : words);
 }
 
-function readFlags(args: readonly string[]): { readonly name: string; readonly mayForce: boolean } {
-  const options = { ...sharedFlags, 'no-force': { type: 'boolean' } } as const;
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-  const name = positionals[0] ?? 'client';
-  if (positionals.length > 1 || !/^[\w.-]{1,64}$/.test(name))
-    throw new Error('A name is one word: 1 to 64 letters, digits, dots, dashes or underscores');
-  return { name, mayForce: values['no-force'] !== true };
+/** Where the line goes; a list that is still empty has no lines below it. */
+function placeIn(text: string, file: string): string {
+  const at = text.split('\n').findIndex((line) => /^apiKeys:\s*\[\s*\]/.test(line));
+  if (at >= 0) return `apiKeys: in ${file}, where line ${at + 1} must lose its []`;
+  return /^apiKeys:/m.test(text) || text === '' ? `apiKeys: in ${file}` : `a new line apiKeys: at the end of ${file}`;
 }

@@ -1,27 +1,41 @@
 // From a file's name to a configuration, or to everything that is wrong with it.
 import path from 'node:path';
 import { type Config, gatherLookup, type ListenFlags, parseConfig } from '#lib/config.ts';
+import { Refusal } from './command.ts';
 import type { CommandIo } from './io.ts';
 
 /** The file that a command works on: the flag's, else the environment's, else `router.yaml` of this folder. */
-export function configFile(flag: string | undefined, env: CommandIo['env']): string {
+export function configFile(flag: string | undefined, { env }: Pick<CommandIo, 'env'>): string {
   return flag ?? (env['LLM_ROUTER_CONFIG'] || 'router.yaml');
 }
 
-export type LoadedConfig =
-  | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
-  | { readonly ok: false; readonly lines: readonly string[] };
+export interface LoadedConfig {
+  readonly file: string;
+  readonly config: Config;
+  readonly warnings: readonly string[];
+}
 
-/** Reads and checks the file. `${env.NAME}` comes from the environment, from systemd's credentials, or from keys/NAME beside the file. */
-export async function loadConfig(file: string, flags: ListenFlags, io: CommandIo): Promise<LoadedConfig> {
-  let text: string;
-  try {
-    text = await io.readFile(file);
-  } catch (error) {
-    return { ok: false, lines: [`Cannot read ${file}: ${error instanceof Error ? error.message : 'unknown'}`] };
-  }
+/** The file of the flags, read and checked; refuses with every fault. `hint` is added where nobody named the file. */
+export async function loadConfig(
+  flags: ListenFlags & { readonly config?: string | undefined },
+  io: CommandIo,
+  hint = '',
+): Promise<LoadedConfig> {
+  const file = configFile(flags.config, io);
+  const { host, port } = flags;
+  const advice = flags.config === undefined ? `\n${hint}` : '';
+  const text = await readText(file, io).catch(({ message }: Refusal) => Promise.reject(new Refusal(message + advice)));
   const lookup = await gatherLookup(text, io.env, (name) => readKey(name, path.dirname(file), io));
-  return parseConfig(text, file, lookup, flags);
+  const parsed = parseConfig(text, file, lookup, { host, port });
+  if (!parsed.ok) throw new Refusal(parsed.lines.join('\n') + advice);
+  return { file, config: parsed.config, warnings: parsed.warnings };
+}
+
+/** Refuses where the file cannot be read. */
+export async function readText(file: string, { readFile }: CommandIo): Promise<string> {
+  return readFile(file).catch((error: unknown) => {
+    throw new Refusal(`Cannot read ${file}: ${error instanceof Error ? error.message : 'unknown'}`);
+  });
 }
 
 /** A systemd credential (LoadCredential=keys:FOLDER), else a file of the folder that the service takes them from. */

@@ -1,21 +1,23 @@
-// The list of commands, and what they share: exit codes 0, 1 (failed while running), 2 (bad configuration or usage).
+// The list of commands. Each is loaded when it is called.
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { program } from '#entry/node/home.ts';
+import { versionLine } from './command.ts';
 import type { CommandIo } from './io.ts';
 
 interface Command {
+  (args: readonly string[], io: CommandIo): Promise<number>;
   readonly summary: string;
-  readonly load: () => Promise<{ run: (args: readonly string[], io: CommandIo) => Promise<number> }>;
 }
 
-const commands: Readonly<Record<string, Command>> = {
-  serve: { summary: 'run the router (--config FILE, else ./router.yaml)', load: () => import('./serve.ts') },
-  demo: { summary: 'run it on fake backends on this machine', load: () => import('./demo.ts') },
-  doctor: { summary: 'look at the whole house and say what to fix', load: () => import('./doctor.ts') },
-  explain: { summary: 'say what would happen to a request, and why', load: () => import('./explain.ts') },
-  replay: { summary: 'decide the requests of an audit file again', load: () => import('./replay.ts') },
-  validate: { summary: 'check a configuration: every fault with its line', load: () => import('./validate.ts') },
-  'hash-key': { summary: 'make an API key and its line for the configuration', load: () => import('./hash-key.ts') },
+const commands: Readonly<Record<string, { readonly load: () => Promise<{ readonly run: Command }> }>> = {
+  serve: { load: () => import('./serve.ts') },
+  demo: { load: () => import('./demo.ts') },
+  doctor: { load: () => import('./doctor.ts') },
+  explain: { load: () => import('./explain.ts') },
+  replay: { load: () => import('./replay.ts') },
+  validate: { load: () => import('./validate.ts') },
+  'hash-key': { load: () => import('./hash-key.ts') },
 };
 
 const io: CommandIo = {
@@ -26,18 +28,25 @@ const io: CommandIo = {
 };
 
 /** Runs one command and sets the exit code. `start` is what `npm start` runs: serve where a configuration is, else the demo. */
-export async function main([name, ...args]: readonly string[]): Promise<void> {
-  const chosen = name === 'start' ? startCommand(args) : name;
-  const command = chosen === undefined ? undefined : commands[chosen];
-  if (command === undefined) {
-    io.stderr(usage(name));
-    process.exitCode = name === undefined || name === 'help' || name === '--help' ? 0 : 2;
-    return;
-  }
-  const { run } = await command.load();
+export async function main([name = 'help', ...args]: readonly string[]): Promise<void> {
   // A reader that goes away (a pipe into head) must not stop a router that runs.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
-  process.exitCode = await run(args, io);
+  process.exitCode = await runCommand(name, args);
+}
+
+async function runCommand(name: string, args: readonly string[]): Promise<number> {
+  if (name === 'help' && args[0] !== undefined) return runCommand(args[0], ['--help']);
+  if (/^(help|--help|-h)$/.test(name)) return said(io.stdout, await usage(), 0);
+  if (name === '--version') return said(io.stdout, versionLine, 0);
+  const chosen = name === 'start' ? startCommand(args) : name;
+  const command = Object.hasOwn(commands, chosen) ? commands[chosen] : undefined;
+  if (command === undefined) return said(io.stderr, `Unknown command "${name}".\n${await usage()}`, 2);
+  return (await command.load()).run(args, io);
+}
+
+function said(write: CommandIo['stdout'], text: string, code: number): number {
+  write(`${text}\n`);
+  return code;
 }
 
 function startCommand(args: readonly string[]): string {
@@ -45,8 +54,13 @@ function startCommand(args: readonly string[]): string {
   return hasConfig || process.env['LLM_ROUTER_CONFIG'] || existsSync('router.yaml') ? 'serve' : 'demo';
 }
 
-function usage(name: string | undefined): string {
-  const head = name === undefined || name === 'help' || name === '--help' ? '' : `Unknown command "${name}".\n`;
-  const list = Object.entries(commands).map(([command, { summary }]) => `  ${command.padEnd(10)} ${summary}`);
-  return `${head}Usage: npm run router -- COMMAND\n${list.join('\n')}\n`;
+async function usage(): Promise<string> {
+  const list = await Promise.all(
+    Object.entries(commands).map(async ([name, { load }]) => `  ${name.padEnd(10)} ${(await load()).run.summary}`),
+  );
+  return [
+    `Usage: ${program} COMMAND`,
+    ...list,
+    `${program} COMMAND --help says more; --version says which router this is.`,
+  ].join('\n');
 }

@@ -1,9 +1,10 @@
 // `router replay FILE`: decides every recorded request again. It must come to the same decisions; with another threshold it says what would differ.
-import { parseArgs } from 'node:util';
 import { policyHash } from '#lib/config.ts';
-import { orFault, readShared, sharedFlags, wholeNumber } from './flags.ts';
+import { amount } from '#lib/words.ts';
+import { command, Refusal } from './command.ts';
+import { configFlag, whole, yes } from './flags.ts';
 import type { CommandIo } from './io.ts';
-import { configFile, loadConfig } from './load-config.ts';
+import { loadConfig } from './load-config.ts';
 import { readAudit } from './read-audit.ts';
 import {
   type AnyDecisionRecord,
@@ -12,9 +13,6 @@ import {
   type Verdict,
   withThresholds,
 } from './replay/decide-again.ts';
-
-const usage =
-  'Usage: npm run router -- replay FILE [--threshold N] [--threshold-with-tools M] [--each] [--config FILE]\n';
 
 interface Flags {
   readonly file: string;
@@ -31,46 +29,48 @@ interface Tally extends Record<Verdict, number> {
   foreign: number;
 }
 
-/** Exit code 0: every decision is reproduced. 1: some are not, or the file cannot be read. 2: wrong usage. */
-export async function run(args: readonly string[], io: CommandIo): Promise<number> {
-  const flags = orFault(() => readFlags(args));
-  if (typeof flags === 'string') {
-    io.stderr(`${flags}\n${usage}`);
-    return 2;
-  }
-  const tally: Tally = { decisions: 0, different: 0, foreign: 0, changed: 0, unchanged: 0, unknown: 0 };
-  try {
-    await replay(flags, await patternFreePolicy(flags, io), tally, io);
-  } catch (error) {
-    io.stderr(`Cannot read ${flags.file}: ${error instanceof Error ? error.message : 'unknown'}\n`);
-    return 1;
-  }
-  io.stdout(summary(tally, flags));
-  return tally.different === 0 ? 0 : 1;
-}
+/** Exit code 0: every decision is reproduced. 1: some are not, or the file cannot be read. */
+export const run = command({
+  name: 'replay',
+  summary: 'decide the requests of an audit file again',
+  flags: {
+    ...configFlag,
+    threshold: whole('try this policy.bigTokenThreshold'),
+    'threshold-with-tools': whole('try this policy.bigTokenThresholdWithTools'),
+    each: yes('print the answer for each record, not only the counts'),
+  },
+  words: { usage: 'FILE', read: oneFile },
+  run: async ({ config, threshold: words, 'threshold-with-tools': everything, each }, file, io) => {
+    const tried = words === undefined && everything === undefined ? null : { words, everything };
+    const flags: Flags = { file, config, tried, each: each === true };
+    const patternFree = await patternFreePolicy(flags, io);
+    const tally: Tally = { decisions: 0, different: 0, foreign: 0, changed: 0, unchanged: 0, unknown: 0 };
+    try {
+      await replay(flags, patternFree, tally, io);
+    } catch (error) {
+      io.stderr(`Cannot read ${file}: ${error instanceof Error ? error.message : 'unknown'}\n`);
+      return 1;
+    }
+    io.stdout(summary(tally, flags));
+    return tally.different === 0 ? 0 : 1;
+  },
+});
 
-function readFlags(args: readonly string[]): Flags {
-  const options = {
-    ...sharedFlags,
-    threshold: { type: 'string' },
-    'threshold-with-tools': { type: 'string' },
-    each: { type: 'boolean' },
-  } as const;
-  const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-  const [file] = positionals;
-  if (file === undefined || positionals.length > 1) throw new Error('One audit file, please');
-  const { config } = readShared(values);
-  const words = wholeNumber('threshold', values.threshold);
-  const everything = wholeNumber('threshold-with-tools', values['threshold-with-tools']);
-  const tried = words === undefined && everything === undefined ? null : { words, everything };
-  return { file, config, tried, each: values.each === true };
+function oneFile([file, ...more]: readonly string[]): string {
+  if (file === undefined || more.length > 0) throw new Error('One audit file, please');
+  return file;
 }
 
 /** The hash of the configured policy if it has no heavy patterns; null where nobody knows: then a record may hide one. */
-async function patternFreePolicy({ config, tried }: Flags, io: CommandIo): Promise<string | null> {
-  if (tried === null) return null;
-  const loaded = await loadConfig(configFile(config, io.env), {}, io);
-  return loaded.ok && loaded.config.policy.heavyPatterns.length === 0 ? policyHash(loaded.config) : null;
+async function patternFreePolicy({ config: file, tried }: Flags, io: CommandIo): Promise<string | null> {
+  if (tried === null && file === undefined) return null;
+  try {
+    const { config } = await loadConfig({ config: file }, io);
+    return config.policy.heavyPatterns.length === 0 ? policyHash(config) : null;
+  } catch (error) {
+    if (error instanceof Refusal && file === undefined) return null;
+    throw error;
+  }
 }
 
 async function replay(flags: Flags, patternFree: string | null, tally: Tally, io: CommandIo): Promise<void> {
@@ -107,8 +107,8 @@ function keyOf({ boot, seq }: { readonly boot: string; readonly seq: number }): 
 
 function summary(tally: Tally, { tried }: Flags): string {
   const { decisions, different, foreign, changed, unchanged, unknown } = tally;
-  const strange = foreign === 0 ? '' : `, ${foreign} lines are no records`;
-  const first = `${decisions} decisions: ${decisions - different} reproduced, ${different} different${strange}\n`;
+  const strange = foreign === 0 ? '' : `, ${amount(foreign, 'line')} without a record`;
+  const first = `${amount(decisions, 'decision')}: ${decisions - different} reproduced, ${different} different${strange}\n`;
   if (tried === null) return first;
   return `${first}with ${named(tried)}: ${changed} changed, ${unchanged} unchanged, ${unknown} unknown\n`;
 }

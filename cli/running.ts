@@ -72,7 +72,8 @@ function announce(
 
 function startFault(error: unknown, { listen, audit }: Config): string {
   const { code, syscall, message = 'unknown' } = error as { code?: string; syscall?: string; message?: string };
-  if (code === 'EADDRINUSE') return `The router cannot start: port ${listen.port} of ${listen.host} is in use`;
+  if (code === 'EADDRINUSE')
+    return `The router cannot start: port ${listen.port} of ${listen.host} is in use; --port N takes another`;
   if (code === 'EADDRNOTAVAIL') return `The router cannot start: this machine has no address ${listen.host}`;
   if (code === 'EACCES' && syscall === 'listen')
     return `The router cannot start: port ${listen.port} is not allowed for this user`;

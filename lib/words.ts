@@ -24,4 +24,7 @@ const fallbackWords: Readonly<Record<string, string>> = {
   'big-failed:no-served-name': 'The big model failed before its first word: it does not say which model it serves.',
 };
 
+/** `1 key`, `2 keys`. */
+export const amount = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;
+
 export const words = { rules: ruleWords, fallbacks: fallbackWords } as const;

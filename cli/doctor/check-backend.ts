@@ -2,6 +2,7 @@
 import type { BackendConfig } from '#lib/config.ts';
 import type { Backend as BackendName } from '#lib/policy/types.ts';
 import { type Card, cardsFrom } from '#lib/wire/models-list.ts';
+import { amount } from '#lib/words.ts';
 import { failed, fine, type Finding, warning } from './finding.ts';
 import { askOnce, type DoctorHouse, type Reply } from './house.ts';
 
@@ -134,7 +135,7 @@ function judgeModel(
 
 function judgeContext(name: BackendName, tokens: number | null): Finding {
   const what = `${name}: context`;
-  if (tokens !== null) return fine(what, `${tokens} tokens`);
+  if (tokens !== null) return fine(what, amount(tokens, 'token'));
   return warning(what, 'it does not say how many tokens it holds', `set backends.${name}.contextTokens`);
 }
 

@@ -1,5 +1,6 @@
 // Clients that force big all the time without meaning to: their settings name big, and so do their titles, tags and follow-up calls.
 import type { AnyDecisionRecord } from '../replay/decide-again.ts';
+import { amount } from '#lib/words.ts';
 import { fine, type Finding, skipped, warning } from './finding.ts';
 
 /** So many forced requests of one key within this time are more than a person types: a client's calls beside the question. */
@@ -18,8 +19,8 @@ export function checkForced(records: readonly AnyDecisionRecord[] | null): Findi
     ({ key }) => key ?? 'no key',
   );
   const habits = [...forced].filter(([, ofKey]) => mostBurstsADay(ofKey.map(({ ts }) => Date.parse(ts))) >= burstsADay);
-  if (habits.length === 0) return fine(what, `none in the last ${records.length} decisions`);
-  const seen = habits.map(([key, { length }]) => `${key} (${length} forced requests, in bursts)`).join(', ');
+  if (habits.length === 0) return fine(what, `none in the last ${amount(records.length, 'decision')}`);
+  const seen = habits.map(([key, { length }]) => `${key} (${amount(length, 'forced request')}, in bursts)`).join(', ');
   const fix = 'set their model to auto, and the model for titles and tags to small: docs/clients.md';
   return warning(what, `${seen} use the big model during games too, also for what nobody typed`, fix);
 }

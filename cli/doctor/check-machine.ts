@@ -1,8 +1,10 @@
 // The machine that the router runs on: Node, the built app, the audit's folder, the port, and who may use it.
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
+import { program } from '#entry/node/home.ts';
 import { isLoopback } from '#lib/config/addresses.ts';
 import type { Config } from '#lib/config.ts';
+import { amount } from '#lib/words.ts';
 import { failed, fine, type Finding, warning } from './finding.ts';
 import { askOnce, type DoctorHouse } from './house.ts';
 
@@ -31,8 +33,8 @@ function checkAudit({ audit: { file } }: Config): Finding {
 function checkClients({ listen, apiKeys }: Config): Finding {
   if (isLoopback(listen.host)) return fine('clients', `only this machine (${listen.host})`);
   if (apiKeys.length > 0)
-    return fine('clients', `${apiKeys.length} keys: ${apiKeys.map(({ name }) => name).join(', ')}`);
-  const fix = 'npm run router -- hash-key, put its line below apiKeys:, remove listen.insecureLan';
+    return fine('clients', `${amount(apiKeys.length, 'key')}: ${apiKeys.map(({ name }) => name).join(', ')}`);
+  const fix = `${program} key add NAME, then remove listen.insecureLan`;
   return warning('clients', `${listen.host} without a key: everyone on the network can force big`, fix);
 }
 

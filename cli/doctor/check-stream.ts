@@ -2,6 +2,7 @@
 import type { SendPort } from '#lib/ports.ts';
 import type { BackendConfig } from '#lib/config.ts';
 import type { Backend as BackendName } from '#lib/policy/types.ts';
+import { amount } from '#lib/words.ts';
 import { ownHeaders } from './check-backend.ts';
 import { failed, fine, type Finding, warning } from './finding.ts';
 import type { DoctorHouse } from './house.ts';
@@ -23,7 +24,7 @@ export async function checkStream(
   const gaps = arrivals.slice(1).map((at, index) => at - (arrivals[index] ?? at));
   const apart = gaps.filter((gap) => gap >= apartMs).length;
   const first = `first piece after ${Math.round(arrivals[0] ?? 0)} ms`;
-  if (apart > 0) return fine(what, `${arrivals.length} pieces, ${first}`);
+  if (apart > 0) return fine(what, `${amount(arrivals.length, 'piece')}, ${first}`);
   const fix = 'look for a proxy between here and there that buffers; it must pass text/event-stream on as it comes';
   return warning(what, `${first}, but the whole answer came at once`, fix);
 }
@@ -53,7 +54,7 @@ function stream(config: BackendConfig, model: string, { clock, send }: DoctorHou
   const arrivals: number[] = [];
   let status = 0;
   let text = '';
-  const broken = () => resolve({ arrivals, failure: `the stream broke after ${arrivals.length} pieces` });
+  const broken = () => resolve({ arrivals, failure: `the stream broke after ${amount(arrivals.length, 'piece')}` });
   const upstream = send(request, {
     onHead: (said) => void (status = said),
     onBytes: (bytes) => {

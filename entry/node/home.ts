@@ -10,6 +10,9 @@ const here = import.meta.dirname;
 
 export const version = packaged ?? versionOf(path.join(here, '../../package.json'));
 
+/** What people type before a command. */
+export const program = packaged === null ? 'npm run router --' : 'llm-router';
+
 /** The built web app. */
 export const appFolder = path.join(here, packaged === null ? '../../apps/local-ai-app/dist' : 'app');
 

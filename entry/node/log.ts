@@ -1,5 +1,6 @@
 // What the router says about itself while it runs: a small port, and the sentences for changes and for the audit.
 import type { OnChange } from '#lib/house/history.ts';
+import { amount } from '#lib/words.ts';
 import type { AuditListener } from './audit-file.ts';
 
 export interface LogEntry {
@@ -46,13 +47,13 @@ export function logAudit({ entry, line }: Log, file: string): AuditListener {
       if (tornBytes > 0)
         entry({
           level: 'warning',
-          message: `The audit ended in a torn line: ${tornBytes} bytes dropped`,
+          message: `The audit ended in a torn line: ${amount(tornBytes, 'byte')} dropped`,
           details: { tornBytes },
         });
       if (inDoubt > 0)
         entry({
           level: 'warning',
-          message: `${inDoubt} decisions of an earlier run have no outcome: written as in_doubt`,
+          message: `${amount(inDoubt, 'decision')} of an earlier run without an outcome: written as in_doubt`,
           details: { inDoubt },
         });
     },

@@ -46,7 +46,7 @@ function exposure(data: unknown): Finding[] {
   if (typeof host !== 'string' || !isHost(host) || isLoopback(host)) return [];
   const keys = at(data, 'apiKeys');
   if ((Array.isArray(keys) && keys.length > 0) || at(data, 'listen', 'insecureLan') === true) return [];
-  const key = 'npm run router -- hash-key makes one';
+  const key = 'the command key add NAME makes one';
   const wanted = `127.0.0.1 while there are no apiKeys (${key}), or listen.insecureLan: true: then anyone on the network can force big`;
   return [{ path: ['listen', 'host'], part: 'value', wanted }];
 }

@@ -70,7 +70,7 @@ describe('what is not wrong, but probably not meant, is a warning and exit code 
       'big: model',
       'below backends.big: models: ["big-32b"]',
     ],
-    ['everyone on the network may force', { listen: { host: '0.0.0.0', insecureLan: true } }, 'clients', 'hash-key'],
+    ['everyone on the network may force', { listen: { host: '0.0.0.0', insecureLan: true } }, 'clients', 'key add'],
   ] as const)('%s', async (_, change, what, fix) => {
     const { code, about } = await house.diagnose(change);
     expect(about(what)).toMatchObject({ verdict: 'warning', fix: expect.stringContaining(fix) });

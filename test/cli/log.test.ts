@@ -67,7 +67,7 @@ test('an audit line that its file did not take arrives as it is, marked as an er
 test.each([
   [{ tornBytes: 0, inDoubt: 0 }, ''],
   [{ tornBytes: 7, inDoubt: 0 }, '<4>The audit ended in a torn line: 7 bytes dropped\n'],
-  [{ tornBytes: 0, inDoubt: 2 }, '<4>2 decisions of an earlier run have no outcome: written as in_doubt\n'],
+  [{ tornBytes: 0, inDoubt: 2 }, '<4>2 decisions of an earlier run without an outcome: written as in_doubt\n'],
 ])('what a crash left behind is told: %j', (recovery, lines) => {
   expect(written('journal', (log) => logAudit(log, 'a.jsonl').onRecovery(recovery))).toBe(lines);
 });
@@ -87,7 +87,32 @@ test.each([
   [
     { rule: 'forced-header', wanted: 'big', chosen: 'none', because: 'big-down' },
     { attempts: [], status: 503, end: 'refused', firstOutputMs: null, completionTokens: null },
-    'chat -> none (forced-header): 503 refused in 1.50 s',
+    'chat -> none (forced-header): 503 refused in 1.50 s: The big model is not reachable.',
+  ],
+  [
+    {},
+    {
+      attempts: [{ backend: 'small', cause: 'known-down', ms: 0 }],
+      status: 503,
+      end: 'refused',
+      firstOutputMs: null,
+      completionTokens: null,
+    },
+    'chat -> none (light): 503 refused in 1.50 s: small: it does not answer any more',
+  ],
+  [
+    { rule: 'heavy-tokens', wanted: 'big', chosen: 'big' },
+    {
+      attempts: [
+        { backend: 'big', cause: 'refused', ms: 1 },
+        { backend: 'small', cause: 'first-output-timeout', ms: 600_000 },
+      ],
+      status: 504,
+      end: 'failed',
+      firstOutputMs: null,
+      completionTokens: 1,
+    },
+    'chat -> small (heavy-tokens, big-failed:refused): 504 failed in 1.50 s, 1 token: small: it sent no output in time',
   ],
 ] as const)('a request is one line: %j %j', (decision, outcome, line) => {
   expect(requestLine(outcomeFor(outcome), decisionFor(decision))).toBe(line);

@@ -36,7 +36,7 @@ describe('exit codes', () => {
     [explain, [], 2, /One text in quotes/],
     [replay, [], 2, /One audit file/],
     [demoCommand, ['--host', '0.0.0.0'], 2, /loopback only/],
-    [demoCommand, ['--scenario', 'dream'], 2, /no scenario "dream"/],
+    [demoCommand, ['--scenario', 'dream'], 2, /--scenario: got dream, wanted gaming, big-down or flaky/],
     [demoCommand, ['--tps', '0'], 2, /--tps: got 0/],
   ] as const)('%# %j is %d, and says why on stderr', async (command, args, code, message) => {
     const result = await ran(command.run, args);
@@ -185,7 +185,7 @@ describe('the demo, where there is no router.yaml', () => {
     const { code, out } = await ran(replay.run, ['--config', config, audit.file, '--threshold', '2000']);
     expect([code, out]).toEqual([
       0,
-      '1 decisions: 1 reproduced, 0 different\nwith threshold 2000: 0 changed, 1 unchanged, 0 unknown\n',
+      '1 decision: 1 reproduced, 0 different\nwith threshold 2000: 0 changed, 1 unchanged, 0 unknown\n',
     ]);
   });
 });

@@ -44,7 +44,7 @@ describe('the command', () => {
     await write([decisionFor(), outcomeFor(), decisionFor({ ...forced, seq: 2 }), '{"torn', 'not a record', '']);
     expect(await ran(replay.run, [file])).toEqual({
       code: 0,
-      out: '2 decisions: 2 reproduced, 0 different, 2 lines are no records\n',
+      out: '2 decisions: 2 reproduced, 0 different, 2 lines without a record\n',
       err: '',
     });
   });

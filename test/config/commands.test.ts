@@ -47,7 +47,17 @@ test.each([
   ],
   [['absent.yaml'], { code: 2, out: '', err: 'Cannot read absent.yaml: No file absent.yaml\n' }],
   [['--host', '0.0.0.0'], { code: 2, out: '', err: expect.stringMatching(/^--host: got "0\.0\.0\.0", wanted .+\n$/) }],
-  [['--port', 'x'], { code: 2, out: '', err: expect.stringMatching(/^--port: got NaN, wanted .+\n$/) }],
+  ...['x', '1e3', '0x50', '65536', '-1', ''].map(
+    (port) =>
+      [
+        [`--port=${port}`],
+        {
+          code: 2,
+          out: '',
+          err: expect.stringContaining(`--port: got ${port}, wanted a whole number from 0 to 65535\nUsage: `),
+        },
+      ] as const,
+  ),
   [['--port', '0', '--log-format', 'json'], { code: 0, out: 'router.yaml is valid\n', err: '' }],
   [['a.yaml', 'b.yaml'], { code: 2, out: '', err: expect.stringMatching(/^One file at a time\nUsage: /) }],
   [['--wrong'], { code: 2, out: '', err: expect.stringMatching(/Usage: /) }],

@@ -15,7 +15,7 @@ const quotes = 'quotes around a text that holds : # { } [ ] , & * ! | > @ or %';
 const origin =
   'an origin such as https://chat.example.org or app://obsidian.md: scheme, name and port only, no wildcard';
 const exposed =
-  '127.0.0.1 while there are no apiKeys (npm run router -- hash-key makes one), or listen.insecureLan: true: then anyone on the network can force big';
+  '127.0.0.1 while there are no apiKeys (the command key add NAME makes one), or listen.insecureLan: true: then anyone on the network can force big';
 
 const rows: Record<string, Record<string, string | readonly string[]>> = {
   'unknown keys': {

@@ -54,7 +54,7 @@ test('a start puts right what a crash left, says so, and goes on in the same fil
   expect(entries.map(({ message }) => message)).toEqual(
     expect.arrayContaining([
       'The audit ended in a torn line: 15 bytes dropped',
-      '1 decisions of an earlier run have no outcome: written as in_doubt',
+      '1 decision of an earlier run without an outcome: written as in_doubt',
     ]),
   );
 });
