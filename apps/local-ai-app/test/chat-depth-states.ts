@@ -1,6 +1,7 @@
 // States of the chat that only this one has: what fits where, what waits, what stands side by side.
 import type { Page } from 'playwright-core';
 import { ask, askAndWait, explains, idle, richAnswer, type State, statusIn, streams } from './state-tools.ts';
+import { manyChats, seed } from './seed.ts';
 import { routeHeaders, sendJson, type StubRouter } from './stub-router.ts';
 
 const longDraft = 'A line of the log that somebody pasted.\n'.repeat(30);
@@ -17,6 +18,28 @@ function refusesLong({ res }: Parameters<StubRouter['chat']>[0]): void {
       router_code: 'context_exceeds_small',
     },
   });
+}
+
+const { conversations, messages } = manyChats(24, 2, 400, '');
+const titled = [
+  'Sourdough that rises overnight',
+  'Why the build is slow',
+  'A letter to the landlord',
+  'Rust lifetimes, once more',
+];
+const chatsOfDays = [
+  conversations.map((chat, at) => ({
+    ...chat,
+    title: titled[at % titled.length] ?? '',
+    updatedMs: Date.now() - at * 20_000_000,
+  })),
+  messages,
+] as const;
+
+async function showChats(page: Page): Promise<void> {
+  await page.locator('.empty-thread').waitFor();
+  if (await page.isVisible('.sidebar-button')) await page.click('.sidebar-button');
+  await page.locator('.chat-row').first().waitFor();
 }
 
 async function attach(page: Page): Promise<void> {
@@ -114,6 +137,29 @@ export const depthStates: readonly State[] = [
     act: async (page) => {
       await page.keyboard.press('Control+/');
       await page.locator('dialog[open] kbd').first().waitFor();
+    },
+  },
+  {
+    name: 'chat-menu',
+    screen: 'chat',
+    prepare: idle,
+    act: async (page) => {
+      await seed(page, ...chatsOfDays);
+      await showChats(page);
+      await page.locator('.chat-row').first().hover();
+      await page.locator('.chat-row .menu-button').first().click();
+      await page.locator('[role=menu]').waitFor();
+    },
+  },
+  {
+    name: 'searched',
+    screen: 'chat',
+    prepare: idle,
+    act: async (page) => {
+      await seed(page, ...chatsOfDays);
+      await showChats(page);
+      await page.fill('#chats input', 'raven');
+      await page.locator('.snippet').first().waitFor();
     },
   },
   {

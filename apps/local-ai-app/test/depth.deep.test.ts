@@ -35,6 +35,12 @@ describe.skipIf(!hasChromium)('only here', () => {
     return { page, faults };
   }
 
+  async function sendAndWaitForWords(page: Page, text: string): Promise<void> {
+    await page.fill('#draft', text);
+    await page.press('#draft', 'Enter');
+    await page.locator('.answer.state-streaming .markdown').waitFor();
+  }
+
   test('a key that may not force is not offered Big, and a typed tag is said to be denied', async () => {
     const { page } = await open(guarded.url);
     await page.fill('.key-card [name=key]', key);
@@ -141,6 +147,26 @@ describe.skipIf(!hasChromium)('only here', () => {
     await page.locator('.answer.state-stopped').waitFor();
     await page.keyboard.press('Control+/');
     await page.locator('dialog[open]', { hasText: 'New chat' }).waitFor();
+  });
+
+  test('after the window changes its width, the question stays below the bar and the composer is as high as its text', async () => {
+    const { page } = await open();
+    await demo.small.set({ tokensPerSecond: 5, answerTokens: 500 });
+    await page.setViewportSize({ width: 360, height: 740 });
+    await sendAndWaitForWords(page, 'First');
+    await page.keyboard.press('Escape');
+    await sendAndWaitForWords(
+      page,
+      'A question of some length, which is broken into more lines where the window is narrow. '.repeat(3),
+    );
+    await page.fill('#draft', 'A draft of some words that needs two lines on a phone');
+    await page.setViewportSize({ width: 1280, height: 800 });
+    const bar = await page.locator('.top-bar').boundingBox();
+    await eventually(async () => {
+      const question = await page.locator('.user-message').last().boundingBox();
+      return question !== null && bar !== null && question.y >= bar.y + bar.height && question.y < 120;
+    }, true);
+    await eventually(() => page.locator('#draft').evaluate((area) => area.clientHeight < 60), true);
   });
 
   test('maths is drawn under the policy of the page', async () => {

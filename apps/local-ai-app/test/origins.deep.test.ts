@@ -89,7 +89,7 @@ describe.skipIf(!hasChromium)('hard places', () => {
       pages.push(next);
     }
     for (const [index, tab] of pages.entries()) await sendAndWait(tab, `Hello from tab ${index}`);
-    await eventually(() => page.locator('.conversation').count(), 8);
+    await eventually(() => page.locator('.chat-row').count(), 8);
     expect(faults).toEqual([]);
     await context.close();
   });
@@ -163,7 +163,7 @@ describe.skipIf(!hasChromium)('hard places', () => {
       await page.click('text=New chat');
       await page.locator('.empty-thread').waitFor();
       await page.click('.sidebar-button');
-      await page.click('.conversation a');
+      await page.click('.chat-row a');
       await page.locator('.answer.state-done').waitFor();
       await page.click('text=Ops');
       await page.locator('.decisions tbody tr').first().waitFor();

@@ -1,6 +1,7 @@
 // From a conversation to the request that asks for the next answer. Pure.
 import { splitThinking } from '../answer/split-thinking.ts';
-import type { Message, Settings, TextFile, UserMessage } from '../history/message.ts';
+import { fenced } from '../history/as-markdown.ts';
+import type { Message, Settings, UserMessage } from '../history/message.ts';
 import type { Plan } from './plan-send.ts';
 
 interface TextPart {
@@ -35,14 +36,7 @@ export function chatMessages(history: readonly Message[], settings: Settings): C
 function userContent({ text, files = [] }: Pick<UserMessage, 'text' | 'files'>): ChatMessage['content'] {
   if (files.length === 0) return text;
   const words = text.trim() === '' ? 'See the text above.' : text;
-  return [...files.map(fileText), words].map((part) => ({ type: 'text', text: part }));
-}
-
-/** Between fences longer than any in the text. */
-function fileText({ name, text }: TextFile): string {
-  const longest = Math.max(2, ...(text.match(/`{3,}/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return `File ${name}:\n${fence}\n${text}\n${fence}`;
+  return [...files.map(fenced), words].map((part) => ({ type: 'text', text: part }));
 }
 
 /** A streamed request; sampling values that were not set are left to the server. A last answer in `history` is gone on with. */

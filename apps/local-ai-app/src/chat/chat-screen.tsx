@@ -1,6 +1,6 @@
 // The chat screen: list of chats, the thread, the composer.
+import { Sidebar } from '../sidebar/sidebar.tsx';
 import { Composer } from './composer.tsx';
-import { Sidebar } from './sidebar.tsx';
 import { opened } from './state.ts';
 import { Thread } from './thread.tsx';
 

@@ -1,6 +1,6 @@
 // Where a message is written: one box with the text, what is attached, where it goes, and Send or Stop.
 import { ArrowUp, Paperclip, Square } from 'lucide';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { writeDraft } from '../history/scratch.ts';
 import { keyWanted } from '../router/ask-router.ts';
 import { status } from '../router/status-poll.ts';
@@ -60,11 +60,11 @@ function DraftArea() {
   const area = useRef<HTMLTextAreaElement>(null);
   const text = draft.value;
   const chat = opened.value?.conversation?.id ?? 'new';
-  useEffect(() => {
-    const element = area.current;
-    if (element === null) return;
-    element.style.height = 'auto';
-    element.style.height = `${element.scrollHeight}px`;
+  useLayoutEffect(() => {
+    const fit = () => fitHeight(area.current);
+    fit();
+    addEventListener('resize', fit);
+    return () => removeEventListener('resize', fit);
   }, [text]);
   useEffect(() => focusDraft(), [chat]);
   return (
@@ -84,6 +84,13 @@ function DraftArea() {
       }}
     />
   );
+}
+
+/** As high as its text at the width that it has now. */
+function fitHeight(area: HTMLTextAreaElement | null): void {
+  if (area === null) return;
+  area.style.height = 'auto';
+  area.style.height = `${area.scrollHeight}px`;
 }
 
 /** Not on a touch screen, where the keyboard would cover the chat, and not over a question that waits for an answer. */

@@ -1,7 +1,10 @@
-// Renaming, setting up and deleting conversations.
-import { removeConversation, save } from '../history/database.ts';
+// Renaming, setting up, keeping as a file and deleting conversations.
+import { asMarkdown } from '../history/as-markdown.ts';
+import { leafOf, pathTo } from '../history/branches.ts';
+import { readMessages, removeConversation, save } from '../history/database.ts';
 import type { Conversation, Settings } from '../history/message.ts';
 import { writeDraft } from '../history/scratch.ts';
+import { fileName, saveFile } from '../shell/save-file.ts';
 import { goToChat } from '../shell/screen.ts';
 import { offerUndo } from '../shell/toast.tsx';
 import { newChatSettings } from './actions.ts';
@@ -33,6 +36,13 @@ async function change(conversation: Conversation): Promise<void> {
   showConversation(conversation);
   await save(conversation, []);
   tellTabs(conversation.id);
+}
+
+/** Saves the branch that is shown as a Markdown file. */
+export async function saveAsMarkdown(conversation: Conversation): Promise<void> {
+  const messages = await readMessages(conversation.id);
+  const text = asMarkdown(conversation, pathTo(messages, leafOf(conversation, messages)));
+  saveFile(`${fileName(conversation.title)}.md`, 'text/markdown', text);
 }
 
 /** Takes a conversation off the list at once; its data goes when the offer to undo ends. */

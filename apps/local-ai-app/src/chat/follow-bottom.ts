@@ -14,20 +14,21 @@ function distance(): number {
 
 export function jumpToLatest(): void {
   isFollowing.value = true;
-  isPinned = false;
+  pinnedTurn = null;
   document.documentElement.scrollTop = document.documentElement.scrollHeight;
 }
 
 /** The newest question stands at the top while its answer grows below it; whoever scrolls to the end follows that. */
 export function pinToTop(turn: Element | null): void {
-  if (turn === null) return;
-  const bar = document.querySelector('.top-bar')?.getBoundingClientRect().height ?? 0;
-  document.documentElement.scrollTop += turn.getBoundingClientRect().top - bar - 16;
+  if (turn?.isConnected !== true) return;
+  const covered = document.querySelector('.strips')?.getBoundingClientRect().bottom ?? 0;
+  document.documentElement.scrollTop += turn.getBoundingClientRect().top - Math.max(0, covered) - 16;
   isFollowing.value = true;
-  isPinned = true;
+  pinnedTurn = turn;
+  width = innerWidth;
 }
 
-let isPinned = false;
+let pinnedTurn: Element | null = null;
 
 /** Follows while the calling component is shown; call `keepInView` after each change. */
 export function useFollowing(): void {
@@ -47,21 +48,31 @@ export function useFollowing(): void {
     };
     addEventListener('scroll', look, { passive: true });
     addEventListener('wheel', letGo, { passive: true });
+    addEventListener('resize', pinAgain);
     follow();
     return () => {
+      removeEventListener('resize', pinAgain);
       removeEventListener('scroll', look);
       removeEventListener('wheel', letGo);
     };
   }, []);
 }
 
+let width = 0;
+
+/** Another width moves everything above the question. A phone's bars that come and go change the height only. */
+function pinAgain(): void {
+  if (innerWidth !== width) pinToTop(pinnedTurn);
+  width = innerWidth;
+}
+
 function follow(): void {
   isFollowing.value = true;
-  isPinned = false;
+  pinnedTurn = null;
 }
 
 /** A pinned question stays where it is; once its answer leaves the window, a button leads to the end. */
 export function keepInView(): void {
-  if (isPinned) isFollowing.value = distance() <= nearPx;
+  if (pinnedTurn !== null) isFollowing.value = distance() <= nearPx;
   else if (isFollowing.value) document.documentElement.scrollTop = document.documentElement.scrollHeight;
 }

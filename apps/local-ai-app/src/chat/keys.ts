@@ -1,6 +1,7 @@
 // The keys of the chat, and what they do. The help sheet shows this list.
 import { signal } from '@preact/signals';
 import { goToChat, screen } from '../shell/screen.ts';
+import { isSidebarOpen } from '../sidebar/sidebar-state.ts';
 import { stop } from './actions.ts';
 import { turnBranch } from './branch-switch.tsx';
 import { runningHere } from './state.ts';
@@ -23,7 +24,7 @@ export const chatKeys: readonly Key[] = [
     matches: (event) =>
       event.key === 'Escape' &&
       runningHere.value !== null &&
-      document.querySelector('dialog[open], .editing:focus-within, [role=menu]') === null,
+      document.querySelector('dialog[open], .editing:focus-within, [role=menu], .sidebar.open') === null,
     act: stop,
   },
   {
@@ -38,9 +39,8 @@ export const chatKeys: readonly Key[] = [
   {
     keys: 'Ctrl + K',
     does: 'Search the chats',
-    matches: (event) =>
-      withCommand(event) && !event.shiftKey && event.key.toLowerCase() === 'k' && searchField() !== null,
-    act: () => searchField()?.focus(),
+    matches: (event) => withCommand(event) && !event.shiftKey && event.key.toLowerCase() === 'k',
+    act: searchChats,
   },
   {
     keys: 'Alt + Shift + ←',
@@ -62,8 +62,10 @@ export const chatKeys: readonly Key[] = [
   },
 ];
 
-function searchField(): HTMLElement | null {
-  return document.querySelector<HTMLElement>('#chats input[type=search]');
+function searchChats(): void {
+  const field = document.querySelector<HTMLElement>('#chats input[type=search]');
+  if (field?.checkVisibility({ visibilityProperty: true }) === false) isSidebarOpen.value = true;
+  requestAnimationFrame(() => field?.focus());
 }
 
 /** Listens as long as the page; an input method that composes keeps its keys. */

@@ -1,19 +1,31 @@
-// Tells the other tabs of this browser that a conversation changed, through the storage that they share.
+// Says that a conversation changed: to this tab's search, and to the other tabs of this browser.
 
 const name = 'changed';
+const heard = new Set<(conversationId: string) => void>();
+const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('local-ai-app');
 
+/** Tabs of the first version hear the storage only; it may be full or refused. */
 export function tellTabs(conversationId: string): void {
+  for (const hear of heard) hear(conversationId);
+  channel?.postMessage(conversationId);
   try {
-    localStorage.setItem(name, `${conversationId} ${Date.now()}`);
+    localStorage.setItem(name, `${conversationId} ${Date.now()} told`);
   } catch {
-    // full or refused: the other tabs see it when they open the chat
+    // newer tabs have heard it all the same
   }
 }
 
 /** Calls back with the id of a conversation that another tab changed. */
-export function hearTabs(heard: (conversationId: string) => void): void {
-  addEventListener('storage', (event) => {
-    const id = event.key === name ? event.newValue?.split(' ')[0] : undefined;
-    if (id !== undefined) heard(id);
+export function hearTabs(hear: (conversationId: string) => void): void {
+  channel?.addEventListener('message', ({ data }) => hear(String(data)));
+  addEventListener('storage', ({ key, newValue }) => {
+    const [id, , isTold] = key === name ? (newValue ?? '').split(' ') : [];
+    if (id !== undefined && id !== '' && (isTold === undefined || channel === null)) hear(id);
   });
+}
+
+/** The same for the changes of this tab, too. */
+export function hearChanges(hear: (conversationId: string) => void): void {
+  heard.add(hear);
+  hearTabs(hear);
 }

@@ -11,6 +11,7 @@ import { followDraft } from '../chat/preview.ts';
 import { opened } from '../chat/state.ts';
 import { OpsScreen } from '../ops/ops-screen.tsx';
 import { pollStatus } from '../router/status-poll.ts';
+import { followHistory } from '../sidebar/search.ts';
 import { Announcer } from './announcer.tsx';
 import { followHash, screen } from './screen.ts';
 import { Strips } from './strips.tsx';
@@ -53,6 +54,7 @@ function begin(): void {
   followTabs();
   followKeys();
   watchQueue();
+  followHistory();
 }
 
 /** The hash names the screen, so the link moves the focus itself. */

@@ -1,7 +1,7 @@
 // The line at the top: the two screens, the mode of the PC, the state of both nodes, the theme.
 import { Menu, Monitor, Moon, Sun } from 'lucide';
 import { status } from '../router/status-poll.ts';
-import { isSidebarOpen } from '../chat/sidebar-state.ts';
+import { isSidebarOpen } from '../sidebar/sidebar-state.ts';
 import { opened } from '../chat/state.ts';
 import { Icon } from './icon.tsx';
 import { ModeBadge } from './mode-badge.tsx';

@@ -1,0 +1,92 @@
+// One chat in the list: a link, and a menu for what can be done with it.
+import { Download, Ellipsis, Pencil, Trash2 } from 'lucide';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { removeWithUndo, rename, saveAsMarkdown } from '../chat/conversation-actions.ts';
+import { opened, running } from '../chat/state.ts';
+import type { Conversation } from '../history/message.ts';
+import { MenuButton } from '../shell/menu.tsx';
+import { chatHash } from '../shell/screen.ts';
+import { query, snippetFor } from './search.ts';
+import { isSidebarOpen } from './sidebar-state.ts';
+
+/** `isFirst`: where Tab enters the list if no chat of it is open. */
+export function ChatRow({ chat, isFirst }: { chat: Conversation; isFirst: boolean }) {
+  const [isRenaming, setRenaming] = useState(false);
+  if (isRenaming) return <RenameForm chat={chat} done={() => setRenaming(false)} />;
+  const isOpen = opened.value?.conversation?.id === chat.id;
+  const tabIndex = isOpen || (isFirst && opened.value?.conversation === null) ? 0 : -1;
+  return (
+    <li class="chat-row">
+      <a
+        href={chatHash(chat.id)}
+        aria-current={isOpen ? 'true' : undefined}
+        title={chat.title}
+        tabIndex={tabIndex}
+        onClick={() => (isSidebarOpen.value = false)}
+      >
+        <span class="chat-title">
+          {running.value.has(chat.id) && <span class="writing" role="img" aria-label="being answered" />}
+          {chat.title}
+        </span>
+        {query.value.trim() !== '' && <FoundIn id={chat.id} />}
+      </a>
+      <MenuButton
+        name={`Menu of ${chat.title}`}
+        shape={Ellipsis}
+        tabIndex={tabIndex}
+        items={[
+          { name: 'Rename', shape: Pencil, act: () => setRenaming(true) },
+          { name: 'Save as Markdown', shape: Download, act: () => void saveAsMarkdown(chat) },
+          { name: 'Delete', shape: Trash2, act: () => removeWithUndo(chat) },
+        ]}
+      />
+    </li>
+  );
+}
+
+function FoundIn({ id }: { id: string }) {
+  const snippet = snippetFor(id);
+  if (snippet === null) return null;
+  return (
+    <small class="snippet">
+      {snippet.before}
+      <mark>{snippet.found}</mark>
+      {snippet.after}
+    </small>
+  );
+}
+
+function RenameForm({ chat, done }: { chat: Conversation; done: () => void }) {
+  const title = useRef<HTMLInputElement>(null);
+  const isDone = useRef(false);
+  useLayoutEffect(() => title.current?.select(), []);
+  const finish = (isKept: boolean) => {
+    if (isDone.current) return;
+    isDone.current = true;
+    if (isKept) void rename(chat, title.current?.value ?? '');
+    done();
+  };
+  return (
+    <li class="chat-row">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          finish(true);
+        }}
+      >
+        <input
+          ref={title}
+          aria-label="Title of the chat"
+          defaultValue={chat.title}
+          maxLength={120}
+          onBlur={() => finish(true)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape') return;
+            event.stopPropagation();
+            finish(false);
+          }}
+        />
+      </form>
+    </li>
+  );
+}

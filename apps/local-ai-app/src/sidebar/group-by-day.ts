@@ -1,0 +1,36 @@
+// Chats by the day on which they were last used. Pure.
+import type { Conversation } from '../history/message.ts';
+
+export interface Day {
+  readonly name: string;
+  readonly chats: readonly Conversation[];
+}
+
+const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'long' });
+const sameYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long' });
+const otherYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
+
+/** Midnight at the begin of a day, `daysBefore` days earlier: days of 23 and 25 hours count as days. */
+export function dayStart(ms: number, daysBefore = 0): number {
+  const date = new Date(ms);
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate() - daysBefore).getTime();
+}
+
+/** In the order given (the latest first). What a wrong clock put into the future is of today. */
+export function groupByDay(chats: readonly Conversation[], nowMs: number): readonly Day[] {
+  const days: { name: string; chats: Conversation[] }[] = [];
+  for (const chat of chats) {
+    const name = dayName(chat.updatedMs, nowMs);
+    const last = days.at(-1);
+    if (last?.name === name) last.chats.push(chat);
+    else days.push({ name, chats: [chat] });
+  }
+  return days;
+}
+
+function dayName(ms: number, nowMs: number): string {
+  if (ms >= dayStart(nowMs)) return 'Today';
+  if (ms >= dayStart(nowMs, 1)) return 'Yesterday';
+  if (ms >= dayStart(nowMs, 6)) return weekday.format(ms);
+  return (ms >= new Date(new Date(nowMs).getFullYear(), 0).getTime() ? sameYear : otherYear).format(ms);
+}

@@ -1,0 +1,108 @@
+// The list of chats, by day or by what is searched; a drawer where the window is narrow.
+import { Search, SquarePen } from 'lucide';
+import { computed } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { focusDraft } from '../chat/composer.tsx';
+import { conversations } from '../chat/state.ts';
+import { Icon } from '../shell/icon.tsx';
+import { goToChat } from '../shell/screen.ts';
+import { nowMs } from '../shell/tick.ts';
+import { ChatRow } from './chat-row.tsx';
+import { dayStart, groupByDay } from './group-by-day.ts';
+import { found, query } from './search.ts';
+import { isSidebarOpen } from './sidebar-state.ts';
+import { walkRows } from './walk-rows.ts';
+
+export function Sidebar() {
+  const isOpen = isSidebarOpen.value;
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const close = (event: KeyboardEvent) => event.key === 'Escape' && (isSidebarOpen.value = false);
+    addEventListener('keydown', close);
+    return () => removeEventListener('keydown', close);
+  }, [isOpen]);
+  return (
+    <>
+      {isOpen && <div class="scrim" onClick={() => (isSidebarOpen.value = false)} />}
+      <aside id="chats" class={isOpen ? 'sidebar open' : 'sidebar'} aria-label="Chats">
+        <button type="button" class="new-chat" onClick={startNew}>
+          <Icon shape={SquarePen} /> New chat
+        </button>
+        <SearchField />
+        <ChatList />
+      </aside>
+    </>
+  );
+}
+
+function startNew(): void {
+  isSidebarOpen.value = false;
+  goToChat(null);
+  document.getElementById('draft')?.focus();
+}
+
+function SearchField() {
+  const onKeyDown = (event: KeyboardEvent) => {
+    const first = document.querySelector<HTMLElement>('#chats .chat-row a');
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      query.value = '';
+      (event.currentTarget as HTMLElement).blur();
+      focusDraft();
+    } else if (event.key === 'Enter') first?.click();
+    else if (event.key === 'ArrowDown') first?.focus();
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <label class="search">
+      <Icon shape={Search} />
+      <input
+        type="search"
+        placeholder="Search"
+        aria-label="Search the chats"
+        value={query.value}
+        onInput={(event) => (query.value = event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+    </label>
+  );
+}
+
+const today = computed(() => dayStart(nowMs.value));
+/** More than a person reads; the words make it fewer. */
+const longestList = 50;
+
+function ChatList() {
+  const all = conversations.value;
+  const isSearch = query.value.trim() !== '';
+  if (all === null) return <p class="hint">Loading…</p>;
+  if (all.length === 0) return <p class="hint">Chats are kept in this browser only. The first one appears here.</p>;
+  const chats = isSearch ? found.value.slice(0, longestList) : all;
+  return (
+    <>
+      {isSearch && (
+        <p class="hint" role="status">
+          {count(found.value.length)}
+        </p>
+      )}
+      <div class="days" onKeyDown={walkRows}>
+        {groupByDay(chats, today.value).map((day) => (
+          <section key={day.name} class="day" aria-label={day.name}>
+            <h2>{day.name}</h2>
+            <ul>
+              {day.chats.map((chat) => (
+                <ChatRow key={chat.id} chat={chat} isFirst={chat === chats[0]} />
+              ))}
+            </ul>
+          </section>
+        ))}
+      </div>
+    </>
+  );
+}
+
+function count(chats: number): string {
+  if (chats === 0) return 'No chat has these words.';
+  return `${chats === 1 ? '1 chat' : `${chats} chats`}${chats > longestList ? `, the latest ${longestList} shown` : ''}`;
+}

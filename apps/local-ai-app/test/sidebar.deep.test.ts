@@ -1,0 +1,177 @@
+// The list of chats as a person uses it: menus, days, search, by mouse, keyboard and touch. Real router, real Chromium.
+import { readFile } from 'node:fs/promises';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { hasChromium, launch, openPage } from './browser.ts';
+import { type Demo, startDemo } from './demo-house.ts';
+import { eventually, sendAndWait } from './journey.ts';
+import { manyChats, seed } from './seed.ts';
+
+describe.skipIf(!hasChromium)('the list of chats', () => {
+  let demo: Demo;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let faults: string[];
+  beforeAll(async () => {
+    [demo, browser] = await Promise.all([startDemo(['--tps', '400']), launch()]);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await demo?.stop();
+  });
+  beforeEach(async () => {
+    await demo.reset();
+    ({ context, page, faults } = await openPage(browser, demo.url));
+  });
+  afterEach(async () => {
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  const titles = () => page.locator('.chat-title').allInnerTexts();
+  const boxes = () =>
+    page.locator('.chat-row').evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().top));
+  const openMenu = async (title: string): Promise<void> => {
+    await page.locator('.chat-row', { hasText: title }).hover();
+    await page.click(`[aria-label="Menu of ${title}"]`);
+    await page.locator('[role=menu]').waitFor();
+  };
+
+  test('nothing in the list moves under the pointer: not by pointing, not by a menu, not by renaming', async () => {
+    await seed(page, ...seeded(5));
+    await page.locator('.chat-row').nth(4).waitFor();
+    const before = await boxes();
+    await page.locator('.chat-row').nth(2).hover();
+    expect(await boxes()).toEqual(before);
+    await openMenu('Chat number 2');
+    expect(await boxes()).toEqual(before);
+    await page.click('[role=menuitem] >> text=Rename');
+    expect(await boxes()).toEqual(before);
+    expect(await page.evaluate(() => getSelection()?.toString())).toBe('Chat number 2');
+    await page.keyboard.type('Named anew');
+    await page.keyboard.press('Enter');
+    await eventually(async () => (await titles())[2], 'Named anew');
+    expect(await boxes()).toEqual(before);
+  });
+
+  test('a chat is renamed, deleted and brought back, by keyboard alone; Escape renames nothing', async () => {
+    await sendAndWait(page, 'Hello');
+    await page.focus('.chat-row a');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('Not this');
+    await page.keyboard.press('Escape');
+    expect(await titles()).toEqual(['Hello']);
+    await openMenu('Hello');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await page.locator('.empty-thread').waitFor();
+    await page.click('.toast >> text=Undo');
+    await page.locator('.answer.state-done').waitFor();
+    await page.reload();
+    await eventually(titles, ['Hello']);
+    expect(await page.locator('.user-text').allInnerTexts()).toEqual(['Hello']);
+  });
+
+  test('a chat is saved as Markdown', async () => {
+    await demo.small.set({ answer: 'With a *plus*.' });
+    await sendAndWait(page, 'How do I add?');
+    await openMenu('How do I add?');
+    const [download] = await Promise.all([page.waitForEvent('download'), page.click('text=Save as Markdown')]);
+    expect(download.suggestedFilename()).toBe('How do I add.md');
+    const text = await readFile((await download.path()) ?? '', 'utf8');
+    expect(text).toMatch(/^# How do I add\?\n\n## You\n\nHow do I add\?\n\n## Small \(.+\)\n\nWith a \*plus\*\.\n$/);
+  });
+
+  test('what was just written is found by its words, from the keyboard: Ctrl + K, words, Enter', async () => {
+    await demo.small.set({ answer: 'Die Brücke hält.' });
+    await sendAndWait(page, 'Hello');
+    await page.keyboard.press('Control+Shift+O');
+    await demo.small.clear();
+    await sendAndWait(page, 'Something else');
+    await page.keyboard.press('Control+K');
+    await page.keyboard.type('brucke');
+    await eventually(titles, ['Hello']);
+    expect(await page.locator('.snippet').innerText()).toBe('Hello Die Brücke hält.');
+    await page.keyboard.press('Enter');
+    await eventually(() => page.locator('.user-text').allInnerTexts(), ['Hello']);
+    await page.keyboard.press('Control+K');
+    await page.keyboard.press('Escape');
+    await eventually(titles, ['Something else', 'Hello']);
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('draft');
+  });
+
+  test('the list is one stop of Tab; arrows walk it', async () => {
+    await seed(page, ...seeded(30));
+    await page.locator('.chat-row').nth(29).waitFor();
+    await page.focus('#chats input');
+    await page.keyboard.press('Tab');
+    for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.locator('.chat-row a[aria-current]', { hasText: 'Chat number 3' }).waitFor();
+    expect(await page.locator('#chats [tabindex="0"]').count()).toBeLessThanOrEqual(2);
+  });
+
+  test('on a phone the menu opens by touch, and search opens the drawer', async () => {
+    const phone = await openPage(browser, demo.url, {
+      viewport: { width: 360, height: 740 },
+      hasTouch: true,
+      isMobile: true,
+    });
+    await sendAndWait(phone.page, 'Hello');
+    await phone.page.tap('.sidebar-button');
+    await phone.page.tap('.chat-row .menu-button');
+    await phone.page.tap('text=Delete');
+    await phone.page.tap('.toast >> text=Undo');
+    await phone.page.locator('.answer.state-done').waitFor();
+    await phone.page.keyboard.press('Control+K');
+    await phone.page.locator('.sidebar.open input[type=search]').waitFor();
+    await phone.context.close();
+  });
+
+  test('1,000 chats of 20 messages of 500 characters: search shows what it finds at once', async () => {
+    const { conversations, messages } = manyChats(1000, 20, 500, 'xylophone');
+    await seed(page, conversations, messages);
+    await page.locator('.chat-row').first().waitFor();
+    await page.fill('#chats input', 'xylophone');
+    await eventually(titles, ['Chat number 999'], 120_000);
+    const times = await page.evaluate(searchTimes, ['amber quill', 'e', 'xylophone', 'number 77', 'no such words']);
+    const median = [...times].sort((a, b) => a - b)[2] ?? Infinity;
+    process.stdout.write(
+      `app: search in 1,000 chats: ${times.map((ms) => ms.toFixed(0)).join(', ')} ms, median ${median.toFixed(0)}\n`,
+    );
+    expect(median).toBeLessThanOrEqual(5 * 50);
+  });
+});
+
+function seeded(chats: number) {
+  const { conversations, messages } = manyChats(chats, 2, 60, '');
+  return [conversations, messages] as const;
+}
+
+/** Runs in the page: from a key to the list that shows what is found, milliseconds. */
+async function searchTimes(queries: readonly string[]): Promise<number[]> {
+  const field = document.querySelector<HTMLInputElement>('#chats input');
+  const times: number[] = [];
+  for (const query of queries) {
+    const began = performance.now();
+    const shown = new Promise((resolve) => {
+      const watcher = new MutationObserver(() => {
+        watcher.disconnect();
+        resolve(null);
+      });
+      watcher.observe(document.querySelector('#chats') ?? document, {
+        subtree: true,
+        childList: true,
+        characterData: true,
+      });
+    });
+    if (field !== null) field.value = query;
+    field?.dispatchEvent(new Event('input', { bubbles: true }));
+    await shown;
+    times.push(performance.now() - began);
+  }
+  return times;
+}
