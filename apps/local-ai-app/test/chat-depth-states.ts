@@ -21,20 +21,17 @@ function refusesLong({ res }: Parameters<StubRouter['chat']>[0]): void {
 }
 
 const { conversations, messages } = manyChats(24, 2, 400, '');
-const titled = [
+const titles = [
   'Sourdough that rises overnight',
   'Why the build is slow',
   'A letter to the landlord',
-  'Rust lifetimes, once more',
+  'Rust lifetimes',
 ];
-const chatsOfDays = [
-  conversations.map((chat, at) => ({
-    ...chat,
-    title: titled[at % titled.length] ?? '',
-    updatedMs: Date.now() - at * 20_000_000,
-  })),
-  messages,
-] as const;
+const titled = conversations.map((chat, at) => {
+  const updatedMs = Date.now() - at * 20_000_000;
+  return Object.assign(chat, { updatedMs, title: titles[at % titles.length] });
+});
+const chatsOfDays = [titled, messages] as const;
 
 async function showChats(page: Page): Promise<void> {
   await page.locator('.empty-thread').waitFor();

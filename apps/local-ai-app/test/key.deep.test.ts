@@ -25,7 +25,7 @@ describe.skipIf(!hasChromium)('a router that wants keys', () => {
 
   test('asks for one, refuses a wrong one, and goes on with the right one for this tab only', async () => {
     const { context, page, faults } = await openPage(browser, guarded.url);
-    await page.locator('.key-card').waitFor();
+    await page.locator('.key-card [name=key]:focus').waitFor();
     await page.fill('.key-card [name=key]', 'a-wrong-key-of-the-test');
     await page.click('.key-card button');
     await page.locator('#key-refused').waitFor();

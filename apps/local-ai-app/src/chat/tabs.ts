@@ -3,11 +3,12 @@
 const name = 'changed';
 const heard = new Set<(conversationId: string) => void>();
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('local-ai-app');
+const post = channel?.postMessage.bind(channel);
 
 /** Tabs of the first version hear the storage only; it may be full or refused. */
 export function tellTabs(conversationId: string): void {
   for (const hear of heard) hear(conversationId);
-  channel?.postMessage(conversationId);
+  post?.(conversationId);
   try {
     localStorage.setItem(name, `${conversationId} ${Date.now()} told`);
   } catch {

@@ -8,7 +8,10 @@ import { announce } from './announcer.tsx';
 export function KeyCard() {
   const [isRefused, setRefused] = useState(false);
   const card = useRef<HTMLFormElement>(null);
-  useEffect(() => card.current?.scrollIntoView({ block: 'center' }), []);
+  useEffect(() => {
+    card.current?.scrollIntoView({ block: 'center' });
+    card.current?.querySelector('input')?.focus({ preventScroll: true });
+  }, []);
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
@@ -23,7 +26,7 @@ export function KeyCard() {
       <p>Keys are made with the router's hash-key command, one for each person or device.</p>
       <KeyField isRefused={isRefused} />
       <label class="check-row">
-        <input name="keep" type="checkbox" /> Keep it on this device (else until the tab is closed)
+        <input name="keep" type="checkbox" /> Keep it on this device, not only in this tab
       </label>
       <button type="submit" class="primary">
         Use this key

@@ -1,5 +1,6 @@
 // A button with a menu: opened by click or keys, walked by arrows, closed by Escape, Tab, a choice or a press elsewhere.
 import type { IconNode } from 'lucide';
+import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from './icon.tsx';
 
@@ -52,22 +53,15 @@ interface MenuProps {
 
 function Menu({ name, items, button, close }: MenuProps) {
   const menu = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => {
-    menu.current?.showPopover();
-    place(menu.current, button);
-    menu.current?.querySelector('button')?.focus();
-  }, []);
+  usePlace(menu, button);
   useEffect(() => {
     const leave = ({ target }: Event) => {
       const isInside = target instanceof Node && (menu.current?.contains(target) || button?.contains(target));
       if (isInside !== true) close(false);
     };
     const events = ['pointerdown', 'scroll'] as const;
-    const placeAgain = () => place(menu.current, button);
     for (const event of events) addEventListener(event, leave, true);
-    addEventListener('resize', placeAgain);
     return () => {
-      removeEventListener('resize', placeAgain);
       for (const event of events) removeEventListener(event, leave, true);
     };
   }, []);
@@ -92,6 +86,18 @@ function Menu({ name, items, button, close }: MenuProps) {
       ))}
     </div>
   );
+}
+
+/** Opens the menu at its button and keeps it there; its first item has the focus. */
+function usePlace(menu: RefObject<HTMLDivElement | null>, button: HTMLElement | null): void {
+  useLayoutEffect(() => {
+    const placeNow = () => place(menu.current, button);
+    menu.current?.showPopover();
+    placeNow();
+    menu.current?.querySelector('button')?.focus();
+    addEventListener('resize', placeNow);
+    return () => removeEventListener('resize', placeNow);
+  }, []);
 }
 
 /** Moves the focus; false for a key that does not walk. */

@@ -18,7 +18,7 @@ export function modeAgeMs(): number | null {
 }
 
 export function ModeBadge() {
-  if (reach.value === 'asking' || !hasBig.value) return null;
+  if (reach.value === 'asking' || reach.value === 'unauthorized' || !hasBig.value) return null;
   const value = mode.value;
   const age = modeAgeMs();
   return (

@@ -50,10 +50,13 @@ export function snippetOf(words: readonly string[], { shown, folded }: SearchTex
   const at = folded.indexOf(word);
   const end = at + word.length;
   const from = Math.max(0, at - around.before);
-  const oneLine = (text: string) => text.replace(/\s+/g, ' ');
   return {
     before: `${from > 0 ? '…' : ''}${oneLine(shown.slice(from, at))}`,
     found: shown.slice(at, end),
     after: oneLine(shown.slice(end, end + around.after)),
   };
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ');
 }

@@ -42,18 +42,6 @@ function startNew(): void {
 }
 
 function SearchField() {
-  const onKeyDown = (event: KeyboardEvent) => {
-    const first = document.querySelector<HTMLElement>('#chats .chat-row a');
-    if (event.key === 'Escape') {
-      event.stopPropagation();
-      query.value = '';
-      (event.currentTarget as HTMLElement).blur();
-      focusDraft();
-    } else if (event.key === 'Enter') first?.click();
-    else if (event.key === 'ArrowDown') first?.focus();
-    else return;
-    event.preventDefault();
-  };
   return (
     <label class="search">
       <Icon shape={Search} />
@@ -63,10 +51,24 @@ function SearchField() {
         aria-label="Search the chats"
         value={query.value}
         onInput={(event) => (query.value = event.currentTarget.value)}
-        onKeyDown={onKeyDown}
+        onKeyDown={leaveSearch}
       />
     </label>
   );
+}
+
+/** Enter opens the first chat, the arrow goes to it, Escape ends the search. */
+function leaveSearch(event: KeyboardEvent): void {
+  const first = document.querySelector<HTMLElement>('#chats .chat-row a');
+  if (event.key === 'Escape') {
+    event.stopPropagation();
+    query.value = '';
+    (event.currentTarget as HTMLElement).blur();
+    focusDraft();
+  } else if (event.key === 'Enter') first?.click();
+  else if (event.key === 'ArrowDown') first?.focus();
+  else return;
+  event.preventDefault();
 }
 
 const today = computed(() => dayStart(nowMs.value));
