@@ -1,8 +1,8 @@
 // `router hash-key`: makes a key for one client and the configuration line that recognises it. Keeps neither.
+import { entryOf, newKey, readName } from './api-keys.ts';
 import { command } from './command.ts';
 import { configFlag, yes } from './flags.ts';
 import { configFile, readText } from './load-config.ts';
-import { lineOf, newKey, readName } from './key-line.ts';
 
 export const run = command({
   name: 'hash-key',
@@ -13,7 +13,8 @@ export const run = command({
     const file = configFile(flags.config, io);
     const text = flags.config === undefined ? await io.readFile(file).catch(() => '') : await readText(file, io);
     const key = newKey();
-    const line = lineOf({ name, key, mayForce: flags['no-force'] !== true });
+    const { key: digest, mayForce } = entryOf(name, key, flags['no-force'] !== true);
+    const line = `- { name: "${name}", key: "${digest}", mayForce: ${mayForce} }`;
     io.stdout(`Key for the client, shown only now:\n  ${key}\nLine below ${placeIn(text, file)}:\n  ${line}\n`);
     return 0;
   },

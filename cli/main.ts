@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, { readonly load: () => Promise<{ readonl
   explain: { load: () => import('./explain.ts') },
   replay: { load: () => import('./replay.ts') },
   validate: { load: () => import('./validate.ts') },
+  key: { load: () => import('./key.ts') },
   'hash-key': { load: () => import('./hash-key.ts') },
 };
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as demo from '#cli/demo.ts';
 import * as doctor from '#cli/doctor.ts';
 import * as explain from '#cli/explain.ts';
+import * as key from '#cli/key.ts';
 import * as hashKey from '#cli/hash-key.ts';
 import * as replay from '#cli/replay.ts';
 import * as serve from '#cli/serve.ts';
@@ -26,6 +27,7 @@ const commands = [
   ['explain', explain, ['Hello']],
   ['replay', replay, ['audit.jsonl']],
   ['validate', validate, []],
+  ['key', key, ['add', 'laptop']],
   ['hash-key', hashKey, ['laptop']],
 ] as const;
 const versionLine = `llm-router ${packageJson.version}\n`;
