@@ -10,6 +10,7 @@ import type { JournalObserver } from '#lib/audit/journal.ts';
 import type { Config } from '#lib/config.ts';
 import { loadTokenizer } from '#lib/choose/tokenizer.ts';
 import { AuditFile } from './node/audit-file.ts';
+import { readTokenDays } from './node/audit-tokens.ts';
 import { nodeClock } from './node/clock.ts';
 import { LightRequest, NodeClient } from './node/client.ts';
 import { startListening } from './node/listen.ts';
@@ -23,7 +24,7 @@ export interface NodeRouter {
   /** Address that the server listens on. */
   readonly url: string;
   readonly app: App;
-  /** Resolves when the tokenizer is loaded and both backends were asked for their models. */
+  /** Resolves when the tokenizer is loaded, both backends were asked for their models, and earlier token counts were read. */
   readonly warm: Promise<void>;
   /**
    * Not ready, but still serving, for `shutdownDelayMs`; then stops accepting, lets streams finish for `shutdownMs`, cuts
@@ -50,11 +51,12 @@ export async function startNodeRouter(config: Config, options: NodeRouterOptions
   const url = await startListening(server, config.listen, process.env);
   // Only now: a second router on the same port must not touch the records of the first.
   recoverOrClose(audit, server);
-  const { tokenizer, small, big } = app.services;
+  const { tokenizer, small, big, journal, tokenDays } = app.services;
   const warm = nextTurn().then(async () => {
     await tokenizer.get();
     // Not before: loading blocks the event loop, and a question that is under way meanwhile runs into its deadline.
     await Promise.all([small.cards.look(), big?.cards.look()]);
+    await readTokenDays(config.audit, journal.boot, tokenDays);
   });
   return {
     url,

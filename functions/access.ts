@@ -83,7 +83,7 @@ function corsHeaders(origin: string): HeaderList {
 }
 
 /** The origin's host and port equal the Host header; the default port is the origin's scheme's, so it holds behind TLS. */
-function isOwnOrigin(origin: string, host: string): boolean {
+export function isOwnOrigin(origin: string, host: string): boolean {
   const match = /^(https?):\/\/([^/?#@\\]+)$/i.exec(origin);
   if (match === null) return false;
   const [, scheme = '', authority = ''] = match;

@@ -10,6 +10,7 @@ import { normalizePath } from '#lib/wire/paths.ts';
 import { checkAccess, preflightHeaders } from './access.ts';
 import { asset } from './asset.ts';
 import { answer, answerError, type Context, type Handler, requestIdFor } from './context.ts';
+import { cancel } from './cancel.ts';
 import { decisions } from './decisions.ts';
 import { explain } from './explain.ts';
 import { health, ready, version } from './health.ts';
@@ -39,6 +40,7 @@ const routes: readonly (readonly [method: 'GET' | 'POST', path: string, handler:
   ['GET', '/router/decisions', decisions],
   ['POST', '/router/explain', explain],
   ['POST', '/router/wake', wake],
+  ['POST', '/router/requests/:number/cancel', cancel],
 ];
 
 /** All that a key with `mayAsk: false` reads: enough to scrape and to watch. */
@@ -171,8 +173,9 @@ function unrouted(context: Context): void {
 }
 
 function matches(pattern: string, path: string): boolean {
-  const prefix = pattern.indexOf(':');
-  return prefix === -1 ? pattern === path : path.startsWith(pattern.slice(0, prefix)) && path.length > prefix;
+  const [before = '', after] = pattern.split(/:\w+\+?/);
+  if (after === undefined) return pattern === path;
+  return path.startsWith(before) && path.endsWith(after) && path.length > before.length + after.length;
 }
 
 const afterCutMs = 1000;

@@ -154,12 +154,15 @@ function jobOf(context: Context, { dialect }: Route, body: ReadBody, { decision,
     fingerprint: () => fingerprint(body.bytes),
     stream,
     bodyBytes: body.bytes.byteLength,
+    who: whoAsks(context),
     requestId,
     startedAt,
     client,
     told,
     ownHead: new OwnHead(),
     onCommit: body.release,
+    isCancelled: false,
+    attempt: null,
   };
 }
 
@@ -171,4 +174,11 @@ function fingerprint(bytes: Uint8Array): number {
   let hash = 0x811c9dc5 ^ bytes.byteLength;
   for (let at = bytes.byteLength - 1; at >= 0; at -= step) hash = Math.imul(hash ^ (bytes[at] ?? 0), 0x01000193);
   return hash >>> 0;
+}
+
+const product = /^[\w.-]{1,32}(?=[/\s]|$)/;
+
+/** The key, else the first product that the client names (RFC 9110, User-Agent). */
+function whoAsks({ key, request }: Context): string | null {
+  return key?.name ?? product.exec(request.headers.get('user-agent') ?? '')?.[0] ?? null;
 }

@@ -7,12 +7,13 @@ import {
   createJournal,
   createRing,
 } from '#lib/audit/journal.ts';
-import { createLastHour, type LastHour } from '#lib/audit/last-hour.ts';
+import { createLastHour, createTokenDays, type LastHour, type TokenDays } from '#lib/audit/last-hour.ts';
 import { createBackend } from '#lib/house/backend.ts';
 import { createWaker, type SendDatagram, type Waker } from '#lib/house/wake.ts';
 import { createModeReader } from '#lib/house/mode.ts';
 import type { Clock, SendPort } from '#lib/ports.ts';
-import { Shutdown } from '#lib/send/job.ts';
+import { type Running, Shutdown } from '#lib/send/job.ts';
+import { Roster } from '#lib/alarm.ts';
 import { type Config, policyHash } from '#lib/config.ts';
 import { createHistory, type History, type House, type OnChange } from '#lib/house/history.ts';
 import { keyring } from '#lib/keys.ts';
@@ -78,6 +79,8 @@ export interface Services extends House {
   readonly shutdown: Shutdown;
   /** Null: nobody can be woken. */
   readonly waker: Waker | null;
+  readonly running: Roster<Running>;
+  readonly tokenDays: TokenDays;
   readonly onUnforcedInGaming: (ms: number) => void;
   readonly rules: AccessRules;
   readonly tokenizer: Tokenizer;
@@ -106,18 +109,17 @@ export function createServices(config: Config, ports: Ports, observers: readonly
   const house = createHouse(config, ports);
   const history = createHistory(house, { wallNow, onChange: ports.onChange ?? (() => {}) });
   const lastHour = createLastHour(wallNow);
+  const tokenDays = createTokenDays(wallNow);
   const metrics = createMetrics(config.policy.drainMs);
-  const lifetime = newLifetime(ports);
   const ring = createRing(ringCapacity);
   const journal = createJournal({
     boot: newBoot(),
     sink: ports.auditSink,
     ring,
-    observers: [lastHour, metrics, history, ...observers],
+    observers: [lastHour, tokenDays, metrics, history, ...observers],
     now: clock.now,
     wallNow,
   });
-  const tokenizer = lazyTokenizer(ports);
   return {
     config,
     ports,
@@ -128,14 +130,16 @@ export function createServices(config: Config, ports: Ports, observers: readonly
     send: ports.send,
     shutdown: new Shutdown(),
     waker: createWaker(config, clock, ports.sendDatagram),
+    running: new Roster(),
+    tokenDays,
     onUnforcedInGaming: metrics.unforcedInGaming,
     ring,
     journal,
     history,
     lastHour,
     metrics,
-    tokenizer,
-    lifetime,
+    tokenizer: lazyTokenizer(ports),
+    lifetime: newLifetime(ports),
     buffered: { bytes: 0 },
   };
 }

@@ -6,8 +6,12 @@ import type { ApiKey } from '#lib/config.ts';
 import { thresholdsOf } from '#lib/choose/choose.ts';
 import { words } from '#lib/words.ts';
 import type { BackendHistory } from '#lib/house/history.ts';
+import { mayEnd, numberOf } from './cancel.ts';
 import { answerJson, type Handler } from './context.ts';
 import type { Services } from './services.ts';
+
+/** A flood of requests is a figure, not a list. */
+const requestsShown = 100;
 
 export const status: Handler = async (context) => {
   await lookAround(context.services);
@@ -21,27 +25,48 @@ export async function lookAround({ small, big, mode }: Services): Promise<void> 
   await Promise.all([mode.current(), small.health.current(), big?.health.current()]);
 }
 
-function describe(
-  { small, big, history, lastHour, lifetime, ports, policy, mode, config }: Services,
-  key: ApiKey | null,
-): Status {
+function describe(services: Services, key: ApiKey | null): Status {
+  const { small, big, history, lastHour, lifetime, ports, policy, mode, config, journal, running, clock, tokenDays } =
+    services;
   const onSmall = small.slots.taken();
   return {
     version: ports.version,
     policy,
     rules: { forceTag: config.policy.forceTag, thresholds: thresholdsOf(config) },
     words,
-    you: { mayForce: key?.mayForce !== false },
+    you: { mayForce: key?.mayForce !== false, mayCancel: key?.mayCancel !== false },
     demo: ports.isDemo,
     startedAt: lifetime.startedAt,
+    boot: journal.boot,
     mode: modeStatus(mode, history.mode),
     backends: {
       small: backendStatus(small, history.small),
       big: big === null || history.big === null ? null : backendStatus(big, history.big),
     },
     inflight: { small: onSmall.forced + onSmall.unforced, big: big === null ? null : big.slots.taken() },
+    requests: requestsOf(running, clock.now(), key),
+    tokens: tokenDays.list(),
     buckets: lastHour.buckets(),
   };
+}
+
+/** The longest-running first. Who asks is known in memory only. */
+function requestsOf(running: Services['running'], now: number, key: ApiKey | null): Status['requests'] {
+  const list: Status['requests'][number][] = [];
+  running.forEach((one) => {
+    const { job, decision } = one;
+    list.push({
+      number: numberOf(one),
+      ageMs: Math.round(now - job.startedAt),
+      who: job.who,
+      dialect: decision.dialect,
+      rule: decision.rule,
+      backend: job.attempt?.target.backend.name ?? null,
+      answering: job.attempt?.isFlowing === true,
+      mayCancel: mayEnd(key, decision.key),
+    });
+  });
+  return list.toSorted((a, b) => b.ageMs - a.ageMs).slice(0, requestsShown);
 }
 
 function modeStatus(mode: Services['mode'], changes: Services['history']['mode']): ModeStatus {

@@ -4,7 +4,16 @@ import type { RouterError } from './wire/types.ts';
 import type { BackendConfig } from './config/types.ts';
 
 /** How a request ended. `in_doubt` is written by the next start, for decisions that a crash left without an outcome. */
-export type End = 'complete' | 'refused' | 'failed' | 'cut' | 'client-gone' | 'mode-changed' | 'shutdown' | 'in_doubt';
+export type End =
+  | 'complete'
+  | 'refused'
+  | 'failed'
+  | 'cut'
+  | 'client-gone'
+  | 'mode-changed'
+  | 'cancelled'
+  | 'shutdown'
+  | 'in_doubt';
 
 interface Row {
   /** Whose fault it is. `either`: the request's, perhaps, if a proper head had come; else the backend's. Only those two count against its health. */
@@ -71,6 +80,14 @@ const table = {
     fallback: 'mode-changed',
     end: 'mode-changed',
     words: 'the PC changed to GAMING mode',
+  },
+  cancelled: {
+    fault: 'client',
+    error: 'cancelled',
+    lost: 'cancelled',
+    final: true,
+    end: 'cancelled',
+    words: 'it was cancelled on the page of the router',
   },
   shutdown: {
     fault: 'router',

@@ -1,6 +1,7 @@
 // THE JSON CONTRACTS of the router's own answers, as zod schemas: tests and documentation hold every answer against them.
 import * as z from 'zod/mini';
 import {
+  backendName,
   count,
   decided,
   decisionRecordSchema,
@@ -78,18 +79,42 @@ const bucketSchema = z.strictObject({
   tokensPerSecond: z.strictObject({ small: ms, big: ms }),
 });
 
+/** One request in flight; `number` names it for the address that cancels it, `backend` is null between two attempts. */
+const runningSchema = z.strictObject({
+  number: z.string(),
+  ageMs: count,
+  who: z.nullable(z.string()),
+  dialect: decisionRecordSchema.shape.dialect,
+  rule,
+  backend: z.nullable(backendName),
+  answering: z.boolean(),
+  mayCancel: z.boolean(),
+});
+
+const tokenDaySchema = z.strictObject({
+  day: z.string(),
+  key: z.nullable(z.string()),
+  backend: backendName,
+  requests: count,
+  promptTokens: count,
+  completionTokens: count,
+});
+
 /** GET /router/status */
 export const statusSchema = z.strictObject({
   version: z.string(),
   policy: z.string(),
   rules: z.strictObject({ forceTag: z.string(), thresholds }),
   words: z.strictObject({ rules: z.record(z.string(), z.string()), fallbacks: z.record(z.string(), z.string()) }),
-  you: z.strictObject({ mayForce: z.boolean() }),
+  you: z.strictObject({ mayForce: z.boolean(), mayCancel: z.boolean() }),
   demo: z.boolean(),
   startedAt: timestamp,
+  boot: z.string(),
   mode: modeStatusSchema,
   backends: z.strictObject({ small: backendStatusSchema, big: z.nullable(backendStatusSchema) }),
   inflight: z.strictObject({ small: count, big: z.nullable(z.strictObject({ forced: count, unforced: count })) }),
+  requests: z.readonly(z.array(runningSchema)),
+  tokens: z.readonly(z.array(tokenDaySchema)),
   buckets: z.readonly(z.array(bucketSchema)),
 });
 

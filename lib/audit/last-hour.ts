@@ -1,4 +1,4 @@
-// The last sixty minutes, minute by minute, from the records: who answered, by which rule, how fast. For the operations page.
+// What the operations page shows of the past, from the records: the last sixty minutes, minute by minute, and the tokens of the last seven days.
 import type { Backend } from '#lib/policy/types.ts';
 import { answeredBy, fallbackOf } from './record.ts';
 import type { JournalObserver } from './journal.ts';
@@ -104,4 +104,60 @@ function describe(minute: Minute): MinuteBucket {
 
 function speed({ count: tokens, ms }: { count: number; ms: number }): number | null {
   return ms <= 0 ? null : Math.round((tokens / ms) * 10_000) / 10;
+}
+
+// ---- tokens by day, key and backend
+
+export interface TokenDay {
+  /** `2026-11-28`, in the router's own time zone. */
+  readonly day: string;
+  /** null: no keys are configured. */
+  readonly key: string | null;
+  readonly backend: Backend;
+  readonly requests: number;
+  /** By the backends' own counts; requests without one add nothing. */
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+}
+
+export interface TokenDays extends JournalObserver {
+  /** The latest day first. */
+  readonly list: () => readonly TokenDay[];
+  /** Also a record of an earlier run of this router. */
+  readonly ended: (outcome: OutcomeRecord, decision: Pick<DecisionRecord, 'key'>) => void;
+  /** Before this nothing can matter: milliseconds since 1970. */
+  readonly from: () => number;
+}
+
+const daysKept = 7;
+/** Writes a day of this machine's calendar as ISO 8601 does. */
+const calendar = new Intl.DateTimeFormat('sv-SE');
+
+/** `wallNow`: milliseconds since 1970. */
+export function createTokenDays(wallNow: () => number): TokenDays {
+  const totals = new Map<string, { -readonly [Name in keyof TokenDay]: TokenDay[Name] }>();
+  const from = () => {
+    const day = new Date(wallNow());
+    day.setDate(day.getDate() - (daysKept - 1));
+    return day.setHours(0, 0, 0, 0);
+  };
+  return {
+    from,
+    ended(outcome, { key }) {
+      const backend = answeredBy(outcome);
+      if (backend === 'none') return;
+      const day = calendar.format(new Date(outcome.ts));
+      const name = `${day} ${backend} ${key ?? ''}`;
+      const total = totals.get(name) ?? { day, key, backend, requests: 0, promptTokens: 0, completionTokens: 0 };
+      total.requests += 1;
+      total.promptTokens += outcome.promptTokens ?? 0;
+      total.completionTokens += outcome.completionTokens ?? 0;
+      totals.set(name, total);
+    },
+    list() {
+      const first = calendar.format(from());
+      for (const [name, { day }] of totals) if (day < first) totals.delete(name);
+      return [...totals.values()].toSorted((a, b) => (a.day === b.day ? 0 : a.day < b.day ? 1 : -1));
+    },
+  };
 }

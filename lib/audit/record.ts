@@ -99,7 +99,17 @@ export const outcomeRecordSchema = z.strictObject({
   completionTokens: z.nullable(count),
   /** A magic packet went out for it. */
   woke: z.optional(z.boolean()),
-  end: z.enum(['complete', 'refused', 'failed', 'cut', 'client-gone', 'mode-changed', 'shutdown', 'in_doubt']),
+  end: z.enum([
+    'complete',
+    'refused',
+    'failed',
+    'cut',
+    'client-gone',
+    'mode-changed',
+    'cancelled',
+    'shutdown',
+    'in_doubt',
+  ]),
 });
 
 export type DecisionRecord = Readonly<z.infer<typeof decisionRecordSchema>>;

@@ -44,7 +44,7 @@ export function describeValue(path: Path, value: unknown): string {
 /** Keys, tokens, and the headers that may carry them. */
 function isSecret(path: Path): boolean {
   const last = path.at(-1);
-  if (path[0] === 'apiKeys') return last !== 'name' && last !== 'mayForce' && last !== 'mayAsk';
+  if (path[0] === 'apiKeys') return !['name', 'mayForce', 'mayAsk', 'mayCancel'].includes(String(last));
   return last === 'apiKey' || path.includes('headers');
 }
 

@@ -35,6 +35,7 @@ const apiKey = section({
   key: text('a key of 16 to 256 printable characters without spaces, or sha256: and 64 hex digits', readKey),
   mayForce: yesOrNo().prefault(true),
   mayAsk: yesOrNo().prefault(true),
+  mayCancel: yesOrNo().prefault(false),
 });
 
 /** Big's are sharp, since small answers in its place. Small has nobody behind it: it may be busy for a while, and its queue is vLLM's. */
@@ -138,7 +139,7 @@ const limits = section({
 /** router.yaml as people write it (input) and as the router reads it (output). */
 export const configSchema = section({
   listen: listen.prefault({}),
-  apiKeys: list(apiKey, 'keys, each { name, key, mayForce, mayAsk }').prefault([]),
+  apiKeys: list(apiKey, 'keys, each { name, key, mayForce, mayAsk, mayCancel }').prefault([]),
   backends: section({
     small: backend(1024, 5000, 600_000, {}),
     big: backend(8, 300, 120_000, ofBig).optional(),

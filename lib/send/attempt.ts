@@ -4,16 +4,8 @@ import { isFreshNormal } from '#lib/house/mode.ts';
 import type { ClientListener, HeaderList, Upstream, UpstreamListener } from '#lib/ports.ts';
 import type { Usage } from '#lib/wire/types.ts';
 import { answerHeaders, requestHeaders, streamHeaders } from './headers.ts';
-import {
-  type Job,
-  type Outcome,
-  type Reading,
-  type SendHouse,
-  type Target,
-  type Underway,
-  type WholeAnswer,
-  newTally,
-} from './job.ts';
+import type { Job, Outcome, Reading, SendHouse, Target, Underway, WholeAnswer } from './job.ts';
+import { newTally } from './job.ts';
 import { judgeHead } from './judge.ts';
 import { type LimitName, Limits } from './limits.ts';
 import { ModeWatch } from './mode-watch.ts';
@@ -67,8 +59,10 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
     const { shutdown, config } = this.house;
     if (client.isGone()) return this.fail('client-gone');
     if (shutdown.isBegun) return this.fail('shutdown');
+    if (this.job.isCancelled) return this.fail('cancelled');
     this.#place = shutdown.running.join(this);
     client.listener = this;
+    this.job.attempt = this;
     this.limits.set('deadline', startedAt + timeouts.totalMs);
     this.limits.start('first', stream ? timeouts.firstOutputMs : timeouts.answerMs);
     if (stream) this.limits.set('wait', (this.job.ownHead.dueAt ??= this.beganAt + config.stream.holdMs));
@@ -172,23 +166,23 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
   // ---- the ends
 
   onGone(): void {
-    this.#cut('client-gone');
+    this.onCut('client-gone');
   }
 
-  onShutdown(): void {
-    this.#cut('shutdown');
+  get isFlowing(): boolean {
+    return this.#reading?.isFlowing === true;
   }
 
   onReached(name: LimitName): void {
     switch (name) {
       case 'deadline':
-        return this.#cut('deadline');
+        return this.onCut('deadline');
       case 'first':
-        return this.#cut(this.job.stream || this.#reading !== null ? 'first-output-timeout' : 'answer-timeout');
+        return this.onCut(this.job.stream || this.#reading !== null ? 'first-output-timeout' : 'answer-timeout');
       case 'idle':
-        return this.#cut('idle-timeout');
+        return this.onCut('idle-timeout');
       case 'drain':
-        return this.#cut('mode-changed');
+        return this.onCut('mode-changed');
       case 'wait':
         return this.#wait();
       case 'look':
@@ -198,7 +192,7 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
     }
   }
 
-  #cut(cause: Cause): void {
+  onCut(cause: Cause): void {
     if (this.#reading === null) this.fail(cause);
     else this.#reading.onCut(cause);
   }
@@ -227,6 +221,7 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
     this.#modeWatch?.end();
     if (this.#place !== -1) house.shutdown.running.leave(this.#place);
     this.job.client.listener = null;
+    this.job.attempt = null;
     if (!lingers) this.close();
     this.#resolve({ cause, answer, isPassedOn, status, tally, reconnected: this.#dispatches > 1 });
   }
@@ -245,6 +240,6 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
   async #look(): Promise<void> {
     if (this.#isSettled) return;
     const mode = await this.#modeWatch?.look();
-    if (!this.#isSettled && mode === 'GAMING' && this.#reading?.isFlowing !== true) this.#cut('mode-changed');
+    if (!this.#isSettled && mode === 'GAMING' && !this.isFlowing) this.onCut('mode-changed');
   }
 }

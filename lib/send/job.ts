@@ -8,6 +8,7 @@ import type { Dialect, Usage } from '#lib/wire/types.ts';
 import type { Cause } from '#lib/causes.ts';
 import type { Limits } from './limits.ts';
 import { Roster } from '#lib/alarm.ts';
+import type { DecisionRecord } from '#lib/audit/record.ts';
 import type { OwnHead } from './own-head.ts';
 
 export interface Job {
@@ -24,6 +25,8 @@ export interface Job {
   readonly stream: boolean;
   /** Size of the request's body: a backend may repeat it before its first output. */
   readonly bodyBytes: number;
+  /** Who asks, for people: the key's name, else the product that the client calls itself. In memory only, never in a record. */
+  readonly who: string | null;
   readonly requestId: string;
   /** Monotonic milliseconds at which the request arrived: `totalMs` counts from here. */
   readonly startedAt: number;
@@ -34,6 +37,23 @@ export interface Job {
   readonly ownHead: OwnHead;
   /** An answer begins: no attempt needs the request's body any more. */
   readonly onCommit: () => void;
+  /** Someone ended it on the page of the router: nothing more is tried. */
+  isCancelled: boolean;
+  /** What is being done for it now; null between two attempts. */
+  attempt: RunningAttempt | null;
+}
+
+export interface RunningAttempt {
+  readonly target: Pick<Target, 'backend'>;
+  /** The client has a part of the answer. */
+  readonly isFlowing: boolean;
+  readonly onCut: (cause: Cause) => void;
+}
+
+/** A decided request whose client waits for its answer, or for the rest of it. */
+export interface Running {
+  readonly job: Job;
+  readonly decision: DecisionRecord;
 }
 
 export interface SendHouse extends House {
@@ -42,6 +62,7 @@ export interface SendHouse extends House {
   readonly config: Config;
   readonly shutdown: Shutdown;
   readonly waker: Waker | null;
+  readonly running: Roster<Running>;
   /** Unforced work ran on big for so long after GAMING was read. */
   readonly onUnforcedInGaming: (ms: number) => void;
 }
@@ -132,11 +153,11 @@ export interface Underway {
 
 /** Neither an AbortController (on Workers it belongs to the request that made it) nor an EventTarget (Node warns of ten listeners). */
 export class Shutdown {
-  readonly running = new Roster<{ readonly onShutdown: () => void }>();
+  readonly running = new Roster<Pick<RunningAttempt, 'onCut'>>();
   isBegun = false;
 
   begin(): void {
     this.isBegun = true;
-    this.running.forEach((one) => one.onShutdown());
+    this.running.forEach((one) => one.onCut('shutdown'));
   }
 }

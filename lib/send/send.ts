@@ -33,6 +33,16 @@ export async function send(
   house: SendHouse,
 ): Promise<OutcomeEntry> {
   const walk: Walk = { job, decision, house, attempts: [], fallback: decision.because, suspect: null, woke: false };
+  const place = house.running.join(walk);
+  try {
+    return await walkThrough(walk, bigSlot);
+  } finally {
+    house.running.leave(place);
+  }
+}
+
+async function walkThrough(walk: Walk, bigSlot: (() => void) | null): Promise<OutcomeEntry> {
+  const { decision, house } = walk;
   if (decision.force !== 'none' && decision.because === 'big-down')
     await wakeFor(walk, house.big?.health.last().reason ?? null);
   if (decision.chosen === 'none') return refused(walk, null, null, null);

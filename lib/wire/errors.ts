@@ -34,6 +34,8 @@ const table = {
   big_failed: { status: 503, retryAfter: 5, message: 'The big backend failed: {cause}' },
   mode_changed: { status: 503, retryAfter: 5, message: 'The PC changed to GAMING mode: this answer was cut short' },
   router_shutdown: { status: 503, retryAfter: 5, message: 'The router is shutting down: this answer was cut short' },
+  // 400 is what every client library takes for final (langchain repeats most other statuses).
+  cancelled: { status: 400, message: 'This request was cancelled on the page of the router' },
   // The small backend, before any attempt.
   small_busy: {
     status: 503,
@@ -105,6 +107,14 @@ const table = {
   not_found_without_v1: { status: 404, message: 'There is nothing at this path: did you mean {path}?' },
   model_not_found: { status: 404, message: 'The model "{model}" does not exist: GET /v1/models lists what does' },
   method_not_allowed: { status: 405, message: 'This path answers only {allow}' },
+  not_in_flight: {
+    status: 404,
+    message: 'No request with this number is in flight: it has ended, or another run of the router has it',
+  },
+  not_yours: {
+    status: 403,
+    message: 'This key ends only its own requests: "mayCancel: true" in router.yaml lets it end all',
+  },
   upgrade_required: { status: 426, message: 'WebSocket is not served here: send plain HTTP requests' },
   internal: { status: 500, message: 'The router failed to handle this request' },
 } as const satisfies Record<string, Row>;

@@ -75,7 +75,7 @@ function isBrokenOff(data: JsonObject): boolean {
 
 /**
  * An error event, then the failed response. The error stands in it twice: flat as OpenAI documents it, and nested as
- * its API sends it; clients look for either. Numbering goes on from the last event.
+ * its API sends it; clients look for either.. Numbering goes on from the last event.
  */
 function inBandError(error: RouterError, lastEvent?: Uint8Array): Uint8Array {
   const { message, code, routerCode, upstream } = error;

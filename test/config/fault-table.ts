@@ -94,9 +94,10 @@ const rows: Record<string, Record<string, string | readonly string[]>> = {
     '  big:\n    url: http://pc\n    timeouts:\n      connectMs: fast': `7: backends.big.timeouts.connectMs: got "fast", wanted ${shortMs}`,
   },
   'keys of clients': {
-    'apiKeys: { a: b }': '4: apiKeys: got a mapping, wanted a list of keys, each { name, key, mayForce, mayAsk }',
+    'apiKeys: { a: b }':
+      '4: apiKeys: got a mapping, wanted a list of keys, each { name, key, mayForce, mayAsk, mayCancel }',
     'apiKeys: [a-key-with-no-name]':
-      '4: apiKeys[0]: got text of 18 characters, wanted a mapping with keys of name, key, mayForce, mayAsk',
+      '4: apiKeys[0]: got text of 18 characters, wanted a mapping with keys of name, key, mayForce, mayAsk, mayCancel',
     'apiKeys:\n  - name: a': `5: apiKeys[0].key: got nothing, wanted ${key}`,
     'apiKeys:\n  - { name: "a b", key: 0123456789abcdef }': `5: apiKeys[0].name: got "a b", wanted ${name}`,
     'apiKeys:\n  - { name: a, key: short }':
@@ -111,7 +112,7 @@ const rows: Record<string, Record<string, string | readonly string[]>> = {
     'apiKeys:\n  - { name: a, key: 0123456789abcdef }\n  - { name: b, key: 0123456789abcdef }':
       '6: apiKeys[1].key: got text of 16 characters, wanted a key of its own',
     'apiKeys:\n  - { name: a, key: 0123456789abcdef, mayforce: false }':
-      '5: apiKeys[0].mayforce: got an unknown key, wanted one of name, key, mayForce, mayAsk (did you mean mayForce?)',
+      '5: apiKeys[0].mayforce: got an unknown key, wanted one of name, key, mayForce, mayAsk, mayCancel (did you mean mayForce?)',
   },
   'listening beyond this machine': {
     'listen:\n  host: 0.0.0.0': `5: listen.host: got "0.0.0.0", wanted ${exposed}`,

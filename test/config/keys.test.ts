@@ -14,8 +14,16 @@ const { apiKeys } = configOf(
 const ring = keyring(apiKeys);
 
 test.each([
-  ['a key given in full', laptop, { name: 'laptop', sha256: sha256(laptop), mayForce: true, mayAsk: true }],
-  ['a key given by its SHA-256', tablet, { name: 'tablet', sha256: sha256(tablet), mayForce: false, mayAsk: true }],
+  [
+    'a key given in full',
+    laptop,
+    { name: 'laptop', sha256: sha256(laptop), mayForce: true, mayAsk: true, mayCancel: false },
+  ],
+  [
+    'a key given by its SHA-256',
+    tablet,
+    { name: 'tablet', sha256: sha256(tablet), mayForce: false, mayAsk: true, mayCancel: false },
+  ],
   ['a key with one more character', `${laptop}x`, null],
   ['a key with other case', laptop.toUpperCase(), null],
   ['the SHA-256 itself', sha256(tablet), null],
@@ -46,8 +54,9 @@ test('digests are those of node:crypto, so a key hashed anywhere is recognised h
         sha256: sha256(`${presented}${index}`),
         mayForce: true,
         mayAsk: true,
+        mayCancel: false,
       }));
-      const own = { name: 'own', sha256: sha256(presented), mayForce: true, mayAsk: true };
+      const own = { name: 'own', sha256: sha256(presented), mayForce: true, mayAsk: true, mayCancel: false };
       expect(keyring(others.toSpliced(place, 1, own)).find(presented)).toBe(own);
       expect(keyring(others).find(presented)).toBeNull();
     }),

@@ -6,8 +6,9 @@ import { createBackend } from '#lib/house/backend.ts';
 import { createModeReader } from '#lib/house/mode.ts';
 import type { Client, SendPort, UpstreamListener } from '#lib/ports.ts';
 import { attempt } from '#lib/send/attempt.ts';
-import { type Outcome, Shutdown } from '#lib/send/job.ts';
+import { type Outcome, type Running, Shutdown } from '#lib/send/job.ts';
 import { OwnHead } from '#lib/send/own-head.ts';
+import { Roster } from '#lib/alarm.ts';
 import { dialects } from '#lib/wire/dialects.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 
@@ -96,6 +97,7 @@ test('an attempt ends once, whatever happens, and leaves nothing behind', async 
       };
       const small = createBackend('small', config.backends.small, config.health, clock, send);
       const shutdown = new Shutdown();
+      const running = new Roster<Running>();
       const mode = createModeReader({ clock, wallNow: clock.now, send, ...config.mode });
       const house = {
         clock,
@@ -105,6 +107,7 @@ test('an attempt ends once, whatever happens, and leaves nothing behind', async 
         small,
         big: null,
         shutdown,
+        running,
         waker: null,
         onUnforcedInGaming: () => {},
       };
@@ -122,6 +125,9 @@ test('an attempt ends once, whatever happens, and leaves nothing behind', async 
         client,
         told: [],
         onCommit: () => {},
+        who: null,
+        isCancelled: false,
+        attempt: null,
       };
       const outcomes: Outcome[] = [];
       void attempt(job, { backend: small, canFallBack: false, gated: false, told: [], comment: '' }, house).then(

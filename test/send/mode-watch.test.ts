@@ -5,8 +5,9 @@ import { createBackend } from '#lib/house/backend.ts';
 import { createModeReader } from '#lib/house/mode.ts';
 import type { Client, SendPort, UpstreamListener } from '#lib/ports.ts';
 import { attempt } from '#lib/send/attempt.ts';
-import { type Outcome, Shutdown } from '#lib/send/job.ts';
+import { type Outcome, type Running, Shutdown } from '#lib/send/job.ts';
 import { OwnHead } from '#lib/send/own-head.ts';
+import { Roster } from '#lib/alarm.ts';
 import { dialects } from '#lib/wire/dialects.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createFakeWire, type FakeReply } from '../support/fake-wire.ts';
@@ -76,6 +77,7 @@ async function setUp({ ageMs = 0, latencyMs = 10, committed = false } = {}) {
     big,
     shutdown: new Shutdown(),
     waker: null,
+    running: new Roster<Running>(),
     onUnforcedInGaming: (ms: number) => void inGaming.push(ms),
   };
   const job = {
@@ -92,6 +94,9 @@ async function setUp({ ageMs = 0, latencyMs = 10, committed = false } = {}) {
     client: client(),
     told: [],
     onCommit: () => {},
+    who: null,
+    isCancelled: false,
+    attempt: null,
   };
   let outcome: Outcome | null = null;
   let cutAt: number | null = null;

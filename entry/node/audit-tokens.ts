@@ -1,0 +1,40 @@
+// Reads the token counts of earlier runs from the audit's files, behind the router's work: for the totals of the last seven days.
+import { createReadStream, statSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import type { DecisionRecord, OutcomeRecord } from '#lib/audit/record.ts';
+import type { TokenDays } from '#lib/audit/last-hour.ts';
+import type { AuditConfig } from '#lib/config.ts';
+
+/** Adds what is there, the oldest file first; `boot` is this run, which counts its own. What cannot be read is left out. */
+export async function readTokenDays({ file, keep }: AuditConfig, boot: string, days: TokenDays): Promise<void> {
+  const keys = new Map<string, string | null>();
+  for (let number = keep; number >= 0; number -= 1) {
+    const name = number === 0 ? file : `${file}.${number}`;
+    try {
+      if (statSync(name).mtimeMs < days.from()) continue;
+      for await (const line of createInterface({ input: createReadStream(name) })) readLine(line, boot, keys, days);
+    } catch {
+      // Not there, or not to be read: figures for people, which a page can do without.
+    }
+  }
+}
+
+function readLine(line: string, boot: string, keys: Map<string, string | null>, days: TokenDays): void {
+  const record = parsed(line);
+  if (record === null || record.boot === boot) return;
+  const id = `${record.boot} ${record.seq}`;
+  if (record.event === 'decision') keys.set(id, record.key);
+  else if (record.event === 'outcome') days.ended(record, { key: keys.get(id) ?? null });
+  if (record.event !== 'decision') keys.delete(id);
+}
+
+function parsed(line: string): DecisionRecord | OutcomeRecord | null {
+  try {
+    const value = JSON.parse(line) as DecisionRecord | OutcomeRecord | null;
+    return typeof value === 'object' && value !== null && Array.isArray((value as OutcomeRecord).attempts ?? [])
+      ? value
+      : null;
+  } catch {
+    return null;
+  }
+}
