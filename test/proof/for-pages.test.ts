@@ -37,7 +37,7 @@ describe('pages are told', () => {
     const status = statusSchema.parse(await (await fetch(`${house.url}/router/status`, { headers: as(key) })).json());
     expect([status.rules, status.you]).toEqual([
       { forceTag: '!gpu', thresholds: { words: 4000, everything: 8000 } },
-      { mayForce },
+      { mayForce, mayCancel: false },
     ]);
     expect(status.words.rules.light).toBe('a light request');
     expect(status.words.fallbacks.gaming).toContain('GAMING');
