@@ -8,8 +8,7 @@ function Resolve-LlmModeRequest {
     if ($Method -cnotin 'GET', 'HEAD') {
         return New-LlmModeError 405 'read_only' "The mode is set on the PC itself (set-mode), not by $Method" 'GET, HEAD'
     }
-    # Only the member "mode" is promised to clients; the rest is for people and logs.
-    if ($Path -cne '/healthz') { return [pscustomobject]@{ Status = 200; Allow = $null; Body = ConvertTo-LlmJson ([ordered]@{ mode = $Reading.Mode; since = $Reading.Since; source = $Reading.Source; reason = $Reading.Reason }) } }
+    if ($Path -cne '/healthz') { return [pscustomobject]@{ Status = 200; Allow = $null; Body = ConvertTo-LlmModeBody -Reading $Reading } }
     $ok = $Reading.Source -ceq 'file'
     $body = ConvertTo-LlmJson ([ordered]@{ status = $(if ($ok) { 'ok' } else { 'failsafe' }); reason = $Reading.Reason })
     return [pscustomobject]@{ Status = $(if ($ok) { 200 } else { 503 }); Allow = $null; Body = $body }

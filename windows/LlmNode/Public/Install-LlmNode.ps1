@@ -33,7 +33,7 @@ function Install-LlmNode {
     $done = $declined = @()
     foreach ($step in Get-LlmInstallStep $setup) {
         try {
-            if (-not $WhatIfPreference -and (& $step.Test $setup $step.About)) { Write-Verbose "$($step.Name): is as it should be"; continue }
+            if (-not $WhatIfPreference -and (& $step.Test $setup $step.About)) { continue }
             if (-not $PSCmdlet.ShouldProcess($step.Command, $step.Name)) { $declined += $step.Name; continue }
             & $step.Set $setup $step.About
         }
@@ -43,7 +43,6 @@ function Install-LlmNode {
     foreach ($task in $setup.Stopped) { if ($done -cnotcontains "task $task") { Start-ScheduledTask -TaskPath '\LlmNode\' -TaskName $task } }
     $say = if ($done.Count -gt 0) { "$($setup.Change): $($done -join ', ')" } else { 'Everything was installed already' }
     if ($declined.Count -gt 0) { return New-LlmInstallResult 'declined' "$say; not done: $($declined -join ', ')" $done }
-    if ($done.Count -gt 0) { $say += '. Now look at the result: doctor.ps1' }
     return New-LlmInstallResult 'done' $say $done
 }
 

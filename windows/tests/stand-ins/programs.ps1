@@ -68,10 +68,9 @@ function Invoke-StandInWsl {
     return New-Ran 0 (& (Get-Module LlmNode) { param($Bytes) ConvertFrom-LlmText $Bytes -GuessUtf16 } $bytes)
 }
 
-# What the container does when it is stopped or started is the test's: a script block in $global:StandInDocker. docker-runs holds the ids that ps lists.
+# What the container does when it is stopped or started is the test's: a script block in $global:StandInDocker.
 function Invoke-StandInDocker {
     param([string]$Line)
-    if ($Line -match ' ps --quiet$') { return New-Ran 0 (@(Read-StateText 'docker-runs') + '')[0] }
     $exit = [int](@(Read-StateText 'docker-exit') + '0')[0]
     if ($exit -eq 0 -and $null -ne $global:StandInDocker) { $null = & $global:StandInDocker $Line }
     return New-Ran $exit '' (@(Read-StateText 'docker-says') + '')[0]

@@ -7,8 +7,7 @@ function InModule { param([scriptblock]$Body, $Inner) & (Get-Module LlmNode) $Bo
 # Every program is a stand-in; the few tests of starting real ones put the real function back.
 if ($null -eq $global:RealNative) { $global:RealNative = InModule { ${function:Invoke-LlmNative} } }
 function Set-Native { param([scriptblock]$Body) InModule { param($Body) Set-Item function:script:Invoke-LlmNative $Body } $Body }
-$StandInNative = { param([string]$Program, [string[]]$Words = @(), [int]$TimeoutMs = 15000) Invoke-StandInProgram $Program $Words $TimeoutMs }
-Set-Native $StandInNative
+Set-Native { param([string]$Program, [string[]]$Words = @(), [int]$TimeoutMs = 15000) Invoke-StandInProgram $Program $Words $TimeoutMs }
 InModule {
     Set-Item function:script:Get-LlmStartMenu { [IO.Path]::Combine($env:LLM_PC_STATE, 'start-menu') }
     Set-Item function:script:Get-LlmWslConfigPath { [IO.Path]::Combine($env:LLM_PC_STATE, '.wslconfig') }

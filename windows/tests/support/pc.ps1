@@ -55,7 +55,7 @@ function Set-PcRule {
 function Get-PcRule { param($Pc) $path = [IO.Path]::Combine($Pc.State, 'portproxy'); if ([IO.File]::Exists($path)) { [IO.File]::ReadAllLines($path) | Where-Object { $_ } } }
 # Everything that was started or changed on the PC, in order; without a pattern only what writes.
 function Get-PcCall {
-    param($Pc, [string]$Match = '^(netsh .* (set|delete|add) |.*-Service |.*-NetFirewallRule |.*-ScheduledTask |icacls |docker (?!.* ps --quiet$)|Set-ItemProperty )')
+    param($Pc, [string]$Match = '^(netsh .* (set|delete|add) |.*-Service |.*-NetFirewallRule |.*-ScheduledTask |icacls |docker |Set-ItemProperty )')
     $path = [IO.Path]::Combine($Pc.State, 'calls')
     if ([IO.File]::Exists($path)) { [IO.File]::ReadAllLines($path) | Where-Object { $_ -match $Match } }
 }
