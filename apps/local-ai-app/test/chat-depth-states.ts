@@ -40,7 +40,7 @@ async function showChats(page: Page): Promise<void> {
 }
 
 async function attach(page: Page): Promise<void> {
-  await page.setInputFiles('input[type=file]', {
+  await page.setInputFiles('[aria-label="Text files"]', {
     name: 'notes.md',
     mimeType: 'text/markdown',
     buffer: Buffer.from('# Notes\n'.repeat(3000)),
@@ -134,6 +134,42 @@ export const depthStates: readonly State[] = [
     act: async (page) => {
       await page.keyboard.press('Control+/');
       await page.locator('dialog[open] kbd').first().waitFor();
+    },
+  },
+  {
+    name: 'kept-prompts',
+    screen: 'chat',
+    prepare: idle,
+    act: async (page) => {
+      for (const prompt of ['Explain this to a child of ten:', 'Find the weakest step of this argument and say why.']) {
+        await page.fill('#draft', prompt);
+        await page.click('[aria-label="Add to the message"]');
+        await page.click('text=Kept prompts');
+        await page.click('text=Keep the draft as a prompt');
+        await page.click('dialog >> text=Close');
+      }
+      await page.click('[aria-label="Add to the message"]');
+      await page.click('text=Kept prompts');
+      await page.locator('.kept-prompts li').nth(1).waitFor();
+    },
+  },
+  {
+    name: 'add-menu',
+    screen: 'chat',
+    prepare: idle,
+    act: async (page) => {
+      await page.click('[aria-label="Add to the message"]');
+      await page.locator('[role=menu]').waitFor();
+    },
+  },
+  {
+    name: 'import-refused',
+    screen: 'chat',
+    prepare: idle,
+    act: async (page) => {
+      const file = { name: 'notes.json', mimeType: 'application/json', buffer: Buffer.from('{"hello"') };
+      await page.setInputFiles('[aria-label="An export"]', file);
+      await page.locator('.toast').waitFor();
     },
   },
   {

@@ -167,7 +167,8 @@ export const chatStates: readonly State[] = [
     screen: 'chat',
     prepare: idle,
     act: async (page) => {
-      await page.click('.settings-button');
+      await page.click('[aria-label="Add to the message"]');
+      await page.click('text=Settings of this chat');
       await page.waitForSelector('dialog[open]');
     },
   },

@@ -118,13 +118,13 @@ describe.skipIf(!hasChromium)('only here', () => {
 
   test('text files and long pastes become chips that say where the message goes; pictures get a clear word', async () => {
     const { page, faults } = await open();
-    await page.setInputFiles('input[type=file]', {
+    await page.setInputFiles('[aria-label="Text files"]', {
       name: 'notes.md',
       mimeType: 'text/markdown',
       buffer: Buffer.from(longText),
     });
     await page.locator('.file-size', { hasText: /tokens → big/ }).waitFor();
-    await page.setInputFiles('input[type=file]', {
+    await page.setInputFiles('[aria-label="Text files"]', {
       name: 'cat.png',
       mimeType: 'image/png',
       buffer: Buffer.from([137, 80, 78, 71]),

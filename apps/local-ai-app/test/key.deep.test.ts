@@ -44,7 +44,7 @@ describe.skipIf(!hasChromium)('a router that wants keys', () => {
     expect(faults).toEqual([]);
   });
 
-  test('keeps it on this device when asked to', async () => {
+  test('keeps it on this device when asked to, and forgets it when asked to', async () => {
     const { context, page } = await openPage(browser, guarded.url);
     await page.fill('.key-card [name=key]', key);
     await page.check('.key-card [name=keep]');
@@ -53,5 +53,9 @@ describe.skipIf(!hasChromium)('a router that wants keys', () => {
     const other = await context.newPage();
     await other.goto(guarded.url);
     await modeShown(other, 'NORMAL');
+    await page.click('[aria-label="All chats"]');
+    await page.click('text=Forget the API key');
+    await page.locator('.key-card').waitFor();
+    expect(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).not.toContain(key);
   });
 });

@@ -7,9 +7,7 @@ import {
   type AnswerMessage,
   type Choice,
   type Conversation,
-  defaultSettings,
   type Message,
-  type Settings,
   type TextFile,
   titleOf,
   type UserMessage,
@@ -32,13 +30,13 @@ import {
   type Running,
   runningHere,
   setRunning,
+  settingsHere,
   showConversation,
   shown,
+  typedSettings,
 } from './state.ts';
 import { tellTabs } from './tabs.ts';
 
-/** Settings typed before a new chat exists. */
-export const newChatSettings = signal<Settings>(defaultSettings);
 /** The question that stands at the top while its answer grows. */
 export const pinned = signal<string | null>(null);
 
@@ -141,10 +139,9 @@ async function ask(turn: Turn): Promise<boolean> {
 
 function requestFor({ question, chosen, goOn }: Turn): ChatRequest {
   const now = opened.value;
-  const settings = now?.conversation?.settings ?? newChatSettings.value;
   const before = pathTo(now?.messages ?? [], question.parent === undefined ? question.id : question.parent);
   const path = [...before.filter(({ id }) => id !== question.id), question, ...(goOn === undefined ? [] : [goOn])];
-  return buildRequest(path, settings, planSend(chosen));
+  return buildRequest(path, settingsHere.value, planSend(chosen));
 }
 
 function start(turn: Turn, request: ChatRequest): void {
@@ -204,8 +201,8 @@ export function touch(known: Conversation | null, question: UserMessage, leaf: s
   const kept = isChoiceKept.value ? { choice: choice.value } : {};
   if (known !== null) return { ...known, updatedMs: now, leaf };
   const title = titleOf(question.text.trim() === '' ? (question.files?.[0]?.name ?? '') : question.text);
-  const settings = newChatSettings.value;
-  newChatSettings.value = defaultSettings;
+  const settings = settingsHere.value;
+  typedSettings.value = null;
   return { id: newId(), title, createdMs: now, updatedMs: now, settings, leaf, ...kept };
 }
 

@@ -39,6 +39,13 @@ function userContent({ text, files = [] }: Pick<UserMessage, 'text' | 'files'>):
   return [...files.map(fenced), words].map((part) => ({ type: 'text', text: part }));
 }
 
+/** vLLM and llama.cpp both hand `chat_template_kwargs` to the model's template, where Qwen3 and its kin look for `enable_thinking`. */
+function ownFields({ thinking = null, extra = {} }: Settings): Readonly<Record<string, unknown>> {
+  if (thinking === null) return extra;
+  const own = extra['chat_template_kwargs'];
+  return { ...extra, chat_template_kwargs: { enable_thinking: thinking, ...(typeof own === 'object' ? own : {}) } };
+}
+
 /** A streamed request; sampling values that were not set are left to the server. A last answer in `history` is gone on with. */
 export function buildRequest(history: readonly Message[], settings: Settings, plan: Plan): ChatRequest {
   const messages = chatMessages(history, settings);
@@ -50,6 +57,7 @@ export function buildRequest(history: readonly Message[], settings: Settings, pl
     ...(settings.temperature === null ? {} : { temperature: settings.temperature }),
     ...(settings.topP === null ? {} : { top_p: settings.topP }),
     ...(settings.maxTokens === null ? {} : { max_tokens: settings.maxTokens }),
+    ...ownFields(settings),
     // vLLM's names (protocol.py, ChatCompletionRequest); llama.cpp goes on with a last assistant message by itself.
     ...(messages.at(-1)?.role === 'assistant' ? { add_generation_prompt: false, continue_final_message: true } : {}),
   };

@@ -1,11 +1,12 @@
 // Where a message is written: one box with the text, what is attached, where it goes, and Send or Stop.
-import { ArrowUp, Paperclip, Square } from 'lucide';
+import { ArrowUp, Square } from 'lucide';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { writeDraft } from '../history/scratch.ts';
 import { keyWanted } from '../router/ask-router.ts';
 import { status } from '../router/status-poll.ts';
 import { Icon } from '../shell/icon.tsx';
 import { sendDraft, stop } from './actions.ts';
+import { AddMenu } from './add-menu.tsx';
 import { addFiles, addPaste, longPaste } from './attachments.ts';
 import { ChoicePicker } from './choice-picker.tsx';
 import { FileChips } from './file-chips.tsx';
@@ -35,7 +36,7 @@ export function Composer() {
         <FileChips />
         <DraftArea />
         <div class="composer-row">
-          <AttachButton />
+          <AddMenu />
           <ChoicePicker />
           <span class="spring" />
           <SettingsButton />
@@ -51,7 +52,7 @@ export function Composer() {
   );
 }
 
-function change(value: string): void {
+export function changeDraft(value: string): void {
   draft.value = value;
   writeDraft(opened.value?.conversation?.id ?? 'new', value);
 }
@@ -75,7 +76,7 @@ function DraftArea() {
       value={text}
       placeholder="Ask something"
       aria-label="Message"
-      onInput={(event) => change(event.currentTarget.value)}
+      onInput={(event) => changeDraft(event.currentTarget.value)}
       onPaste={paste}
       onKeyDown={(event) => {
         if (!isSendKey(event)) return;
@@ -111,35 +112,6 @@ function paste(event: ClipboardEvent): void {
     event.preventDefault();
     addPaste(text);
   }
-}
-
-function AttachButton() {
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <button
-        type="button"
-        class="icon attach"
-        aria-label="Attach text files"
-        title="Attach text files"
-        onClick={() => input.current?.click()}
-      >
-        <Icon shape={Paperclip} />
-      </button>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        class="offscreen"
-        tabIndex={-1}
-        aria-label="Text files"
-        onChange={(event) => {
-          void addFiles([...(event.currentTarget.files ?? [])]);
-          event.currentTarget.value = '';
-        }}
-      />
-    </>
-  );
 }
 
 /** The force tag in the text, made visible: the router says whether it counts. */

@@ -1,6 +1,6 @@
 // The one question that is asked before a message may disturb a game.
 import { signal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { Dialog } from '../shell/dialog.tsx';
 
 const asking = signal<((isAgreed: boolean) => void) | null>(null);
 
@@ -18,15 +18,9 @@ function answer(isAgreed: boolean): void {
 }
 
 export function ConsentDialog() {
-  const dialog = useRef<HTMLDialogElement>(null);
-  const isOpen = asking.value !== null;
-  useEffect(() => {
-    if (isOpen) dialog.current?.showModal();
-  }, [isOpen]);
-  if (!isOpen) return null;
+  if (asking.value === null) return null;
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby="consent-title" onClose={() => answer(false)}>
-      <h2 id="consent-title">Someone is gaming on the PC</h2>
+    <Dialog title="Someone is gaming on the PC" onClose={() => answer(false)}>
       <p>
         Big runs on the same graphics card as the game. While it answers, the game will stutter and may run out of video
         memory.
@@ -40,6 +34,6 @@ export function ConsentDialog() {
           Use Big anyway
         </button>
       </div>
-    </dialog>
+    </Dialog>
   );
 }

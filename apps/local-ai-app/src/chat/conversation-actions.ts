@@ -7,8 +7,16 @@ import { writeDraft } from '../history/scratch.ts';
 import { fileName, saveFile } from '../shell/save-file.ts';
 import { goToChat } from '../shell/screen.ts';
 import { offerUndo } from '../shell/toast.tsx';
-import { newChatSettings } from './actions.ts';
-import { choice, conversations, discarded, isChoiceKept, opened, running, showConversation } from './state.ts';
+import {
+  choice,
+  conversations,
+  discarded,
+  isChoiceKept,
+  opened,
+  running,
+  showConversation,
+  typedSettings,
+} from './state.ts';
 import { tellTabs } from './tabs.ts';
 
 /** An empty title leaves the old one. */
@@ -21,7 +29,7 @@ export async function rename(conversation: Conversation, title: string): Promise
 /** Settings of the open conversation, or of the new chat that will begin. */
 export async function changeSettings(settings: Settings): Promise<void> {
   const conversation = opened.value?.conversation ?? null;
-  if (conversation === null) newChatSettings.value = settings;
+  if (conversation === null) typedSettings.value = settings;
   else await change({ ...conversation, settings });
 }
 

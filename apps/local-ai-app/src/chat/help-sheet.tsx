@@ -1,6 +1,6 @@
 // The sheet of keys.
 import { Keyboard } from 'lucide';
-import { useEffect, useRef } from 'preact/hooks';
+import { Dialog } from '../shell/dialog.tsx';
 import { IconButton } from './icon-button.tsx';
 import { chatKeys, isHelpOpen } from './keys.ts';
 
@@ -17,16 +17,14 @@ const writing = [
   { keys: 'Shift + Enter', does: 'New line' },
 ] as const;
 
-export function HelpSheet() {
-  return isHelpOpen.value ? <Sheet /> : null;
+function close(): void {
+  isHelpOpen.value = false;
 }
 
-function Sheet() {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+export function HelpSheet() {
+  if (!isHelpOpen.value) return null;
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby="keys-title" onClose={() => (isHelpOpen.value = false)}>
-      <h2 id="keys-title">Keys</h2>
+    <Dialog title="Keys" onClose={close}>
       <dl class="keys">
         {[...writing, ...chatKeys].map(({ keys, does }) => (
           <div key={keys}>
@@ -38,10 +36,10 @@ function Sheet() {
         ))}
       </dl>
       <div class="dialog-actions">
-        <button type="button" class="primary" onClick={() => dialog.current?.close()}>
+        <button type="button" class="primary" onClick={close}>
           Close
         </button>
       </div>
-    </dialog>
+    </Dialog>
   );
 }

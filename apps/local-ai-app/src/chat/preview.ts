@@ -2,12 +2,11 @@
 import { effect } from '@preact/signals';
 import type { UserMessage } from '../history/message.ts';
 import { reach, status } from '../router/status-poll.ts';
-import { newChatSettings } from './actions.ts';
 import { askAbout } from './ask-about.ts';
 import { buildRequest } from './build-request.ts';
 import { planSend } from './plan-send.ts';
 import { preview } from './preview-state.ts';
-import { choice, draft, draftFiles, opened, shown } from './state.ts';
+import { choice, draft, draftFiles, opened, settingsHere, shown } from './state.ts';
 
 const quietMs = 400;
 
@@ -24,7 +23,7 @@ export function followDraft(): void {
     }
     const place = { role: 'user', id: '', conversationId: '', seq: 0, atMs: 0 } as const;
     const question: UserMessage = { ...place, text, choice: choice.value, files };
-    const settings = now.conversation?.settings ?? newChatSettings.value;
+    const settings = settingsHere.value;
     const plan = planSend(choice.value);
     const history = shown.value;
     const cancel = new AbortController();

@@ -1,54 +1,65 @@
-// System prompt and sampling values of one chat.
+// What is sent with each message of a chat: system prompt, sampling values, thinking, and fields of one's own.
 import { signal } from '@preact/signals';
 import { SlidersHorizontal } from 'lucide';
-import { useEffect, useRef } from 'preact/hooks';
+import { newChats } from '../history/kept.ts';
 import { defaultSettings, type Settings } from '../history/message.ts';
+import { Dialog } from '../shell/dialog.tsx';
 import { Icon } from '../shell/icon.tsx';
-import { newChatSettings } from './actions.ts';
 import { changeSettings } from './conversation-actions.ts';
-import { opened } from './state.ts';
+import { readSettings } from './read-settings.ts';
+import { settingsHere } from './state.ts';
 
 const isOpen = signal(false);
+/** What cannot be saved as it was typed. */
+const refused = signal<string | null>(null);
 
-function current(): Settings {
-  const conversation = opened.value?.conversation ?? null;
-  return conversation === null ? newChatSettings.value : conversation.settings;
+export function openSettings(): void {
+  refused.value = null;
+  isOpen.value = true;
 }
 
 export function SettingsButton() {
-  const isChanged = JSON.stringify(current()) !== JSON.stringify(defaultSettings);
+  const isChanged = JSON.stringify(settingsHere.value) !== JSON.stringify(defaultSettings);
   return (
-    <>
-      <button
-        type="button"
-        class={isChanged ? 'icon settings-button changed' : 'icon settings-button'}
-        aria-haspopup="dialog"
-        aria-label={isChanged ? 'Settings, changed' : 'Settings'}
-        title="Settings of this chat"
-        onClick={() => (isOpen.value = true)}
-      >
-        <Icon shape={SlidersHorizontal} />
-      </button>
-      {isOpen.value && <SettingsDialog />}
-    </>
+    <button
+      type="button"
+      class={isChanged ? 'icon settings-button changed' : 'icon settings-button'}
+      aria-haspopup="dialog"
+      aria-label={isChanged ? 'Settings, changed' : 'Settings'}
+      title="Settings of this chat"
+      onClick={openSettings}
+    >
+      <Icon shape={SlidersHorizontal} />
+    </button>
   );
 }
 
-function SettingsDialog() {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
-  const save = (event: SubmitEvent) => {
-    event.preventDefault();
-    void changeSettings(readSettings(new FormData(event.currentTarget as HTMLFormElement)));
-    dialog.current?.close();
-  };
+function close(): void {
+  isOpen.value = false;
+}
+
+function save(event: SubmitEvent): void {
+  event.preventDefault();
+  const form = new FormData(event.currentTarget as HTMLFormElement);
+  const settings = readSettings(form);
+  refused.value = typeof settings === 'string' ? settings : null;
+  if (typeof settings === 'string') return;
+  void changeSettings(settings);
+  if (form.has('forNewChats')) newChats.keep(settings);
+  close();
+}
+
+export function SettingsDialog() {
+  if (!isOpen.value) return null;
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby="settings-title" onClose={() => (isOpen.value = false)}>
-      <h2 id="settings-title">Settings of this chat</h2>
+    <Dialog title="Settings of this chat" onClose={close}>
       <form onSubmit={save}>
-        <Fields settings={current()} />
+        <Fields settings={settingsHere.value} />
+        <label class="check-row">
+          <input name="forNewChats" type="checkbox" /> Every new chat begins with these
+        </label>
         <div class="dialog-actions">
-          <button type="button" onClick={() => dialog.current?.close()}>
+          <button type="button" onClick={close}>
             Cancel
           </button>
           <button type="submit" class="primary">
@@ -56,11 +67,19 @@ function SettingsDialog() {
           </button>
         </div>
       </form>
-    </dialog>
+    </Dialog>
   );
 }
 
+const numbers = [
+  { name: 'temperature', label: 'Temperature', min: 0, max: 2, step: 0.05 },
+  { name: 'topP', label: 'Top p', min: 0.01, max: 1, step: 0.01 },
+  { name: 'maxTokens', label: 'Most tokens', min: 1, step: 1 },
+] as const;
+
 function Fields({ settings }: { settings: Settings }) {
+  const { thinking = null, extra = {} } = settings;
+  const own = Object.keys(extra).length === 0 ? '' : JSON.stringify(extra, null, 2);
   return (
     <>
       <label class="field">
@@ -68,42 +87,30 @@ function Fields({ settings }: { settings: Settings }) {
         <textarea name="system" rows={4} defaultValue={settings.system} />
       </label>
       <div class="field-row">
+        {numbers.map(({ label, ...field }) => (
+          <label key={label} class="field">
+            {label}
+            <input type="number" {...field} placeholder="server's" defaultValue={settings[field.name] ?? ''} />
+          </label>
+        ))}
         <label class="field">
-          Temperature
-          <input
-            name="temperature"
-            type="number"
-            min={0}
-            max={2}
-            step={0.05}
-            defaultValue={settings.temperature ?? ''}
-          />
-        </label>
-        <label class="field">
-          Top p
-          <input name="topP" type="number" min={0.01} max={1} step={0.01} defaultValue={settings.topP ?? ''} />
-        </label>
-        <label class="field">
-          Longest answer, tokens
-          <input name="maxTokens" type="number" min={1} step={1} defaultValue={settings.maxTokens ?? ''} />
+          Thinking
+          <select name="thinking" defaultValue={thinking === null ? '' : String(thinking)}>
+            <option value="">model's own</option>
+            <option value="true">on</option>
+            <option value="false">off</option>
+          </select>
         </label>
       </div>
-      <p class="hint">An empty field leaves the value to the server.</p>
+      <label class="field">
+        More fields of the request, JSON
+        <textarea name="extra" class="code" rows={2} spellcheck={false} placeholder='{"seed": 1}' defaultValue={own} />
+      </label>
+      {refused.value !== null && (
+        <p class="error-text" role="alert">
+          {refused.value}
+        </p>
+      )}
     </>
   );
-}
-
-/** What a form holds; an empty or unreadable number is none. */
-export function readSettings(form: FormData): Settings {
-  const number = (name: string) => {
-    const text = String(form.get(name) ?? '').trim();
-    const value = Number(text);
-    return text === '' || !Number.isFinite(value) ? null : value;
-  };
-  return {
-    system: String(form.get('system') ?? ''),
-    temperature: number('temperature'),
-    topP: number('topP'),
-    maxTokens: number('maxTokens'),
-  };
 }

@@ -2,7 +2,8 @@
 import { computed, type Signal, signal } from '@preact/signals';
 import type { Answer } from '../answer/answer.ts';
 import { leafOf, pathTo } from '../history/branches.ts';
-import type { AnswerMessage, Choice, Conversation, Message, TextFile } from '../history/message.ts';
+import { newChats } from '../history/kept.ts';
+import type { AnswerMessage, Choice, Conversation, Message, Settings, TextFile } from '../history/message.ts';
 import type { Node } from '../router/contract.ts';
 
 export interface Opened {
@@ -35,6 +36,13 @@ export const draftFiles = signal<readonly TextFile[]>([]);
 export const choice = signal<Choice>('auto');
 /** The choice goes for every message of this chat. */
 export const isChoiceKept = signal(false);
+
+/** Settings typed before a new chat exists. */
+export const typedSettings = signal<Settings | null>(null);
+/** What goes with the next message. */
+export const settingsHere = computed(
+  () => opened.value?.conversation?.settings ?? typedSettings.value ?? newChats.value.value,
+);
 
 /** The message that is being edited. */
 export const editing = signal<string | null>(null);

@@ -67,6 +67,35 @@ export async function save(
   }
 }
 
+/** Everything, in no order. */
+export async function readAll(): Promise<{ conversations: Conversation[]; messages: Message[] }> {
+  const db = await database();
+  if (db === null) return { conversations: [], messages: [] };
+  return { conversations: await db.getAll('conversations'), messages: await db.getAll('messages') };
+}
+
+/**
+ * Adds what is not here yet, all or nothing; resolves with how many chats were added, null where nothing could be kept.
+ * What waited does not wait any more: where it came from it may still be sent.
+ */
+export async function addChats(chats: readonly Conversation[], messages: readonly Message[]): Promise<number | null> {
+  const db = await database();
+  if (db === null) return null;
+  const transaction = db.transaction(['conversations', 'messages'], 'readwrite');
+  const done = transaction.done.then(
+    () => true,
+    () => false,
+  );
+  const [inChats, inMessages] = [transaction.objectStore('conversations'), transaction.objectStore('messages')];
+  const known = new Set([...(await inChats.getAllKeys()), ...(await inMessages.getAllKeys())]);
+  const added = chats.filter(({ id }) => !known.has(id));
+  for (const chat of added)
+    void inChats.put('queued' in chat ? { ...chat, queued: null } : chat).catch(() => undefined);
+  for (const message of messages.filter(({ id }) => !known.has(id)))
+    void inMessages.put('queuedMs' in message ? { ...message, queuedMs: null } : message).catch(() => undefined);
+  return (await done) ? added.length : null;
+}
+
 /** Removes a conversation with its messages. */
 export async function removeConversation(id: string): Promise<void> {
   const messages = await readMessages(id);

@@ -11,6 +11,10 @@ export interface Settings {
   readonly temperature: number | null;
   readonly topP: number | null;
   readonly maxTokens: number | null;
+  /** Absent, as in the first version: as the model does by itself. */
+  readonly thinking?: boolean | null;
+  /** More fields of the request. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
 
 export const defaultSettings: Settings = { system: '', temperature: null, topP: null, maxTokens: null };

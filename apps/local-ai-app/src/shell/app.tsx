@@ -5,10 +5,13 @@ import { ChatScreen } from '../chat/chat-screen.tsx';
 import { ConsentDialog } from '../chat/consent-dialog.tsx';
 import { followTabs, openConversation } from '../chat/open-conversation.ts';
 import { HelpSheet } from '../chat/help-sheet.tsx';
+import { KeptPrompts } from '../chat/kept-prompts.tsx';
 import { followKeys } from '../chat/keys.ts';
 import { watchQueue } from '../chat/queue.ts';
 import { followDraft } from '../chat/preview.ts';
+import { SettingsDialog } from '../chat/settings-dialog.tsx';
 import { opened } from '../chat/state.ts';
+import { followKept } from '../history/kept.ts';
 import { OpsScreen } from '../ops/ops-screen.tsx';
 import { pollStatus } from '../router/status-poll.ts';
 import { followHistory } from '../sidebar/search.ts';
@@ -41,6 +44,8 @@ export function App() {
       <ToastLine />
       <ConsentDialog />
       <HelpSheet />
+      <SettingsDialog />
+      <KeptPrompts />
       <Announcer />
     </>
   );
@@ -54,6 +59,7 @@ function begin(): void {
   followTabs();
   followKeys();
   watchQueue();
+  followKept();
   followHistory();
 }
 

@@ -1,48 +1,56 @@
-// One line at the bottom after something was removed, with the way back.
+// One line at the bottom: what was done, with the way back where there is one.
 import { signal } from '@preact/signals';
 import { announce } from './announcer.tsx';
 
 interface Toast {
   readonly text: string;
-  readonly undo: () => void;
+  readonly undo: (() => void) | null;
   readonly gone: () => void;
 }
 
-/** How long the way back stays open. */
+/** How long the way back stays open, and a line can be read. */
 const shownMs = 8000;
 const current = signal<Toast | null>(null);
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Offers to undo; `gone` runs when the offer ends unused (also when the next one replaces it). */
-export function offerUndo(text: string, undo: () => void, gone: () => void = () => undefined): void {
+export function offerUndo(text: string, undo: () => void, gone: () => void): void {
+  show({ text, undo, gone }, `${text} Undo is possible for ${shownMs / 1000} seconds.`);
+}
+
+/** Says what came of an act; until it is closed or the next one comes. */
+export function tell(text: string): void {
+  show({ text, undo: null, gone: () => undefined }, text);
+  clearTimeout(timer);
+}
+
+function show(toast: Toast, spoken: string): void {
   close();
-  current.value = { text, undo, gone };
-  announce(`${text} Undo is possible for ${shownMs / 1000} seconds.`);
+  current.value = toast;
+  announce(spoken);
   timer = setTimeout(close, shownMs);
 }
 
-function close(): void {
+function take(): Toast | null {
   clearTimeout(timer);
   const toast = current.value;
   current.value = null;
-  toast?.gone();
+  return toast;
 }
 
-function takeBack(): void {
-  clearTimeout(timer);
-  const toast = current.value;
-  current.value = null;
-  toast?.undo();
+function close(): void {
+  take()?.gone();
 }
 
 export function ToastLine() {
   const toast = current.value;
   if (toast === null) return null;
+  const { undo } = toast;
   return (
-    <section class="toast" aria-label="Undo">
+    <section class="toast" aria-label={undo === null ? 'What was done' : 'Undo'}>
       <span>{toast.text}</span>
-      <button type="button" onClick={takeBack}>
-        Undo
+      <button type="button" onClick={() => (undo === null ? close() : take()?.undo?.())}>
+        {undo === null ? 'Close' : 'Undo'}
       </button>
     </section>
   );

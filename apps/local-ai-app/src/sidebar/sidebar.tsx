@@ -1,12 +1,18 @@
 // The list of chats, by day or by what is searched; a drawer where the window is narrow.
-import { Search, SquarePen } from 'lucide';
+import { Download, Ellipsis, KeyRound, Search, SquarePen, Upload } from 'lucide';
 import { computed } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { focusDraft } from '../chat/composer.tsx';
 import { conversations } from '../chat/state.ts';
+import { apiKey, saveApiKey } from '../router/api-key.ts';
+import { refreshStatus } from '../router/status-poll.ts';
+import { FileInput } from '../shell/file-input.tsx';
 import { Icon } from '../shell/icon.tsx';
+import { MenuButton } from '../shell/menu.tsx';
 import { goToChat } from '../shell/screen.ts';
 import { nowMs } from '../shell/tick.ts';
+import { tell } from '../shell/toast.tsx';
+import { exportAll, importFile } from './backup-actions.ts';
 import { ChatRow } from './chat-row.tsx';
 import { dayStart, groupByDay } from './group-by-day.ts';
 import { found, query } from './search.ts';
@@ -25,14 +31,51 @@ export function Sidebar() {
     <>
       {isOpen && <div class="scrim" onClick={() => (isSidebarOpen.value = false)} />}
       <aside id="chats" class={isOpen ? 'sidebar open' : 'sidebar'} aria-label="Chats">
-        <button type="button" class="new-chat" onClick={startNew}>
-          <Icon shape={SquarePen} /> New chat
-        </button>
+        <div class="sidebar-head">
+          <button type="button" class="new-chat" onClick={startNew}>
+            <Icon shape={SquarePen} /> New chat
+          </button>
+          <AllChatsMenu />
+        </div>
         <SearchField />
         <ChatList />
       </aside>
     </>
   );
+}
+
+function AllChatsMenu() {
+  const input = useRef<HTMLInputElement>(null);
+  const forget = { name: 'Forget the API key', shape: KeyRound, act: () => void forgetKey() };
+  return (
+    <>
+      <MenuButton
+        name="All chats"
+        shape={Ellipsis}
+        items={[
+          { name: 'Export everything', shape: Download, act: () => void exportAll() },
+          { name: 'Import…', shape: Upload, act: () => input.current?.click() },
+          ...(apiKey.value === '' ? [] : [forget]),
+        ]}
+      />
+      <FileInput
+        input={input}
+        name="An export"
+        accept=".json,application/json"
+        take={(files) => void importFiles(files)}
+      />
+    </>
+  );
+}
+
+async function importFiles(files: readonly File[]): Promise<void> {
+  for (const file of files) await importFile(file);
+}
+
+async function forgetKey(): Promise<void> {
+  saveApiKey('', false);
+  await refreshStatus();
+  tell('The key is forgotten on this device.');
 }
 
 function startNew(): void {
