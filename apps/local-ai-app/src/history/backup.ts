@@ -71,8 +71,8 @@ export function writeBackup(backup: Backup): string {
 export function readBackup(text: string): Backup | string {
   const value = parse(text);
   if (value === undefined) return 'it is not JSON, or not all of it.';
-  if ((value as { app?: unknown } | null)?.app !== 'local-ai-app') return 'it is not an export of this app.';
-  if ((value as { format?: unknown }).format !== 1) return 'a newer version of this app wrote it.';
+  if (value?.app !== 'local-ai-app') return 'it is not an export of this app.';
+  if (value.format !== 1) return 'a newer version of this app wrote it.';
   const fault = faultIn(value, whole, '');
   return fault ?? faultInside(value as Backup) ?? (value as Backup);
 }
@@ -112,9 +112,9 @@ function first(faults: readonly (string | null)[]): string | null {
   return faults.find((fault) => fault !== null) ?? null;
 }
 
-function parse(text: string): unknown {
+function parse(text: string): { readonly app?: unknown; readonly format?: unknown } | null | undefined {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text) as { app?: unknown } | null;
   } catch {
     return undefined;
   }
