@@ -9,12 +9,16 @@ export function newKey(): string {
   return Buffer.from(crypto.getRandomValues(new Uint8Array(keyBytes))).toString('base64url');
 }
 
-/** An item of apiKeys: of the key only its SHA-256. */
-export function entryOf(name: string, key: string, mayForce: boolean) {
-  return { name, key: `sha256:${digestOf(key)}`, mayForce };
+export interface KeyEntry {
+  readonly name: string;
+  readonly key: string;
+  readonly mayForce?: false;
 }
 
-export type KeyEntry = ReturnType<typeof entryOf>;
+/** An item of apiKeys: of the key only its SHA-256, of the rights only what is taken away. */
+export function entryOf(name: string, key: string, mayForce = true): KeyEntry {
+  return { name, key: `sha256:${digestOf(key)}`, ...(mayForce ? {} : { mayForce }) };
+}
 
 /** For the command line. Throws a sentence. */
 export function readName([name = '', ...more]: readonly string[]): string {

@@ -20,6 +20,8 @@ import { readAudit } from './read-audit.ts';
 
 const hint = `The demo prints the name of its configuration: ${program} doctor --config FILE`;
 
+type HouseOverrides = DoctorOverrides & Partial<Pick<DoctorHouse, 'forceBig'>>;
+
 /** What a test may pretend. */
 export type DoctorOverrides = Partial<Pick<DoctorHouse, 'wallNow' | 'appFolder'>>;
 
@@ -42,25 +44,34 @@ export const run = command({
   },
 });
 
-async function diagnose(
+/** Everything that the doctor has to say, config first. */
+export async function diagnose(
   { file, config, warnings }: LoadedConfig,
-  overrides: DoctorOverrides & Pick<DoctorHouse, 'forceBig'>,
+  overrides: HouseOverrides = {},
 ): Promise<readonly Finding[]> {
+  const warned = warnings.map((evidence): Finding => ({ what: 'config', verdict: 'warning', evidence, fix: null }));
+  const findings = await withHouse(config, examine, overrides);
+  return [...(warned.length > 0 ? warned : [fine('config', `${file} is valid`)]), ...findings];
+}
+
+/** What `look` finds; afterwards no connection is left. */
+export async function withHouse<T>(
+  config: Config,
+  look: (house: DoctorHouse) => Promise<T>,
+  overrides: HouseOverrides = {},
+): Promise<T> {
   const { send, close } = createNodeSend();
-  const house: DoctorHouse = {
+  return look({
     config,
     clock: nodeClock,
     send,
     wallNow: Date.now,
+    forceBig: false,
     nodeVersion: process.versions.node,
     appFolder,
     dates: [],
     ...overrides,
-  };
-  const warned = warnings.map((evidence): Finding => ({ what: 'config', verdict: 'warning', evidence, fix: null }));
-  const findings = await examine(house);
-  await close();
-  return [...(warned.length > 0 ? warned : [fine('config', `${file} is valid`)]), ...findings];
+  }).finally(close);
 }
 
 async function examine(house: DoctorHouse): Promise<readonly Finding[]> {

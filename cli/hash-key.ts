@@ -13,8 +13,8 @@ export const run = command({
     const file = configFile(flags.config, io);
     const text = flags.config === undefined ? await io.readFile(file).catch(() => '') : await readText(file, io);
     const key = newKey();
-    const { key: digest, mayForce } = entryOf(name, key, flags['no-force'] !== true);
-    const line = `- { name: "${name}", key: "${digest}", mayForce: ${mayForce} }`;
+    const rights = `mayForce: ${flags['no-force'] !== true}`;
+    const line = `- { name: "${name}", key: "${entryOf(name, key).key}", ${rights} }`;
     io.stdout(`Key for the client, shown only now:\n  ${key}\nLine below ${placeIn(text, file)}:\n  ${line}\n`);
     return 0;
   },

@@ -1,4 +1,4 @@
-// What a command may touch: texts out, the environment, files by name. A test hands in its own.
+// What a command may touch: texts out, the environment, files by name, what a person types. A test hands in its own.
 
 export interface CommandIo {
   readonly stdout: (text: string) => void;
@@ -6,4 +6,6 @@ export interface CommandIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The file's text; rejects when it cannot be read. */
   readonly readFile: (path: string) => Promise<string>;
+  /** Where answers come from; left out: nobody is there. */
+  readonly input?: () => NodeJS.ReadableStream;
 }

@@ -11,6 +11,7 @@ interface Command {
 }
 
 const commands: Readonly<Record<string, { readonly load: () => Promise<{ readonly run: Command }> }>> = {
+  init: { load: () => import('./init.ts') },
   serve: { load: () => import('./serve.ts') },
   demo: { load: () => import('./demo.ts') },
   doctor: { load: () => import('./doctor.ts') },
@@ -26,6 +27,7 @@ const io: CommandIo = {
   stderr: (text) => void process.stderr.write(text),
   env: process.env,
   readFile: (path) => readFile(path, 'utf8'),
+  input: () => process.stdin,
 };
 
 /** Runs one command and sets the exit code. `start` is what `npm start` runs: serve where a configuration is, else the demo. */

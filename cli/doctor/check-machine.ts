@@ -1,7 +1,7 @@
 // The machine that the router runs on: Node, the built app, the audit's folder, the port, and who may use it.
 import { accessSync, constants, existsSync } from 'node:fs';
 import path from 'node:path';
-import { program } from '#entry/node/home.ts';
+import { program, service } from '#entry/node/home.ts';
 import { isLoopback } from '#lib/config/addresses.ts';
 import type { Config } from '#lib/config.ts';
 import { amount } from '#lib/words.ts';
@@ -22,8 +22,11 @@ export async function checkMachine(house: DoctorHouse): Promise<readonly Finding
 }
 
 function checkAudit({ audit: { file } }: Config): Finding {
+  const folder = path.dirname(path.resolve(file));
+  if (folder === service.state && !existsSync(folder))
+    return fine('audit', `the service makes ${folder} when it starts`);
   try {
-    accessSync(existsSync(file) ? file : path.dirname(path.resolve(file)), constants.W_OK);
+    accessSync(existsSync(file) ? file : folder, constants.W_OK);
     return fine('audit', `${file} can be written`);
   } catch {
     return failed('audit', `${file} cannot be written by this user`, 'make its folder, or name another audit.file');

@@ -13,6 +13,9 @@ export const version = packaged ?? versionOf(path.join(here, '../../package.json
 /** What people type before a command. */
 export const program = packaged === null ? 'npm run router --' : 'llm-router';
 
+/** Where the package keeps what is the house's own. */
+export const service = { config: '/etc/llm-router/router.yaml', state: '/var/lib/llm-router' } as const;
+
 /** The built web app. */
 export const appFolder = path.join(here, packaged === null ? '../../apps/local-ai-app/dist' : 'app');
 

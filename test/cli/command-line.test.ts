@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as demo from '#cli/demo.ts';
 import * as doctor from '#cli/doctor.ts';
 import * as explain from '#cli/explain.ts';
+import * as init from '#cli/init.ts';
 import * as key from '#cli/key.ts';
 import * as hashKey from '#cli/hash-key.ts';
 import * as replay from '#cli/replay.ts';
@@ -27,6 +28,7 @@ const commands = [
   ['explain', explain, ['Hello']],
   ['replay', replay, ['audit.jsonl']],
   ['validate', validate, []],
+  ['init', init, []],
   ['key', key, ['add', 'laptop']],
   ['hash-key', hashKey, ['laptop']],
 ] as const;
@@ -60,14 +62,17 @@ describe.each(commands)('%s', (name, { run }, words) => {
 });
 
 describe('a configuration that is not there stops', () => {
-  test.each(commands.filter(([name]) => name !== 'demo'))('%s, and nothing is made', async (_, { run }, words) => {
-    for (const file of [path.join(folder, 'none/router.yaml'), folder]) {
-      const { code, out, err } = await ran(run, [...words, '--config', file]);
-      expect([code, out]).toEqual([2, '']);
-      expect(err).toContain(`Cannot read ${file}: `);
-      expect(await readdir(folder)).toEqual([]);
-    }
-  });
+  test.each(commands.filter(([name]) => name !== 'demo' && name !== 'init'))(
+    '%s, and nothing is made',
+    async (_, { run }, words) => {
+      for (const file of [path.join(folder, 'none/router.yaml'), folder]) {
+        const { code, out, err } = await ran(run, [...words, '--config', file]);
+        expect([code, out]).toEqual([2, '']);
+        expect(err).toContain(`Cannot read ${file}: `);
+        expect(await readdir(folder)).toEqual([]);
+      }
+    },
+  );
 });
 
 describe('hash-key says where its line goes', () => {

@@ -1,5 +1,6 @@
 // Runs a command in this process: what it wrote where, and its exit code.
 import { readFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import type { CommandIo } from '#cli/io.ts';
 
 export interface Ran {
@@ -12,6 +13,7 @@ export async function ran(
   run: (args: readonly string[], io: CommandIo) => Promise<number>,
   args: readonly string[],
   env: CommandIo['env'] = {},
+  typed: readonly string[] = [],
 ): Promise<Ran> {
   let [out, err] = ['', ''];
   const io: CommandIo = {
@@ -19,6 +21,7 @@ export async function ran(
     stderr: (text) => void (err += text),
     env,
     readFile: (path) => readFile(path, 'utf8'),
+    input: () => Readable.from(typed),
   };
   const code = await run(args, io);
   return { code, out, err };

@@ -1,0 +1,108 @@
+// `router init`: from three answers to a configuration, the first key and the doctor's verdict. Works before the PC or vLLM exist.
+import { access, copyFile, constants } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { program, service } from '#entry/node/home.ts';
+import { parseConfig } from '#lib/config.ts';
+import { amount } from '#lib/words.ts';
+import { entryOf, newKey, readName } from './api-keys.ts';
+import { changeFile } from './change-file.ts';
+import { command, type Flag, Refusal } from './command.ts';
+import { diagnose } from './doctor.ts';
+import { renderFinding } from './doctor/finding.ts';
+import { configFlag, oneOf, whole, yes } from './flags.ts';
+import { type Answers, draftOf, lookAround, readMode, readPc, readSmall, whoMayConnect } from './init/draft.ts';
+import { clientLines } from './init/client-lines.ts';
+import type { CommandIo } from './io.ts';
+import { configFile, loadConfig } from './load-config.ts';
+import { openQuestions } from './questions.ts';
+
+const name: Flag<string> = {
+  value: 'NAME',
+  says: 'name of the first key; else house',
+  read: (given) => readName([given]),
+};
+
+export const run = command({
+  name: 'init',
+  summary: 'write the configuration of this house, and make its first key',
+  flags: {
+    ...configFlag,
+    small: { value: 'ADDRESS', says: 'of the model on this server, such as http://127.0.0.1:8000', read: readSmall },
+    pc: { value: 'ADDRESS', says: 'of the gaming PC, such as 192.168.1.20; none: there is no PC', read: readPc },
+    mode: { value: 'URL', says: 'of its mode endpoint; else http://PC:18000/mode', read: readMode },
+    for: oneOf(whoMayConnect, 'who may connect: every device of the house, with a key, or only this machine'),
+    port: whole('the port; else 8080', 1, 65_535),
+    key: name,
+    force: yes('write the file anew where there is one; the old one is kept as FILE.old'),
+  },
+  run: async (flags, _, io) => {
+    const file = configFile(flags.config, io);
+    await checkPlace(file, flags.force === true);
+    const answers = await answersOf(flags, io);
+    const key = answers.who === 'house' ? newKey() : null;
+    const apiKeys = key === null ? [] : [entryOf(flags.key ?? 'house', key)];
+    const seen = await lookAround(configOf(draftOf(answers, { apiKeys })));
+    const audit = path.resolve(file) === service.config ? `${service.state}/audit.jsonl` : null;
+    const text = draftOf(answers, { apiKeys, seen, audit });
+    configOf(text);
+    if (existsSync(file)) await copyFile(file, `${file}.old`);
+    await changeFile(file, () => text);
+    io.stdout(`Written: ${file}\n\n${clientLines(configOf(text), key, file)}\n`);
+    return verdict(file, io);
+  },
+});
+
+/** Before anything is asked. */
+async function checkPlace(file: string, force: boolean): Promise<void> {
+  if (existsSync(file) && !force) throw new Refusal(`${file} is there already; --force writes it anew`);
+  const folder = path.dirname(path.resolve(file));
+  await access(folder, constants.W_OK).catch(({ code }: NodeJS.ErrnoException) => {
+    const why = code === 'ENOENT' ? 'there is no such folder' : 'this user may not write there';
+    throw new Refusal(`Cannot write ${file}: ${why} (${folder})`);
+  });
+}
+
+async function answersOf(
+  flags: { readonly [Name in keyof Omit<Answers, 'who'>]?: Answers[Name] | undefined } & {
+    readonly for?: Answers['who'] | undefined;
+  },
+  io: CommandIo,
+): Promise<Answers> {
+  const { ask, close } = openQuestions(io, `Give --small, --pc and --for: ${program} init --help`);
+  try {
+    const small =
+      flags.small ??
+      (await ask({ says: 'Address of the small model', proposed: 'http://127.0.0.1:8000', read: readSmall }));
+    const pc =
+      flags.pc === undefined
+        ? await ask({ says: 'Address of the gaming PC, or none', proposed: 'none', read: readPc })
+        : flags.pc;
+    const { read } = oneOf(whoMayConnect, '');
+    const says = 'Who may connect: every device of the house, with a key, or only this machine';
+    const who = flags.for ?? (await ask({ says, proposed: 'house', read }));
+    return { small, pc, mode: flags.mode, who, port: flags.port };
+  } finally {
+    close();
+  }
+}
+
+function configOf(text: string) {
+  const parsed = parseConfig(text, 'the answers', () => undefined);
+  if (!parsed.ok) throw new Refusal(parsed.lines.join('\n'));
+  return parsed.config;
+}
+
+/** What is not there yet is no failure of this command: exit code 0. */
+async function verdict(file: string, io: CommandIo): Promise<number> {
+  const findings = await diagnose(await loadConfig({ config: file }, io));
+  for (const finding of findings) io.stdout(`${renderFinding(finding)}\n`);
+  const open = findings.filter(({ verdict: found }) => found === 'failed').length;
+  const again = `${program} doctor${file === 'router.yaml' || file === service.config ? '' : ` --config ${file}`}`;
+  io.stdout(
+    open === 0
+      ? '\nThe house is in order.\n'
+      : `\n${amount(open, 'thing')} left to do, see fix: above; look again with ${again}\n`,
+  );
+  return 0;
+}

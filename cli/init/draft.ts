@@ -1,0 +1,96 @@
+// What was answered and what was seen, as a router.yaml that holds only what differs from the defaults.
+import { stringify } from 'yaml';
+import type { Config } from '#lib/config.ts';
+import { isHost, readBackendUrl, readUrl } from '#lib/config/addresses.ts';
+import type { KeyEntry } from '../api-keys.ts';
+import { withHouse } from '../doctor.ts';
+import { checkBackend } from '../doctor/check-backend.ts';
+import type { DoctorHouse } from '../doctor/house.ts';
+
+export const whoMayConnect = ['house', 'machine'] as const;
+
+export interface Answers {
+  readonly small: string;
+  /** Null: there is no PC. */
+  readonly pc: string | null;
+  /** Left out: beside the PC's model. */
+  readonly mode: string | undefined;
+  readonly who: (typeof whoMayConnect)[number];
+  readonly port: number | undefined;
+}
+
+/** What a backend was seen to be; empty where it did not answer. */
+type Seen = { readonly models?: readonly string[]; readonly healthPath?: string };
+
+/** An address as people write it: a name or number, with or without port and scheme. Throws what was wanted. */
+export function readSmall(answer: string): string {
+  const url = /^https?:\/\//i.test(answer) ? answer : urlOf(answer);
+  const reading = readBackendUrl(url ?? '');
+  if ('value' in reading) return reading.value;
+  throw new Error(url === null ? 'an address such as 192.168.1.20 or http://192.168.1.20:8000' : reading.wanted);
+}
+
+export function readPc(answer: string): string | null {
+  return answer.toLowerCase() === 'none' ? null : readSmall(answer);
+}
+
+export function readMode(answer: string): string {
+  const reading = readUrl(answer);
+  if ('value' in reading) return reading.value;
+  throw new Error('an address such as http://192.168.1.20:18000/mode');
+}
+
+/** vLLM's port where none is named. */
+function urlOf(answer: string): string | null {
+  const [, host = '', port = '8000'] = /^(\[[^\]]+\]|[^:]+)(?::(\d{1,5}))?$/.exec(answer) ?? [];
+  return isHost(host.replace(/^\[(.+)\]$/, '$1')) ? `http://${host}:${port}` : null;
+}
+
+export function draftOf(
+  { small, pc, mode, who, port }: Answers,
+  rest: {
+    readonly apiKeys: readonly KeyEntry[];
+    readonly seen?: { readonly small: Seen; readonly big: Seen };
+    readonly audit?: string | null;
+  },
+): string {
+  const { apiKeys, seen, audit = null } = rest;
+  const listen = { ...(who === 'house' ? { host: '0.0.0.0' } : {}), ...(port === undefined ? {} : { port }) };
+  const config = {
+    ...(Object.keys(listen).length === 0 ? {} : { listen }),
+    ...(apiKeys.length === 0 ? {} : { apiKeys }),
+    backends: {
+      small: { url: small, ...seen?.small },
+      ...(pc === null ? {} : { big: { url: pc, ...seen?.big } }),
+    },
+    ...(pc === null ? {} : { mode: { url: mode ?? `http://${new URL(pc).hostname}:18000/mode` } }),
+    ...(audit === null ? {} : { audit: { file: audit } }),
+  };
+  const head = '# The router of this house. Every other setting has the default that docs/router.example.yaml shows.\n';
+  return head + stringify(config, { lineWidth: 0 });
+}
+
+const unhurriedMs = 5000;
+
+/** Asks both backends what they serve, so that their names are known also while they are off. */
+export function lookAround(config: Config): Promise<{ readonly small: Seen; readonly big: Seen }> {
+  // A person waits for this, not a request: the first questions of a process are its slowest.
+  const unhurried = { ...config, health: { ...config.health, timeoutMs: unhurriedMs } };
+  return withHouse(unhurried, async (house) => ({
+    small: await lookAt('small', house),
+    big: await lookAt('big', house),
+  }));
+}
+
+async function lookAt(name: 'small' | 'big', house: DoctorHouse): Promise<Seen> {
+  const config = house.config.backends[name];
+  if (config === null) return {};
+  const first = await checkBackend(name, config, house);
+  // LM Studio and others have no /health, but a list of models.
+  const hasNoHealth = first.findings.some(({ evidence }) => evidence.endsWith('/health answers 404'));
+  const healthPath = '/v1/models';
+  const { cards } = hasNoHealth ? await checkBackend(name, { ...config, healthPath }, house) : first;
+  const models = cards.map(({ id }) => id).filter((id) => /^\S+$/.test(id) && !['auto', 'small', 'big'].includes(id));
+  if (models.length === 0) return {};
+  return { ...(hasNoHealth ? { healthPath } : {}), models };
+}
