@@ -48,6 +48,7 @@ const table = {
   reset: failed('it broke the connection'),
   ended: failed('it closed the connection before it was done'),
   truncated: failed('its answer was cut short'),
+  unresponsive: unreachable('it fell silent, and does not answer its health check'),
   // An answer that is none.
   malformed: failed('what it sent is no proper answer'),
   redirect: failed('it redirected the request'),

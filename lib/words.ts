@@ -19,6 +19,7 @@ const fallbackWords: Readonly<Record<string, string>> = {
   'big-failed:ended': 'The big model failed before its first word: the connection ended.',
   'big-failed:truncated': 'The big model failed before its first word: the answer was cut short.',
   'big-failed:first-output-timeout': 'The big model failed before its first word: it wrote nothing in time.',
+  'big-failed:unresponsive': 'The big model failed before its first word: it fell silent, and so did its health check.',
   'big-failed:answer-timeout': 'The big model failed before its first word: it did not answer in time.',
   'big-failed:error-event': 'The big model failed before its first word: it reported an error.',
   'big-failed:no-served-name': 'The big model failed before its first word: it does not say which model it serves.',

@@ -119,6 +119,20 @@ export function judgeHealth(state: HealthState, now: number, maxAgeMs: number): 
   return 'ask';
 }
 
+/** One look may be missed by a server that is busy reading a large body. */
+const missedLooks = 2;
+
+/**
+ * Why silent work that began at `startedAt` should wait no longer; null: it may. Work that has shown output is given up only where
+ * nobody listens any more; what has shown none, and may be answered elsewhere, also where nobody answers, or where the engine was found hung.
+ */
+export function givesUp(state: HealthState, startedAt: number, isReplaceable: boolean) {
+  const { failedProbesInARow, reason, halfOpen, failedAt } = state;
+  if (failedProbesInARow >= missedLooks && (isReplaceable || reason === 'refused')) return 'unresponsive';
+  const hung = isReplaceable && halfOpen && failedAt !== null && startedAt < failedAt;
+  return hung ? 'first-output-timeout' : null;
+}
+
 /** Small is refused only when several probes in a row failed: one silent probe of a busy server means nothing. */
 export function isKnownDown(state: HealthState): boolean {
   return state.failedProbesInARow >= knownDownAfter;

@@ -4,6 +4,7 @@ import {
   type FailedRequest,
   type HealthEvent,
   type HealthState,
+  givesUp,
   initialHealth,
   isKnownDown,
   judgeHealth,
@@ -12,6 +13,8 @@ import {
 import type { Clock, HeaderList, SendPort } from '#lib/ports.ts';
 
 const healthMaxBytes = 65_536;
+/** Work that waits together looks together. */
+const sharedLookMs = 1000;
 
 export interface ProbeResult {
   readonly ok: boolean;
@@ -39,8 +42,8 @@ export interface HealthReader {
   readonly note: (event: HealthEvent) => void;
   /** Real work failed: notes it, and asks at once how the backend is. Whoever looks meanwhile waits for that answer. */
   readonly failed: (failure: FailedRequest) => void;
-  /** How it is at this moment, shared by all who ask within `sharedMs`. */
-  readonly pulse: (sharedMs: number) => Promise<ProbeResult>;
+  /** Looks beside silent work that began at `startedAt`, one look for all who wait: why it should wait no longer, or null. */
+  readonly lookBeside: (startedAt: number, isReplaceable: boolean) => Promise<ReturnType<typeof givesUp>>;
   /** One request at a time until one succeeds. */
   readonly isHalfOpen: () => boolean;
   readonly onProbe: (listener: (result: ProbeResult) => void) => void;
@@ -92,7 +95,10 @@ export function createHealthReader(options: HealthReaderOptions): HealthReader {
       note({ type: 'request-failed', ...failure });
       void observed.refresh();
     },
-    pulse: async (sharedMs) => (await observed.within(sharedMs)).value,
+    lookBeside: async (startedAt, isReplaceable) => {
+      await observed.within(sharedLookMs);
+      return givesUp(state, startedAt, isReplaceable);
+    },
     isHalfOpen: () => state.halfOpen,
     onProbe: (listener) => void listeners.push(listener),
   };

@@ -9,6 +9,7 @@ import { newTally } from './job.ts';
 import { judgeHead } from './judge.ts';
 import { type LimitName, Limits } from './limits.ts';
 import { ModeWatch } from './mode-watch.ts';
+import { listen, silenceMs } from './silence.ts';
 import { StreamReading } from './stream.ts';
 import { WholeReading } from './whole.ts';
 
@@ -29,6 +30,7 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
   readonly tally = newTally();
   status = 0;
   headers: HeaderList = [];
+  isHeard = false;
   readonly #resolve: (outcome: Outcome) => void;
   /** Null before the head. */
   #reading: Reading | null = null;
@@ -66,6 +68,7 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
     this.limits.set('deadline', startedAt + timeouts.totalMs);
     this.limits.start('first', stream ? timeouts.firstOutputMs : timeouts.answerMs);
     if (stream) this.limits.set('wait', (this.job.ownHead.dueAt ??= this.beganAt + config.stream.holdMs));
+    this.limits.start('silence', silenceMs);
     this.#modeWatch?.begin();
     return this.#open();
   }
@@ -83,16 +86,15 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
   }
 
   #dispatch(): void {
-    const { job, house } = this;
-    const { backend } = this.target;
-    const { config } = backend;
-    const body = job.bodyFor(backend);
+    const { job, house, target } = this;
+    const { config, headers: own } = target.backend;
+    const body = job.bodyFor(target.backend);
     if (body === null) return this.fail('no-served-name');
     this.#dispatches += 1;
     this.#dispatchedAt = house.clock.now();
-    const url = config.url + job.target;
-    const headers = requestHeaders(job.headers, backend.headers, job.requestId);
-    this.#upstream = house.send({ method: 'POST', url, headers, body, connectMs: config.timeouts.connectMs }, this);
+    const headers = requestHeaders(job.headers, own, job.requestId);
+    const request = { url: config.url + job.target, headers, body, connectMs: config.timeouts.connectMs };
+    this.#upstream = house.send({ method: 'POST', ...request }, this);
     return undefined;
   }
 
@@ -108,6 +110,7 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
   }
 
   onBytes(bytes: Uint8Array): void {
+    this.isHeard = true;
     this.#reading?.onBytes(bytes);
   }
 
@@ -174,6 +177,7 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
   }
 
   onReached(name: LimitName): void {
+    if (this.#isSettled && name !== 'linger') return;
     switch (name) {
       case 'deadline':
         return this.onCut('deadline');
@@ -186,7 +190,9 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
       case 'wait':
         return this.#wait();
       case 'look':
-        return void this.#look();
+        return void this.#heed(this.#modeWatch?.look());
+      case 'silence':
+        return void this.#heed(listen(this));
       case 'linger':
         return this.close();
     }
@@ -231,15 +237,14 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.limits.close();
-    const upstream = this.#upstream;
+    this.#upstream?.abort();
     this.#upstream = null;
-    upstream?.abort();
   }
 
-  /** The mode says GAMING: what has passed nothing on yet is cut at once, the rest by the drain. */
-  async #look(): Promise<void> {
-    if (this.#isSettled) return;
-    const mode = await this.#modeWatch?.look();
-    if (!this.#isSettled && mode === 'GAMING' && !this.isFlowing) this.onCut('mode-changed');
+  /** What was asked beside the work ends it at once; but GAMING lets an answer that has begun to flow use the drain. */
+  async #heed(asked?: Promise<Cause | null>): Promise<void> {
+    const cause = (await asked) ?? null;
+    if (cause === null || this.#isSettled || (cause === 'mode-changed' && this.isFlowing)) return;
+    this.onCut(cause);
   }
 }

@@ -136,6 +136,9 @@ export interface Underway {
   readonly status: number;
   readonly headers: HeaderList;
   readonly tally: Tally;
+  /** The backend has sent something since this was made false. */
+  isHeard: boolean;
+  readonly isFlowing: boolean;
   readonly note: (usage: Usage | null) => void;
   /** Commits: from now on the client sees this backend's answer, with what `own` makes of its headers; a stream's by default. */
   readonly beginAnswer: (own?: (headers: HeaderList) => HeaderList) => void;

@@ -3,7 +3,7 @@ import { alarmOn } from '#lib/alarm.ts';
 import type { Alarm, Clock } from '#lib/ports.ts';
 
 /** In the order in which they count when several are reached at once. */
-const names = ['deadline', 'first', 'idle', 'drain', 'wait', 'look', 'linger'] as const;
+const names = ['deadline', 'first', 'idle', 'drain', 'wait', 'look', 'silence', 'linger'] as const;
 export type LimitName = (typeof names)[number];
 
 export class Limits {
@@ -63,5 +63,6 @@ const none: Readonly<Record<LimitName, number>> = {
   drain: Infinity,
   wait: Infinity,
   look: Infinity,
+  silence: Infinity,
   linger: Infinity,
 };

@@ -1,5 +1,5 @@
 // The mode, once a second while unforced work runs on big: the only thing that is asked while nobody looks.
-import type { Mode } from '#lib/policy/types.ts';
+import type { Cause } from '#lib/causes.ts';
 import type { Limits } from './limits.ts';
 import type { SendHouse } from './job.ts';
 
@@ -19,7 +19,7 @@ export class ModeWatch {
   }
 
   /** From GAMING on the drain runs, unless NORMAL comes back. UNKNOWN changes nothing (policy: When GAMING is read). */
-  async look(): Promise<Mode> {
+  async look(): Promise<Cause | null> {
     const { clock, mode, config } = this.#house;
     this.#limits.start('look', config.mode.maxAgeMs);
     const reading = await mode.watch();
@@ -30,7 +30,7 @@ export class ModeWatch {
       if (this.#gamingSince === null) this.#limits.start('drain', config.policy.drainMs);
       this.#gamingSince ??= clock.now();
     }
-    return reading.mode;
+    return reading.mode === 'GAMING' ? 'mode-changed' : null;
   }
 
   end(): void {

@@ -6,8 +6,8 @@ import type { SendPort } from '#lib/ports.ts';
 import { parseConfig } from '#lib/config.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 
-/** What a backend or the PC says to one request: a status and its text, or that it refuses the connection. */
-export type Said = { readonly status: number; readonly text: string } | 'refused';
+/** What a backend or the PC says to one request: a status and its text, that it refuses the connection, or nothing. */
+export type Said = { readonly status: number; readonly text: string } | 'refused' | 'silent';
 export type Peer = (host: string, path: string, clock: FakeClock) => Said;
 
 /** Backends are `small` and `big`, the PC is `pc`. `ports` replaces ports of the runtime. */
@@ -18,6 +18,7 @@ export function createClockedApp(peer: Peer, ports: (clock: FakeClock) => Partia
     const { hostname, pathname } = new URL(url);
     const said = peer(hostname, pathname, clock);
     queueMicrotask(() => {
+      if (said === 'silent') return undefined;
       if (said === 'refused') return listener.onLost('refused', false);
       listener.onHead(said.status, [['content-type', 'application/json']]);
       listener.onBytes(new TextEncoder().encode(said.text));
@@ -44,12 +45,12 @@ export function createClockedApp(peer: Peer, ports: (clock: FakeClock) => Partia
     isDemo: false,
     ...ports(clock),
   });
-  const ask = (headers: Readonly<Record<string, string>> = {}) =>
+  const ask = (headers: Readonly<Record<string, string>> = {}, body: object = {}) =>
     app.fetch(
       new Request('http://localhost/v1/chat/completions', {
         method: 'POST',
         headers: { 'content-type': 'application/json', host: 'localhost', ...headers },
-        body: JSON.stringify({ messages: [{ role: 'user', content: 'x'.repeat(20_000) }] }),
+        body: JSON.stringify({ messages: [{ role: 'user', content: 'x'.repeat(20_000) }], ...body }),
       }),
     );
   return { app, clock, ask, records };

@@ -1,6 +1,6 @@
 // Rows that are stories rather than scripts: what breaks, what follows, and the test that shows it.
 export interface Scenario {
-  readonly phase: 'reused socket' | 'connect' | 'game' | 'client' | 'router';
+  readonly phase: 'silence' | 'reused socket' | 'connect' | 'game' | 'client' | 'router';
   readonly fault: string;
   readonly sees: string;
   /** Cause and end in the outcome record. */
@@ -23,6 +23,27 @@ export const scenarios: readonly Scenario[] = [
     sees: 'soft / 503',
     recorded: '`no-route`',
     test: 'unreachable.deep.test.ts',
+  },
+  {
+    phase: 'silence',
+    fault: 'big frozen or asleep, its port open, while requests wait there without output',
+    sees: 'soft, within seconds',
+    recorded: '`unresponsive`',
+    test: 'silence.test.ts',
+  },
+  {
+    phase: 'silence',
+    fault: 'an engine that hangs while its health says 200',
+    sees: 'soft at `firstOutputMs`, and at once for all others who wait there without output',
+    recorded: '`first-output-timeout`',
+    test: 'silence.test.ts',
+  },
+  {
+    phase: 'silence',
+    fault: 'SIGTERM of a backend: its answers fall silent, its health is refused',
+    sees: 'ERR within seconds',
+    recorded: '`unresponsive`, cut',
+    test: 'silence.test.ts',
   },
   {
     phase: 'reused socket',
