@@ -10,7 +10,7 @@ import { OwnHead } from '#lib/send/own-head.ts';
 import { Roster } from '#lib/alarm.ts';
 import { dialects } from '#lib/wire/dialects.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
-import { createFakeWire, type FakeReply } from '../support/fake-wire.ts';
+import { answerWell, createFakeWire, type FakeReply } from '../support/fake-wire.ts';
 
 const drainMs = 10_000;
 const limits = { firstOutputMs: 600_000, idleMs: 600_000, totalMs: 600_000 };
@@ -60,8 +60,9 @@ async function setUp({ ageMs = 0, latencyMs = 10, committed = false } = {}) {
   await first;
   await clock.advance(Math.max(0, ageMs - latencyMs));
   const heard: UpstreamListener[] = [];
-  const send: SendPort = (_, listener) => {
-    heard.push(listener);
+  const send: SendPort = ({ method }, listener) => {
+    if (method === 'GET') answerWell(listener);
+    else heard.push(listener);
     return { pause: () => {}, resume: () => {}, abort: () => {} };
   };
   if (config.backends.big === null) throw new Error('no big');

@@ -1,5 +1,5 @@
 // Answers of backends and of the mode endpoint on a fake clock: what the send port sees, without sockets.
-import type { Clock, SendPort } from '#lib/ports.ts';
+import type { Clock, SendPort, UpstreamListener } from '#lib/ports.ts';
 
 export type FakeReply = { readonly status: number; readonly body: string } | { readonly refused: true } | 'silent';
 
@@ -38,4 +38,12 @@ export function createFakeWire(
     return { pause: () => {}, resume: () => {}, abort: () => void (isOver = true) };
   };
   return { send, asked };
+}
+
+/** A health check that says yes, at once. */
+export function answerWell(listener: UpstreamListener): void {
+  queueMicrotask(() => {
+    listener.onHead(200, []);
+    listener.onEnd();
+  });
 }
