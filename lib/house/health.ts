@@ -66,9 +66,7 @@ export function createHealthReader(options: HealthReaderOptions): HealthReader {
   const { clock, maxAgeMs, failuresBeforeDown = 1 } = options;
   const listeners: ((result: ProbeResult) => void)[] = [];
   let state: HealthState = initialHealth;
-  const note = (event: HealthEvent) => {
-    state = reduceHealth(state, event, failuresBeforeDown);
-  };
+  const note = (event: HealthEvent) => void (state = reduceHealth(state, event, failuresBeforeDown));
   const observed = observe(clock, async () => {
     const sentAt = clock.now();
     const result = await probe(options);
