@@ -41,8 +41,7 @@ export async function readJsonBody({ request, client, services }: Context): Prom
     charged += bytes;
     return true;
   };
-  const read = client.readBody({ maxBytes: limits.bodyBytes, progressMs: limits.progressMs, reserve });
-  const bytes = read instanceof Promise ? await read : read;
+  const bytes = await client.readBody({ maxBytes: limits.bodyBytes, progressMs: limits.progressMs, reserve });
   const reading = typeof bytes === 'string' ? failedBody(bytes, services) : readBody(bytes);
   if (reading.kind === 'body') return (held = { ...reading, bytes: bytes as Uint8Array, release });
   release();

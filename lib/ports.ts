@@ -71,7 +71,7 @@ export interface ClientListener {
 export interface Client {
   /** What it sent, with lower-case names. */
   readonly headers: () => HeaderList;
-  readonly readBody: (limits: BodyLimits) => Uint8Array | BodyFailure | Promise<Uint8Array | BodyFailure>;
+  readonly readBody: (limits: BodyLimits) => Promise<Uint8Array | BodyFailure>;
   readonly isGone: () => boolean;
   /** One at a time. Trap: no function of its own may be assigned here, since V8 makes `x.y = () => …` an old object at once, and all that it sees with it. */
   listener: ClientListener | null;

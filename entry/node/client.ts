@@ -33,11 +33,13 @@ export class NodeClient implements Client {
     return this.#response.destroyed;
   }
 
-  readBody(limits: BodyLimits): Uint8Array | BodyFailure | Promise<Uint8Array | BodyFailure> {
+  async readBody(limits: BodyLimits): Promise<Uint8Array | BodyFailure> {
     const request = this.#request;
-    if (!request.complete || request.destroyed || request.readableLength > limits.maxBytes)
+    // The handler runs inside the parser, which hands on what came with the head only after it: a body that is there needs no timer and no listener.
+    await Promise.resolve();
+    const isHere = Number(request.headers['content-length']) === request.readableLength;
+    if (!isHere || request.destroyed || request.readableLength > limits.maxBytes)
       return readNodeBody(request, this.#response, limits);
-    // It came with its head: nothing to wait for.
     if (limits.reserve(request.readableLength)) return (request.read() as Buffer | null) ?? new Uint8Array(0);
     closeAfter(request, this.#response);
     return 'refused';

@@ -1,4 +1,5 @@
 // What a client adds beside the words of a prompt (tools, schemas, documents): where it stands in a body's bytes, and its text.
+import { tokenIs } from './json-bytes.ts';
 
 /** Byte offsets of a member's value. */
 export interface Range {
@@ -7,28 +8,19 @@ export interface Range {
 }
 
 /** Members that count as prompt although nobody said them. Chat templates and structured output put them before the model. */
-const besideKeys: ReadonlySet<string> = new Set(
-  [
-    'tools',
-    'functions',
-    'response_format',
-    'text',
-    'output_format',
-    'output_config',
-    'documents',
-    'chat_template_kwargs',
-  ]
-    .concat(['guided_json', 'guided_grammar', 'structured_outputs', 'json_schema', 'grammar'])
-    .map((key) => `"${key}"`),
+const besideKeys = Map.groupBy(
+  (
+    'tools functions response_format text output_format output_config documents chat_template_kwargs ' +
+    'guided_json guided_grammar structured_outputs json_schema grammar'
+  ).split(' '),
+  (key) => `"${key}"`.length,
 );
-const longestBesideKey = Math.max(...[...besideKeys].map(({ length }) => length));
 
-/** The key, with its quotes, is that of such a member. */
+/** The key at start..end, with its quotes, is that of such a member. */
 export function isBesideKey(bytes: Uint8Array, start: number, end: number): boolean {
-  return end - start <= longestBesideKey && besideKeys.has(latin1.decode(bytes.subarray(start, end)));
+  return besideKeys.get(end - start)?.some((key) => tokenIs(bytes, start, end, key)) ?? false;
 }
 
-const latin1 = new TextDecoder('latin1');
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Bytes of all that stands beside the words. */

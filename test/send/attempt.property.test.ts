@@ -83,7 +83,7 @@ test('an attempt ends once, whatever happens, and leaves nothing behind', async 
       let isGone = false;
       const client: Client = {
         headers: () => [],
-        readBody: () => new Uint8Array(0),
+        readBody: () => Promise.resolve(new Uint8Array(0)),
         isGone: () => isGone,
         listener: null,
         answer: () => void (said.answers += 1),

@@ -28,7 +28,7 @@ const { config } = parsed;
 
 const client = (): Client => ({
   headers: () => [],
-  readBody: () => new Uint8Array(0),
+  readBody: () => Promise.resolve(new Uint8Array(0)),
   isGone: () => false,
   listener: null,
   answer: () => {},
