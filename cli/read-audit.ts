@@ -1,4 +1,4 @@
-// The records in an audit file, line by line, without holding the file in memory. What is no record is counted, not hidden.
+// The records in audit files, line by line, without holding a file in memory. What is no record is counted, not hidden.
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { decisionRecordSchema, outcomeRecordSchema } from '#lib/contracts.ts';
@@ -14,11 +14,16 @@ export type AuditLine =
   | { readonly kind: 'outcome'; readonly record: OutcomeRecord }
   | { readonly kind: 'foreign' };
 
-/** Empty lines are left out. Rejects where the file cannot be read. */
+/** Empty lines are left out. Rejects where the file cannot be read, and at the end of one that is something else. */
 export async function* readAudit(file: string): AsyncGenerator<AuditLine> {
-  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
-    if (line !== '') yield readLine(line);
+  const seen = { records: 0, foreign: 0 };
+  for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+    if (text === '') continue;
+    const line = readLine(text);
+    seen[line.kind === 'foreign' ? 'foreign' : 'records'] += 1;
+    yield line;
   }
+  if (seen.foreign > 0 && seen.records === 0) throw new Error('it is no audit file: no line of it is a record');
 }
 
 export function readLine(line: string): AuditLine {

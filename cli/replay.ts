@@ -1,11 +1,12 @@
-// `router replay FILE`: decides every recorded request again. It must come to the same decisions; with another threshold it says what would differ.
+// `router replay FILE...`: decides every recorded request again. It must come to the same decisions; with another threshold it says what would differ.
+import path from 'node:path';
 import { policyHash } from '#lib/config.ts';
 import { amount } from '#lib/words.ts';
 import { command, Refusal } from './command.ts';
 import { configFlag, whole, yes } from './flags.ts';
 import type { CommandIo } from './io.ts';
 import { loadConfig } from './load-config.ts';
-import { readAudit } from './read-audit.ts';
+import { type AuditLine, readAudit } from './read-audit.ts';
 import {
   type AnyDecisionRecord,
   isReproduced,
@@ -15,7 +16,7 @@ import {
 } from './replay/decide-again.ts';
 
 interface Flags {
-  readonly file: string;
+  readonly files: readonly string[];
   readonly config: string | undefined;
   /** Null: only reproduce. */
   readonly tried: Tried | null;
@@ -29,26 +30,26 @@ interface Tally extends Record<Verdict, number> {
   foreign: number;
 }
 
-/** Exit code 0: every decision is reproduced. 1: some are not, or the file cannot be read. */
+/** Exit code 0: every decision is reproduced. 1: some are not, or a file cannot be read. */
 export const run = command({
   name: 'replay',
-  summary: 'decide the requests of an audit file again',
+  summary: 'decide the requests of audit files again, as one set',
   flags: {
     ...configFlag,
     threshold: whole('try this policy.bigTokenThreshold'),
     'threshold-with-tools': whole('try this policy.bigTokenThresholdWithTools'),
     each: yes('print the answer for each record, not only the counts'),
   },
-  words: { usage: 'FILE', read: oneFile },
-  run: async ({ config, threshold: words, 'threshold-with-tools': everything, each }, file, io) => {
+  words: { usage: 'FILE...', read: eachOnce },
+  run: async ({ config, threshold: words, 'threshold-with-tools': everything, each }, files, io) => {
     const tried = words === undefined && everything === undefined ? null : { words, everything };
-    const flags: Flags = { file, config, tried, each: each === true };
+    const flags: Flags = { files, config, tried, each: each === true };
     const patternFree = await patternFreePolicy(flags, io);
     const tally: Tally = { decisions: 0, different: 0, foreign: 0, changed: 0, unchanged: 0, unknown: 0 };
     try {
       await replay(flags, patternFree, tally, io);
     } catch (error) {
-      io.stderr(`Cannot read ${file}: ${error instanceof Error ? error.message : 'unknown'}\n`);
+      io.stderr(`${error instanceof Error ? error.message : 'unknown'}\n`);
       return 1;
     }
     io.stdout(summary(tally, flags));
@@ -56,9 +57,12 @@ export const run = command({
   },
 });
 
-function oneFile([file, ...more]: readonly string[]): string {
-  if (file === undefined || more.length > 0) throw new Error('One audit file, please');
-  return file;
+function eachOnce(files: readonly string[]): readonly string[] {
+  if (files.length === 0) throw new Error('One audit file or more, please');
+  const paths = files.map((file) => path.resolve(file));
+  const twice = files.find((_, index) => paths.indexOf(paths[index] ?? '') !== index);
+  if (twice !== undefined) throw new Error(`${twice} is given twice: its requests would count twice`);
+  return files;
 }
 
 /** The hash of the configured policy if it has no heavy patterns; null where nobody knows: then a record may hide one. */
@@ -73,8 +77,10 @@ async function patternFreePolicy({ config: file, tried }: Flags, io: CommandIo):
   }
 }
 
+/** All files are one set: a decision and its outcome may stand in two of them, in any order. */
 async function replay(flags: Flags, patternFree: string | null, tally: Tally, io: CommandIo): Promise<void> {
   const open = new Map<string, AnyDecisionRecord>();
+  const early = new Map<string, number | null>();
   const judge = (record: AnyDecisionRecord, promptTokens: number | null) => {
     if (flags.tried === null) return;
     const mayHavePatterns = record.policy !== patternFree;
@@ -83,22 +89,36 @@ async function replay(flags: Flags, patternFree: string | null, tally: Tally, io
     if (flags.each)
       io.stdout(`${record.boot} ${record.seq} ${record.rid} ${record.rule} ${record.chosen}: ${verdict}\n`);
   };
-  for await (const line of readAudit(flags.file)) {
+  for await (const line of linesOf(flags.files)) {
     if (line.kind === 'foreign') tally.foreign += 1;
     else if (line.kind === 'decision') {
       tally.decisions += 1;
-      open.set(keyOf(line.record), line.record);
-      if (isReproduced(line.record)) continue;
-      tally.different += 1;
-      io.stdout(`different: ${JSON.stringify(line.record)}\n`);
+      if (!isReproduced(line.record)) {
+        tally.different += 1;
+        io.stdout(`different: ${JSON.stringify(line.record)}\n`);
+      }
+      const outcome = early.get(keyOf(line.record));
+      if (outcome === undefined) open.set(keyOf(line.record), line.record);
+      else judge(line.record, outcome);
     } else {
       const decision = open.get(keyOf(line.record));
-      if (decision === undefined) continue;
+      if (decision === undefined) early.set(keyOf(line.record), line.record.promptTokens);
+      else judge(decision, line.record.promptTokens);
       open.delete(keyOf(line.record));
-      judge(decision, line.record.promptTokens);
     }
   }
   for (const record of open.values()) judge(record, null);
+}
+
+/** Rejects with the name of the file that cannot be read. */
+async function* linesOf(files: readonly string[]): AsyncGenerator<AuditLine> {
+  for (const file of files) {
+    try {
+      yield* readAudit(file);
+    } catch (error) {
+      throw new Error(`Cannot read ${file}: ${error instanceof Error ? error.message : 'unknown'}`, { cause: error });
+    }
+  }
 }
 
 function keyOf({ boot, seq }: { readonly boot: string; readonly seq: number }): string {

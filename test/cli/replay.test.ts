@@ -1,5 +1,5 @@
 // The command replay: every recorded decision is reproduced, a forged one is found, records are joined as they belong.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -37,8 +37,8 @@ describe('the command', () => {
     await writeFile(path.join(folder, 'router.yaml'), config);
   });
   afterAll(() => rm(folder, { recursive: true }));
-  const write = (lines: readonly unknown[]) =>
-    writeFile(file, lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join(''));
+  const write = (lines: readonly unknown[], into = file) =>
+    writeFile(into, lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join(''));
 
   test('reproduces every decision, and counts lines that are no records', async () => {
     await write([decisionFor(), outcomeFor(), decisionFor({ ...forced, seq: 2 }), '{"torn', 'not a record', '']);
@@ -89,9 +89,57 @@ describe('the command', () => {
     ]);
   });
 
+  test.each(['in the order of time', 'as a shell sorts them'])(
+    'several files are one set, %s: who decided in one may have ended in another',
+    async (order) => {
+      const older = `${file}.1`;
+      const other = path.join(folder, 'other.jsonl');
+      const big = { ...heavy, promptBytes: 20_000, tokens: { atLeast: 4000 } };
+      await write([decisionFor({ ...big, boot: 'a', seq: 1 }), decisionFor({ ...big, boot: 'a', seq: 2 })], older);
+      await write([outcomeFor({ boot: 'a', seq: 1, promptTokens: 90_000 }), decisionFor({ boot: 'a', seq: 3 })]);
+      await write([decisionFor({ ...big, boot: 'b', seq: 1 }), 'torn', outcomeFor({ boot: 'b', seq: 1 })], other);
+      const files = order === 'in the order of time' ? [older, file, other] : [file, older, other];
+      const { code, out } = await ran(replay.run, [...files, '--threshold', '8000', '--each']);
+      const said = out.trimEnd().split('\n');
+      expect([code, said.slice(-2)]).toEqual([
+        0,
+        [
+          '4 decisions: 4 reproduced, 0 different, 1 line without a record',
+          'with threshold 8000: 0 changed, 2 unchanged, 2 unknown',
+        ],
+      ]);
+      expect(said.slice(0, -2).toSorted()).toEqual([
+        'a 1 rid-1 heavy-tokens big: unchanged',
+        'a 2 rid-1 heavy-tokens big: unknown',
+        'a 3 rid-1 light small: unchanged',
+        'b 1 rid-1 heavy-tokens big: unknown',
+      ]);
+    },
+  );
+
+  test.each([
+    ['is missing', 'gone.jsonl', null, 'ENOENT: no such file or directory'],
+    ['is a folder', 'folder', 'folder', 'EISDIR: illegal operation on a directory'],
+    ['is something else', 'router.yaml', config, 'it is no audit file: no line of it is a record'],
+    ['is packed', 'audit.jsonl.gz', '\u001f\u008b\b\0\0rest', 'it is no audit file: no line of it is a record'],
+  ])('where one of several %s, that one is named and no sum is printed', async (_, name, content, why) => {
+    const wrong = path.join(folder, name);
+    if (content === 'folder') await mkdir(wrong);
+    else if (content !== null) await writeFile(wrong, content);
+    await write([decisionFor(), outcomeFor()]);
+    const { code, out, err } = await ran(replay.run, [file, wrong]);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain(`Cannot read ${wrong}: ${why}`);
+  });
+
+  test('an empty file, as a rotation leaves it, is one without decisions', async () => {
+    await write([]);
+    expect(await ran(replay.run, [file])).toMatchObject({ code: 0, out: '0 decisions: 0 reproduced, 0 different\n' });
+  });
+
   test.each([
     [[], 2],
-    [['a', 'b'], 2],
+    [['a', './a'], 2],
     [['a', '--threshold', 'x'], 2],
     [['/no/such/file'], 1],
   ])('replay %j exits with %d', async (args, code) => {
