@@ -6,32 +6,43 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundle } from './bundle.ts';
+import { buildDeb } from './deb.ts';
+import { buildImage } from './image.ts';
 import { nodeFor } from './node-binary.ts';
 import { notices, sbom } from './origins.ts';
 import { type Architecture, architectures, type Parts } from './parts.ts';
 import { Stage } from './stage.ts';
+import { buildTar } from './tar.ts';
 
 const root = path.join(import.meta.dirname, '../..');
-const usage = 'Usage: npm run package -- [--out FOLDER] [--arch x64,arm64] [--only tar,windows]';
+const forms = { deb: buildDeb, tar: buildTar, image: buildImage, windows: null } as const;
+const usage = `Usage: npm run package -- [--out FOLDER] [--arch x64,arm64] [--only ${Object.keys(forms).join()}] [--level 1..9]`;
 
-async function main(): Promise<void> {
-  const options = {
-    out: { type: 'string', default: 'release' },
-    arch: { type: 'string', default: 'x64,arm64' },
-    only: { type: 'string', default: 'tar,windows' },
-  } as const;
-  const { out, arch, only } = parseArgs({ options }).values;
-  const wanted = architectures.filter(({ npm }) => arch.split(',').includes(npm));
-  if (wanted.length === 0) throw new Error(usage);
-  const work = mkdtempSync(path.join(tmpdir(), 'llm-router-package-'));
-  try {
-    await make(path.resolve(out), wanted, only.split(','), work);
-  } finally {
-    rmSync(work, { recursive: true });
-  }
+interface Wanted {
+  readonly out: string;
+  readonly architectures: readonly Architecture[];
+  readonly only: readonly string[];
+  readonly level: string;
 }
 
-async function make(out: string, wanted: readonly Architecture[], only: readonly string[], work: string) {
+function readFlags(): Wanted {
+  const options = {
+    out: { type: 'string', default: 'release' },
+    arch: { type: 'string', default: architectures.map(({ npm }) => npm).join() },
+    only: { type: 'string', default: Object.keys(forms).join() },
+    // How hard it is packed: the proofs take 1, for they need not be small.
+    level: { type: 'string', default: '9' },
+  } as const;
+  const { out, arch, only, level } = parseArgs({ options }).values;
+  const [names, wanted] = [only.split(','), arch.split(',')];
+  const isKnown =
+    names.every((name) => name in forms) && wanted.every((name) => architectures.some(({ npm }) => npm === name));
+  if (!isKnown || !/^[1-9]$/.test(level)) throw new Error(usage);
+  const chosen = architectures.filter(({ npm }) => wanted.includes(npm));
+  return { out: path.resolve(out), architectures: chosen, only: names, level };
+}
+
+async function make({ out, architectures: wanted, only, level }: Wanted, work: string): Promise<void> {
   const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
   const epoch = Number(git('log', '-1', '--format=%ct'));
   rmSync(out, { recursive: true, force: true });
@@ -44,8 +55,8 @@ async function make(out: string, wanted: readonly Architecture[], only: readonly
   const text = notices(root, packages);
   for (const architecture of wanted) {
     const node = nodeFor(root, architecture.npm, work);
-    const parts: Parts = { root, version, epoch, lib, node, architecture, notices: text, work, out };
-    if (only.includes('tar')) buildTar(parts);
+    const parts: Parts = { root, version, epoch, lib, node, architecture, notices: text, level, work, out };
+    for (const [name, build] of Object.entries(forms)) if (only.includes(name)) build?.(parts);
   }
   if (only.includes('windows')) buildWindows(version, epoch, work, out);
   writeFileSync(path.join(out, 'THIRD-PARTY-NOTICES'), text);
@@ -53,30 +64,12 @@ async function make(out: string, wanted: readonly Architecture[], only: readonly
   sums(out);
 }
 
-function buildTar({ root: from, version, epoch, lib, node, architecture, notices: text, work, out }: Parts): void {
-  const name = `llm-router-${version}-linux-${architecture.npm}`;
-  const stage = new Stage(path.join(work, 'tar', name), epoch);
-  stage.copy(lib, 'lib');
-  stage.copy(node, 'lib/node', 0o755);
-  stage.copy(path.join(import.meta.dirname, 'files/llm-router.sh'), 'llm-router', 0o755);
-  stage.copy(path.join(from, 'docs/router.example.yaml'), 'router.example.yaml');
-  stage.copy(path.join(from, 'LICENSE'), 'LICENSE');
-  stage.put('THIRD-PARTY-NOTICES', text);
-  stage.seal();
-  packTar(path.join(work, 'tar'), name, path.join(out, `${name}.tar.gz`), epoch);
-}
-
-/** One folder as a compressed tar: sorted, without the builder's names and times. */
-function packTar(folder: string, name: string, file: string, epoch: number): void {
-  const tar = `tar --create --sort=name --format=gnu --owner=0 --group=0 --numeric-owner --mtime=@${epoch} "$1" | gzip -9n >"$2"`;
-  execFileSync('bash', ['-c', `set -o pipefail; ${tar}`, 'pack', name, file], { cwd: folder });
-}
-
-/** The Windows half is the shipped files of windows/: no tests. zip stores local time, so it is told UTC. */
+/** The Windows half is the shipped files of windows/, without tests, and big's compose project. zip stores local time, so it is told UTC. */
 function buildWindows(version: string, epoch: number, work: string, out: string): void {
   const stage = new Stage(path.join(work, 'windows/llm-node'), epoch);
   for (const name of git('ls-files', 'windows').split('\n'))
     if (!name.startsWith('windows/tests/')) stage.copy(path.join(root, name), name.slice('windows/'.length));
+  stage.copy(path.join(root, 'infra/windows-vllm'), 'windows-vllm');
   stage.copy(path.join(root, 'docs/windows.md'), 'windows.md');
   stage.copy(path.join(root, 'LICENSE'), 'LICENSE');
   stage.seal();
@@ -107,4 +100,9 @@ function git(...args: readonly string[]): string {
   return execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
 }
 
-await main();
+const work = mkdtempSync(path.join(tmpdir(), 'llm-router-package-'));
+try {
+  await make(readFlags(), work);
+} finally {
+  rmSync(work, { recursive: true });
+}

@@ -1,4 +1,4 @@
-// Owns: what is done in the booted house, as data: commands, and what each must print. The ones marked so in docs/operations.md are taken from there.
+// Owns: what is done in the house with the service installed, as data: commands, and what each must print. The ones marked so in docs/operations.md are taken from there.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { infra } from './stub-house.ts';
@@ -7,7 +7,7 @@ export type Step = { readonly promise: string; readonly run: string; readonly pr
 
 const ready = 'until curl -fsS -m 1 -o /dev/null "http://127.0.0.1:8080/ready?backend=small"; do sleep 0.2; done';
 const pid = '$(systemctl show -P MainPID llm-router)';
-const ask = (body: string) =>
+export const ask = (body: string) =>
   `curl -sS -N http://127.0.0.1:8080/v1/chat/completions -H "Authorization: Bearer $(cat /etc/llm-router/keys/KEY_HOUSE)" -H 'Content-Type: application/json' -d '${body}'`;
 const stream = ask(
   '{"model":"auto","stream":true,"max_tokens":60,"messages":[{"role":"user","content":"A long story."}]}',
@@ -16,7 +16,7 @@ const stream = ask(
 /** The blocks of docs/operations.md that say they are tried here, in their order, with this machine's address. */
 function documentedSteps(): Step[] {
   const page = readFileSync(join(infra, '../docs/operations.md'), 'utf8');
-  const blocks = page.matchAll(/^Tried: `test\/infra\/unit\.deep\.test\.ts`[^\n]*\n\n```sh\n(.+?)```/gms);
+  const blocks = page.matchAll(/^<!-- tried: test\/infra\/unit\.deep\.test\.ts -->\n\n```sh\n(.+?)```/gms);
   return [...blocks].map(([, run = '']) => ({
     promise: `operations.md: ${run.split('\n')[0]}`,
     run: run.replaceAll('http://192.168.1.10', 'http://127.0.0.1'),
@@ -24,10 +24,10 @@ function documentedSteps(): Step[] {
   }));
 }
 
-export const steps: readonly Step[] = [
+export const eveningSteps: readonly Step[] = [
   {
     promise: 'the unit file has no fault',
-    run: 'systemd-analyze verify --man=no /etc/systemd/system/llm-router.service 2>&1',
+    run: 'systemd-analyze verify --man=no llm-router.socket llm-router.service 2>&1',
     prints: /^$/,
   },
   { promise: 'the service becomes ready', run: ready, prints: /^(curl: .*\n)*$/ },
@@ -70,18 +70,21 @@ export const steps: readonly Step[] = [
   {
     promise: 'stopped, it lets a running answer finish',
     run: `${stream} >/srv/out/stream & until grep -q content /srv/out/stream; do sleep 0.1; done
-systemctl stop llm-router; wait; tail -n 2 /srv/out/stream; systemctl show -P Result llm-router`,
+systemctl stop llm-router.socket llm-router.service; wait; tail -n 2 /srv/out/stream; systemctl show -P Result llm-router`,
     prints: /^data: \[DONE\]\n\nsuccess\n$/,
   },
 ];
 
 /** A bash script that runs every step and leaves its exit code and its output in /srv/out. */
-export const eveningScript = [
-  'mkdir -p /srv/out',
-  'cd /root',
-  ...steps.map(
-    ({ run }, index) =>
-      `(\nset -e -o pipefail\n${run}\n) >/srv/out/${index}.out 2>/srv/out/${index}.err; echo $? >/srv/out/${index}.code`,
-  ),
-  'journalctl -u llm-router --no-pager >/srv/out/journal',
-].join('\n');
+export const scriptOf = (steps: readonly Step[]): string =>
+  [
+    'mkdir -p /srv/out',
+    'cd /root',
+    // The key that the documented commands name.
+    'export KEY=$(printf %048d 1)',
+    ...steps.map(
+      ({ run }, index) =>
+        `(\nset -e -o pipefail\n${run}\n) >/srv/out/${index}.out 2>/srv/out/${index}.err; echo $? >/srv/out/${index}.code`,
+    ),
+    'journalctl -u llm-router --no-pager >/srv/out/journal',
+  ].join('\n');

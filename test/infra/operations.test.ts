@@ -1,4 +1,4 @@
-// Owns: docs/operations.md says of every block of commands whether it was tried, and names tests that exist.
+// Owns: docs/operations.md marks every block of commands as tried, by a test that exists, or not; what was not tried stands in its closing table.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -6,11 +6,18 @@ import { infra } from './stub-house.ts';
 
 const page = readFileSync(join(infra, '../docs/operations.md'), 'utf8');
 const blocks = [...page.matchAll(/([^\n]+)\n\n```(?:sh|powershell)\n([^]+?)```/g)].map(
-  ([, above = '', commands = '']) => ({
-    above,
+  ({ index, 1: mark = '', 2: commands = '' }) => ({
+    mark,
     first: commands.split('\n')[0] ?? '',
+    section:
+      page
+        .slice(0, index)
+        .match(/^##+ (?:\d+\. )?.+$/gm)
+        ?.at(-1)
+        ?.replace(/^##+ (\d+\. )?/, '') ?? '',
   }),
 );
+const table = page.slice(page.indexOf('## What was not tried here'));
 
 test('operations.md has every section that an operator looks for', () => {
   expect(page.match(/^## .+$/gm)).toEqual([
@@ -23,13 +30,16 @@ test('operations.md has every section that an operator looks for', () => {
     '## Update, rollback, backup',
     '## Watching it',
     '## Choosing models and context',
+    '## Other ways to run it',
+    '## What was not tried here',
   ]);
 });
 
-test.each(blocks)('it says whether this was tried: $first', ({ above }) => {
-  expect(above).toMatch(/^(Tried: |Not tried here)/);
-  const named = [...above.matchAll(/`(test\/[\w./-]+)`/g)].map(([, path = '']) => path);
-  expect(named.filter((path) => !existsSync(join(infra, '..', path)))).toEqual([]);
+test.each(blocks)('it says whether this was tried: $first', ({ mark, section }) => {
+  const [, path] = /^<!-- tried: (test\/[\w./-]+) -->$/.exec(mark) ?? [];
+  if (path !== undefined) return expect(existsSync(join(infra, '..', path)), path).toBe(true);
+  expect(mark).toBe('<!-- not tried -->');
+  expect(table).toContain(`\n| ${section} | `);
 });
 
 test('no block of commands is missed', () => {

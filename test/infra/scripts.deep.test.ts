@@ -7,7 +7,8 @@ import { copyOnWrite, debianRoot, type Release } from './debian-root.ts';
 import { infra } from './stub-house.ts';
 import { cannotRun, runTool } from './tools.ts';
 
-const scripts = ['debian/setup.sh', 'release/release.sh', 'release/llm-router'];
+const shipped = ['llm-router', 'move-from-checkout', 'postinst', 'postrm', 'prerm'];
+const scripts = ['debian/setup.sh', ...shipped.map((name) => `package/files/${name}`)];
 
 describe.skipIf(cannotRun('shellcheck', ['shellcheck']))('shell scripts', () => {
   test.each(scripts)('shellcheck finds nothing in %s and what it sources', (script) => {

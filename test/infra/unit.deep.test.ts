@@ -1,11 +1,12 @@
-// Owns: the systemd unit: its exposure, and the installed service booted under the real systemd of Debian 12 and 13.
+// Owns: the systemd unit's exposure, and the whole life of the Debian package under the real systemd of Debian 12 and 13.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bootDebian } from './boot.ts';
 import { copyOnWrite, debianRoot, type Release } from './debian-root.ts';
-import { eveningScript, steps } from './evening-steps.ts';
-import { installHouse } from './installed-house.ts';
+import { eveningSteps, scriptOf } from './evening-steps.ts';
+import { furnishHouse } from './installed-house.ts';
+import { firstSteps, lastSteps } from './life-steps.ts';
 import { infra } from './stub-house.ts';
 import { cannotRun, runTool } from './tools.ts';
 
@@ -21,7 +22,8 @@ const releases: readonly { readonly release: Release; readonly debian: string }[
   { release: 'bookworm', debian: '12' },
   { release: 'trixie', debian: '13' },
 ];
-const tools = ['systemd-nspawn', 'unshare', 'mmdebstrap', 'git', 'npm', 'curl'];
+const tools = ['systemd-nspawn', 'unshare', 'mmdebstrap', 'dpkg-deb', 'git', 'npm'];
+const steps = [...firstSteps, ...eveningSteps, ...lastSteps];
 
 describe.skipIf(cannotRun('booting the unit', tools)).each(releases)('the service on Debian $debian', ({ release }) => {
   let layer: ReturnType<typeof copyOnWrite>;
@@ -33,8 +35,8 @@ describe.skipIf(cannotRun('booting the unit', tools)).each(releases)('the servic
 
   beforeAll(async () => {
     layer = copyOnWrite(debianRoot(release));
-    installHouse(layer.path, eveningScript);
-    ({ console } = await bootDebian(layer.path, 270_000));
+    furnishHouse(layer.path, scriptOf(steps));
+    ({ console } = await bootDebian(layer.path, 330_000));
   }, 600_000);
   afterAll(() => layer.remove());
 

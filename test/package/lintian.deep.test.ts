@@ -1,0 +1,18 @@
+// The Debian package under Debian's own judge.
+import { expect, test } from 'vitest';
+import { cannotRun, runTool } from '../infra/tools.ts';
+import { builtPackage } from './built.ts';
+
+test.skipIf(cannotRun('lintian', ['lintian', 'dpkg-deb', 'flock']))(
+  'lintian finds no error and no warning, and every exception that is made is needed',
+  () => {
+    const said = runTool('lintian', [
+      '--allow-root',
+      '--display-info',
+      '--suppress-tags',
+      'spelling-error-in-binary',
+      builtPackage().deb,
+    ]);
+    expect(said.split('\n').filter((line) => /^[EW]:|unused-override/.test(line))).toEqual([]);
+  },
+);
