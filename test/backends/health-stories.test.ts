@@ -182,6 +182,32 @@ const stories: readonly Story[] = [
     events: [doubtful(1000, 7), doubtful(2000, 8), { type: 'request-to-blame', prompt: 8 }, ok(2001)],
     judged: [[2002, 'up']],
   },
+  {
+    story: 'another prompt to blame takes nothing back',
+    events: [doubtful(1000, 7), { type: 'request-to-blame', prompt: 8 }, doubtful(2000, 8), ok(2001)],
+    judged: [[6999, 'down']],
+  },
+  {
+    story: 'a prompt to blame of whom nobody was suspected takes nothing back',
+    events: [failed(1000), failed(2000), { type: 'request-to-blame', prompt: 8 }],
+    judged: [[2001, 'down']],
+  },
+  {
+    story: 'a prompt that counted and is to blame takes one failure back, and no more',
+    events: [
+      ...[failed(0), failed(10_000), doubtful(20_000, 7), doubtful(20_001, 8)],
+      ...[{ type: 'request-to-blame', prompt: 8 } as const, failed(30_000)],
+    ],
+    judged: [
+      [39_999, 'down'],
+      [40_000, 'ask'],
+    ],
+  },
+  {
+    story: 'two prompts that failed just ten minutes apart still tell of the backend',
+    events: [doubtful(1000, 7), doubtful(601_000, 8), ok(601_001)],
+    judged: [[601_002, 'down']],
+  },
 ];
 
 describe('a backend', () => {

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/policy/*.test.ts', 'test/backends/*.test.ts'],
+    include: ['test/policy/*.test.ts', 'test/backends/*.test.ts', 'test/failure/causes.test.ts'],
     exclude: ['**/*.deep.test.ts', '**/node_modules/**'],
     pool: 'threads',
   },
