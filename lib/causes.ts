@@ -70,7 +70,11 @@ const table = {
   busy: { fault: 'nobody', error: 'upstream_failed', fallback: 'big-busy', words: 'it is busy' },
   // What the router knows of it.
   'no-descriptor': { fault: 'router', error: 'upstream_unreachable', words: 'the router has no file descriptor left' },
-  'no-served-name': { fault: 'router', error: 'no_served_name', words: 'it has not said which model it serves' },
+  'no-served-name': {
+    fault: 'router',
+    error: 'no_served_name',
+    words: 'its list of models says nothing of what it serves',
+  },
   'no-slot': { fault: 'router', error: 'small_busy', end: 'refused', words: 'it has its fill of requests' },
   'known-down': { fault: 'router', error: 'small_down', end: 'refused', words: 'it does not answer any more' },
   // Ended from outside.
@@ -110,6 +114,9 @@ export const namedCauses = Object.keys(table) as readonly (keyof typeof table)[]
 function row(cause: Cause): Row {
   return cause in table ? table[cause as keyof typeof table] : statusRow(Number(cause.slice('status-'.length)));
 }
+
+/** Words for failures are handed on as text by whoever asks small questions. */
+export const isCause = (word: string): word is Cause => word in table;
 
 /** 501 says that the server cannot do this one thing, and nothing about how it is. */
 function statusRow(status: number): Row {

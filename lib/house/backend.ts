@@ -1,5 +1,6 @@
 // One of the two backends as the router sees it: its address and key, its health, its models, its slots.
 import type { BackendConfig, BigConfig, HealthConfig } from '#lib/config/types.ts';
+import { type Cause, isCause } from '#lib/causes.ts';
 import type { Backend as BackendName } from '#lib/policy/types.ts';
 import { type Card, cardsFrom } from '#lib/wire/models-list.ts';
 import { type HealthReader, type HealthReading, createHealthReader } from './health.ts';
@@ -22,8 +23,10 @@ export interface Backend {
   readonly nameFor: (name: string | null) => string | null;
   /** Its health for a request that may go there: probes when the last reading is too old, and refreshes the cards behind. */
   readonly look: () => Promise<HealthReading>;
-  /** Health with the served model taken into account: a backend without the configured model is down. */
+  /** Health with the list of models taken into account: whoever wants a key is down. A list without the configured model is only a warning, since a front's may be short. */
   readonly judge: (reading: HealthReading) => HealthReading;
+  /** A request was told that the router's key or model is wrong there: that decides, whatever the health check says. */
+  readonly denied: (cause: Cause, now: number) => void;
 }
 
 /** Where its health is asked for, and what counts. Only big's configuration says how many failures put it out. */
@@ -43,11 +46,12 @@ export function createBackend(
   const common = { clock, send, headers, connectMs: config.timeouts.connectMs, timeoutMs: health.timeoutMs };
   const cards = createCardReader({ ...common, url: `${config.url}/v1/models` });
   const reader = createHealthReader({ ...common, ...probing(config, health) });
+  const lacksModel = () =>
+    config.model !== 'auto' && cards.fresh()?.every(({ names }) => !names.includes(config.model)) === true;
   const judge = (reading: HealthReading): HealthReading => {
-    const served = cards.fresh();
-    const wrong =
-      reading.state === 'up' && config.model !== 'auto' && served?.every(({ names }) => !names.includes(config.model));
-    return wrong === true ? { ...reading, state: 'down', reason: 'wrong_model' } : reading;
+    if (reading.state !== 'up') return reading;
+    if (wantsKey(cards.failure())) return { ...reading, state: 'down', reason: 'unauthorized' };
+    return lacksModel() ? { ...reading, reason: 'wrong_model' } : reading;
   };
   const servedName = () => (config.model === 'auto' ? (cards.known()[0]?.id ?? null) : config.model);
   const serves = (id: string) =>
@@ -67,8 +71,16 @@ export function createBackend(
       return judge(await reader.current());
     },
     judge,
+    denied: (cause, now) => {
+      if (cause === 'status-404') void cards.again();
+      const reason = cause === 'status-401' ? 'unauthorized' : 'wrong_model';
+      if (reason === 'unauthorized' || (cause === 'status-404' && lacksModel()))
+        reader.note({ type: 'request-denied', now, reason });
+    },
   };
 }
+
+const wantsKey = (cause: Cause | null) => cause === 'status-401' || cause === 'status-403';
 
 /** The set grows with every new list of cards; between two lists it is the same object. */
 function collectIds({ model, models }: BackendConfig, cards: CardReader): () => ReadonlySet<string> {
@@ -109,6 +121,8 @@ export interface CardReader {
   readonly again: () => Promise<readonly Card[]>;
   /** Somebody has asked before, with or without an answer. */
   readonly wasAsked: () => boolean;
+  /** Why the last question brought no list; null: it did. */
+  readonly failure: () => Cause | null;
 }
 
 export interface CardReaderOptions {
@@ -125,14 +139,14 @@ export function createCardReader(options: CardReaderOptions): CardReader {
   const { clock, timeoutMs } = options;
   let known: readonly Card[] = [];
   let readAt: number | null = null;
+  let failure: Cause | null = null;
   const observed = observe(clock, async () => {
     const sentAt = clock.now();
-    const cards = await askCards(options);
-    if (cards !== null) {
-      known = cards;
-      readAt = sentAt;
-    }
-    return cards;
+    const said = await askCards(options);
+    failure = typeof said === 'string' ? said : null;
+    if (typeof said === 'string') return;
+    known = said;
+    readAt = sentAt;
   });
   const fresh = () => (readAt !== null && clock.now() - readAt <= cardsMaxAgeMs ? known : null);
   const look = async () => {
@@ -151,6 +165,7 @@ export function createCardReader(options: CardReaderOptions): CardReader {
       return known;
     },
     wasAsked: () => observed.last() !== null,
+    failure: () => failure,
   };
 }
 
@@ -161,13 +176,14 @@ async function askCards({
   headers,
   timeoutMs,
   connectMs,
-}: CardReaderOptions): Promise<readonly Card[] | null> {
+}: CardReaderOptions): Promise<readonly Card[] | Cause> {
   const answer = await ask(clock, send, { url, headers, deadlineMs: timeoutMs, connectMs, maxBytes: cardsMaxBytes });
-  if (answer.kind === 'none' || answer.status !== 200) return null;
+  if (answer.kind === 'none') return isCause(answer.reason) ? answer.reason : 'no-served-name';
+  if (wantsKey(`status-${answer.status}`)) return `status-${answer.status}`;
   try {
-    return cardsFrom(JSON.parse(new TextDecoder().decode(answer.bytes)));
+    return cardsFrom(JSON.parse(new TextDecoder().decode(answer.bytes))) ?? 'no-served-name';
   } catch {
-    return null;
+    return 'no-served-name';
   }
 }
 

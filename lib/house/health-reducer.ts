@@ -6,6 +6,8 @@ const firstPenaltyMs = 5000;
 const maxPenaltyMs = 60_000;
 /** Two doubtful failures are in a row only so far apart. */
 const suspicionMs = 600_000;
+/** A wrong key or model stays wrong for a while. */
+const denialMs = 60_000;
 /** So many failed probes in a row, with no success between, make small known down. */
 export const knownDownAfter = 3;
 
@@ -42,6 +44,8 @@ export type HealthEvent =
   | ({ readonly type: 'request-failed' } & FailedRequest)
   /** Small failed at the same request in the same way. */
   | { readonly type: 'request-to-blame'; readonly prompt: number }
+  /** The router's own key or model name is wrong there. */
+  | { readonly type: 'request-denied'; readonly now: number; readonly reason: string }
   | { readonly type: 'became-normal' };
 
 export const initialHealth: HealthState = {
@@ -78,6 +82,8 @@ export function reduceHealth(state: HealthState, event: HealthEvent, failuresBef
     case 'request-to-blame':
       if (state.suspect?.prompt !== event.prompt) return state;
       return { ...state, ...forgiven, failedRequests: Math.max(0, state.failedRequests - 1), halfOpen: state.halfOpen };
+    case 'request-denied':
+      return { ...state, downUntil: laterOf(state.downUntil, event.now + denialMs), reason: event.reason };
     case 'became-normal':
       return { ...state, ...forgiven, lastProbe: null };
   }

@@ -89,7 +89,7 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
     const { job, house, target } = this;
     const { config, headers: own } = target.backend;
     const body = job.bodyFor(target.backend);
-    if (body === null) return this.fail('no-served-name');
+    if (body === null) return this.fail(target.backend.cards.failure() ?? 'no-served-name');
     this.#dispatches += 1;
     this.#dispatchedAt = house.clock.now();
     const headers = requestHeaders(job.headers, own, job.requestId);

@@ -98,7 +98,7 @@ async function tryAt(
     if (blamed === 'maybe') walk.suspect = prompt;
     backend.health.failed({ now, startedAt, reason: cause, prompt, isProof: blamed === 'yes' });
   }
-  if (backend.name === 'big' && cause === 'status-404') void backend.cards.again();
+  if (cause !== null && backend.name === 'big') backend.denied(cause, now);
   return outcome;
 }
 

@@ -55,7 +55,12 @@ const table = {
     message: 'The {what} is too long for the big model and for the small model{window}',
   },
   // An attempt that failed with nothing left to try.
-  no_served_name: { status: 503, retryAfter: 2, message: 'The {backend} backend has not said which model it serves' },
+  no_served_name: {
+    status: 503,
+    retryAfter: 2,
+    message:
+      'The {backend} backend has not said which model it serves: where /v1/models tells none, backends.{backend}.model must',
+  },
   upstream_unreachable: { status: 503, retryAfter: 2, message: 'The {backend} backend cannot be reached' },
   upstream_connect_timeout: { status: 504, message: 'The {backend} backend did not accept a connection in time' },
   upstream_failed: { status: 502, message: 'The {backend} backend failed before it answered: {cause}' },

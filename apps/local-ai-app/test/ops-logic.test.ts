@@ -166,6 +166,8 @@ test('the facts of a decision name every attempt', () => {
 
 test('each state of a node has a next step', () => {
   expect(nextStep('big', 'down', 'wrong_model')).toContain('backends.big.model');
+  expect(nextStep('big', 'up', 'wrong_model')).toContain('backends.big.model');
+  expect(nextStep('big', 'down', 'unauthorized')).toContain('backends.big.apiKey');
   expect(nextStep('big', 'not configured', null)).toContain('router.yaml');
   expect(new Set((['small', 'big'] as const).map((node) => nextStep(node, 'down', null))).size).toBe(2);
 });
