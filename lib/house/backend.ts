@@ -46,16 +46,12 @@ export function createBackend(
   const common = { clock, send, headers, connectMs: config.timeouts.connectMs, timeoutMs: health.timeoutMs };
   const cards = createCardReader({ ...common, url: `${config.url}/v1/models` });
   const reader = createHealthReader({ ...common, ...probing(config, health) });
-  const lacksModel = () =>
-    config.model !== 'auto' && cards.fresh()?.every(({ names }) => !names.includes(config.model)) === true;
+  const names = createNames(config, cards);
   const judge = (reading: HealthReading): HealthReading => {
     if (reading.state !== 'up') return reading;
     if (wantsKey(cards.failure())) return { ...reading, state: 'down', reason: 'unauthorized' };
-    return lacksModel() ? { ...reading, reason: 'wrong_model' } : reading;
+    return names.isMissing() ? { ...reading, reason: 'wrong_model' } : reading;
   };
-  const servedName = () => (config.model === 'auto' ? (cards.known()[0]?.id ?? null) : config.model);
-  const serves = (id: string) =>
-    id === servedName() || (cards.known().length === 0 ? config.models.includes(id) : isOnCard(cards.known(), id));
   return {
     name,
     config,
@@ -63,9 +59,7 @@ export function createBackend(
     cards,
     health: reader,
     slots: createSlots(config.maxInFlight),
-    servedName,
-    ids: collectIds(config, cards),
-    nameFor: (id) => (id !== null && serves(id) ? id : servedName()),
+    ...names,
     look: async () => {
       cards.refreshBehind();
       return judge(await reader.current());
@@ -74,13 +68,27 @@ export function createBackend(
     denied: (cause, now) => {
       if (cause === 'status-404') void cards.again();
       const reason = cause === 'status-401' ? 'unauthorized' : 'wrong_model';
-      if (reason === 'unauthorized' || (cause === 'status-404' && lacksModel()))
+      if (reason === 'unauthorized' || (cause === 'status-404' && names.isMissing()))
         reader.note({ type: 'request-denied', now, reason });
     },
   };
 }
 
 const wantsKey = (cause: Cause | null) => cause === 'status-401' || cause === 'status-403';
+
+/** What its model is called; `isMissing`: the list lacks the configured one. */
+function createNames(config: BackendConfig, cards: CardReader) {
+  const { model, models } = config;
+  const servedName = () => (model === 'auto' ? (cards.known()[0]?.id ?? null) : model);
+  const serves = (id: string) =>
+    id === servedName() || (cards.known().length === 0 ? models.includes(id) : isOnCard(cards.known(), id));
+  return {
+    servedName,
+    ids: collectIds(config, cards),
+    nameFor: (id: string | null) => (id !== null && serves(id) ? id : servedName()),
+    isMissing: () => model !== 'auto' && cards.fresh()?.every(({ names }) => !names.includes(model)) === true,
+  };
+}
 
 /** The set grows with every new list of cards; between two lists it is the same object. */
 function collectIds({ model, models }: BackendConfig, cards: CardReader): () => ReadonlySet<string> {
