@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { vi } from 'vitest';
 import { type FakeMode, startFakeMode } from '#demo/fake-mode.ts';
 import { type FakeVllm, type RecordedRequest, startFakeVllm } from '#demo/fake-vllm.ts';
+import type { ServerName } from '#demo/servers/server.ts';
 import type { AuditRecord, ConfigObject, RunningRouter, Runtime } from './runtime.ts';
 
 /** What the models say. One word each, so that it is one event of a stream, too. */
@@ -23,6 +24,8 @@ export interface Question {
 
 export interface House {
   readonly url: string;
+  /** What both backends play. */
+  readonly server: ServerName;
   /** A body that its handler breaks has no proper end for the client either. A known difference of workerd. */
   readonly breaks: boolean;
   readonly small: FakeVllm;
@@ -50,10 +53,15 @@ const base = {
   timeouts: { connectMs: 2000 },
 };
 
-export async function startHouse(runtime: Runtime, scene: Scene, config: ConfigObject = {}): Promise<House> {
+export async function startHouse(
+  runtime: Runtime,
+  scene: Scene,
+  config: ConfigObject = {},
+  server: ServerName = 'vllm-0.32',
+): Promise<House> {
   const [small, big, mode] = await Promise.all([
-    startFakeVllm({ role: 'small', model: 'small-7b', behavior: { answer: words.small, embeddings: true } }),
-    startFakeVllm({ role: 'big', model: 'org/big-32b', behavior: { answer: words.big, embeddings: true } }),
+    startFakeVllm({ server, role: 'small', model: 'small-7b', behavior: { answer: words.small, embeddings: true } }),
+    startFakeVllm({ server, role: 'big', model: 'org/big-32b', behavior: { answer: words.big, embeddings: true } }),
     startFakeMode({ mode: scene === 'gaming' ? 'GAMING' : 'NORMAL' }),
   ]);
   if (scene === 'big off') await big.stopListening();
@@ -67,7 +75,7 @@ export async function startHouse(runtime: Runtime, scene: Scene, config: ConfigO
   await untilReady(router);
   const fakes = [small, big];
   return {
-    ...{ url: router.url, small, big, mode, recordsOf: router.recordsOf },
+    ...{ url: router.url, server, small, big, mode, recordsOf: router.recordsOf },
     breaks: runtime.name !== 'Workers',
     ...client(router),
     forwarded: () => fakes.flatMap(({ log }) => log).filter(({ method }) => method === 'POST'),

@@ -4,15 +4,16 @@ import { differences } from './differences.ts';
 import { type House, startHouse } from './house.ts';
 import { chapters } from './promises/all.ts';
 import type { Chapter } from './promises/promise.ts';
+import type { ServerName } from '#demo/servers/server.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Declares the tests. Promises of the same house share its router, one after the other, but those that need one alone. */
-export function keepPromises(runtime: Runtime): void {
-  describe(`on ${runtime.name}`, () => {
+export function keepPromises(runtime: Runtime, server?: ServerName): void {
+  describe(`on ${runtime.name}, in front of ${server ?? 'vLLM'}`, () => {
     const houses = new Map<string, Promise<House>>();
     const shared = ({ scene = 'quiet', config = {} }: Chapter): Promise<House> => {
       const key = JSON.stringify([scene, config]);
-      const known = houses.get(key) ?? startHouse(runtime, scene, config);
+      const known = houses.get(key) ?? startHouse(runtime, scene, config, server);
       houses.set(key, known);
       return known;
     };
@@ -23,7 +24,7 @@ export function keepPromises(runtime: Runtime): void {
         if (promises.some(({ alone }) => alone !== true)) beforeAll(async () => void (await shared(chapter)));
         for (const { name, alone = false, keep } of promises) {
           test(name, async () => {
-            const house = alone ? await startHouse(runtime, scene, config) : await shared(chapter);
+            const house = alone ? await startHouse(runtime, scene, config, server) : await shared(chapter);
             try {
               house.tidy();
               await keep(house);
@@ -52,7 +53,9 @@ export function keepPromises(runtime: Runtime): void {
     afterAll(async () => {
       await Promise.all([...houses.values()].map(async (house) => (await house).close()));
       const all = chapters.flatMap(({ promises }) => promises).length;
-      console.log(`${runtimeName}: kept ${kept} of ${all} promises; ${differing} known differences as expected`);
+      console.log(
+        `${runtimeName}, ${server ?? 'vLLM'}: kept ${kept} of ${all} promises; ${differing} known differences as expected`,
+      );
     });
   });
 }

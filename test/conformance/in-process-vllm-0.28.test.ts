@@ -1,0 +1,5 @@
+// The promises on the bare fetch handler, in front of vllm-0.28.
+import { inProcess } from './in-process.ts';
+import { keepPromises } from './suite.ts';
+
+keepPromises(inProcess, 'vllm-0.28');
