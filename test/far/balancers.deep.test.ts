@@ -1,6 +1,7 @@
 // Two routers behind each balancer that is shipped: a restart under load loses nothing, events flow, an abort frees the GPU, a game is respected.
 import { describe, expect, test } from 'vitest';
 import { askChat, openChat } from '../support/ask.ts';
+import { gatePolicy, runRealGate } from '../gate/real-run.ts';
 import { cannotRun } from '../infra/tools.ts';
 import { type Balancer, haproxy, nginx, startBalancedHouse } from './balancers.ts';
 
@@ -70,6 +71,15 @@ describe.each([haproxy, nginx])('two routers behind $name', (balancer) => {
         expect(freedMs).toBeLessThan(1000);
       },
     );
+
+    test('20 seconds of flips send no unforced work to big later than the bound', async () => {
+      const house = () => startBalancedHouse(balancer, { policy: gatePolicy });
+      const seen = await runRealGate({ durationMs: 20_000, flipMs: 1700, concurrency: 6 }, house);
+      console.log(`${balancer.name}, two routers, flips: ${JSON.stringify(seen)}`);
+      expect([seen.violations, seen.failed]).toEqual([0, 0]);
+      expect(seen.flips).toBeGreaterThan(8);
+      expect(seen.unforcedToBig).toBeGreaterThan(100);
+    });
 
     test('is ready for forced work while small is down', async () => {
       const house = await startBalancedHouse(balancer);

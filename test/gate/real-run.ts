@@ -1,5 +1,5 @@
 // The gate over real sockets: a router, fakes, a mode that flips, and requests all the while. Judged by what the fake big saw.
-import { startTestHouse } from '../support/router.ts';
+import { startTestHouse, type TestHouse } from '../support/router.ts';
 
 export interface RealGateResult {
   readonly requests: number;
@@ -26,9 +26,17 @@ const boundMs = 1300;
 /** Sockets and a busy machine: what the fake sees, it sees this much later at most. */
 const slackMs = 500;
 
+/** A house with room on big, whose routers call every prompt of this run heavy. */
+export type GateHouse = Pick<TestHouse, 'url' | 'big' | 'mode' | 'close'>;
+export const gatePolicy = { bigTokenThreshold: 20 };
+const oneRouter = () => startTestHouse({ backends: { big: { maxInFlight: 64 } }, policy: gatePolicy });
+
 /** Requests run in `concurrency` loops until the time is over; every one is heavy, one in ten is forced. */
-export async function runRealGate({ durationMs, flipMs, concurrency }: RealGateOptions): Promise<RealGateResult> {
-  const house = await startTestHouse({ backends: { big: { maxInFlight: 64 } }, policy: { bigTokenThreshold: 20 } });
+export async function runRealGate(
+  { durationMs, flipMs, concurrency }: RealGateOptions,
+  start: () => Promise<GateHouse> = oneRouter,
+): Promise<RealGateResult> {
+  const house = await start();
   const gamingSpans: { from: number; to: number }[] = [];
   const until = performance.now() + durationMs;
   let flips = 0;

@@ -22,10 +22,10 @@ export interface GateResult {
 
 /** Reading 1,000 ms old at dispatch, and a connection that takes the whole 300 ms. */
 export const boundMs = 1300;
-const connectMaxMs = 300;
+export const connectMaxMs = 300;
 
 /** A small deterministic generator (mulberry32). */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

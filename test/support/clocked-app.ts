@@ -10,9 +10,12 @@ import { createFakeClock, type FakeClock } from './fake-clock.ts';
 export type Said = { readonly status: number; readonly text: string } | 'refused' | 'silent';
 export type Peer = (host: string, path: string, clock: FakeClock) => Said;
 
-/** Backends are `small` and `big`, the PC is `pc`. `ports` replaces ports of the runtime. */
-export function createClockedApp(peer: Peer, ports: (clock: FakeClock) => Partial<Ports> = () => ({})) {
-  const clock = createFakeClock();
+/** Backends are `small` and `big`, the PC is `pc`. `ports` replaces ports of the runtime. Two apps may share a clock. */
+export function createClockedApp(
+  peer: Peer,
+  ports: (clock: FakeClock) => Partial<Ports> = () => ({}),
+  clock: FakeClock = createFakeClock(),
+) {
   const records: (DecisionRecord | OutcomeRecord)[] = [];
   const send: SendPort = ({ url }, listener) => {
     const { hostname, pathname } = new URL(url);
