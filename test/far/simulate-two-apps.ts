@@ -5,7 +5,7 @@ import { createFakeClock } from '../support/fake-clock.ts';
 import { createFakeWire } from '../support/fake-wire.ts';
 import { boundMs, connectMaxMs, randomFrom } from '../gate/simulate.ts';
 
-/** Flips every 0.2 to 4.2 s, requests every 60 ms in the mean, each to the app that luck chooses, as a balancer would. */
+/** Flips every 0.2 to 4.2 s, requests every 100 ms in the mean, each to the app that luck chooses, as a balancer would. */
 export async function simulateTwoApps(requests: number, seed: number) {
   const random = randomFrom(seed);
   const clock = createFakeClock();
@@ -45,7 +45,7 @@ export async function simulateTwoApps(requests: number, seed: number) {
     createClockedApp(
       () => 'refused',
       () => ({ send: sendOf(index) }),
-      clock,
+      { clock },
     ),
   );
   const flip = () => {
@@ -60,7 +60,7 @@ export async function simulateTwoApps(requests: number, seed: number) {
     const index = random() < 0.5 ? 0 : 1;
     seen.byApp[index] = (seen.byApp[index] ?? 0) + 1;
     void apps[index]?.ask().then(({ status }) => void (seen.unanswered -= status === 200 ? 1 : 0));
-    if (left > 0) clock.after(-Math.log(1 - random()) * 60, arrive);
+    if (left > 0) clock.after(-Math.log(1 - random()) * 100, arrive);
   };
   arrive();
   while (left > 0 && (await clock.step()));

@@ -4,7 +4,7 @@ import { boundMs } from '../gate/simulate.ts';
 import { simulateTwoApps } from './simulate-two-apps.ts';
 
 test(`two apps send nothing to big later than ${boundMs} ms after GAMING began, over a thousand flips`, async () => {
-  const seen = await simulateTwoApps(45_000, 1);
+  const seen = await simulateTwoApps(30_000, 1);
   console.log(`two apps, simulated at length: ${JSON.stringify(seen)}`);
   expect(seen.latestMs).toBeLessThanOrEqual(boundMs);
   expect(seen.unanswered).toBe(0);

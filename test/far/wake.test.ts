@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startFakeVllm } from '#demo/fake-vllm.ts';
 import { askChat } from '../support/ask.ts';
+import { createClockedApp } from '../support/clocked-app.ts';
 import { startTestRouter } from '../support/router.ts';
 import { patient } from '../proof/patient.ts';
 
@@ -82,6 +83,31 @@ test('unforced work, a key that may not force, and a PC that refuses or answers 
   }
   expect(await heardUntilNow()).toEqual([]);
   await Promise.all([big.close(), failing.close()]);
+});
+
+test.each([
+  ['no-route', true],
+  ['connect-timeout', true],
+  ['dns', true],
+  ['refused', false],
+  ['reset', false],
+  ['ended', false],
+  ['first-output-timeout', false],
+  [{ status: 503, text: '' }, false],
+] as const)('forced work that meets %j on big wakes it: %s; again only after a minute', async (met, wakes) => {
+  const sentAt: number[] = [];
+  const small = { status: 200, text: '{"data":[{"id":"m"}],"choices":[{"message":{"content":"ok"}}]}' };
+  const house = createClockedApp(
+    (host) => (host === 'big' ? met : small),
+    (clock) => ({ sendDatagram: async () => void sentAt.push(clock.now()) }),
+    { config: { wake: { mac: '3c:7c:3f:12:34:56' } } },
+  );
+  for (const waitMs of [0, 30_000, 29_000, 2000]) {
+    await house.clock.advance(waitMs);
+    expect((await house.ask(forced.headers)).status).toBe(200);
+    await house.ask();
+  }
+  expect(sentAt).toEqual(wakes ? [0, 61_000] : []);
 });
 
 test('a person wakes it with POST /router/wake, at most once a minute; other origins and keys that may not force do not', async () => {

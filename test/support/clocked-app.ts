@@ -2,19 +2,20 @@
 import { createApp } from '#functions/app.ts';
 import type { Ports } from '#functions/services.ts';
 import type { DecisionRecord, OutcomeRecord } from '#lib/audit/record.ts';
+import type { Cause } from '#lib/causes.ts';
 import type { SendPort } from '#lib/ports.ts';
 import { parseConfig } from '#lib/config.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 
-/** What a backend or the PC says to one request: a status and its text, that it refuses the connection, or nothing. */
-export type Said = { readonly status: number; readonly text: string } | 'refused' | 'silent';
+/** What a backend or the PC says to one request: a status and its text, how it is lost, or nothing. */
+export type Said = { readonly status: number; readonly text: string } | Cause | 'silent';
 export type Peer = (host: string, path: string, clock: FakeClock) => Said;
 
-/** Backends are `small` and `big`, the PC is `pc`. `ports` replaces ports of the runtime. Two apps may share a clock. */
+/** Backends are `small` and `big`, the PC is `pc`. `ports` replaces ports of the runtime. Two apps may share a clock; `config` is added to it. */
 export function createClockedApp(
   peer: Peer,
   ports: (clock: FakeClock) => Partial<Ports> = () => ({}),
-  clock: FakeClock = createFakeClock(),
+  { clock = createFakeClock(), config: more = {} }: { readonly clock?: FakeClock; readonly config?: object } = {},
 ) {
   const records: (DecisionRecord | OutcomeRecord)[] = [];
   const send: SendPort = ({ url }, listener) => {
@@ -22,7 +23,7 @@ export function createClockedApp(
     const said = peer(hostname, pathname, clock);
     queueMicrotask(() => {
       if (said === 'silent') return undefined;
-      if (said === 'refused') return listener.onLost('refused', false);
+      if (typeof said === 'string') return listener.onLost(said, false);
       listener.onHead(said.status, [['content-type', 'application/json']]);
       listener.onBytes(new TextEncoder().encode(said.text));
       return listener.onEnd();
@@ -32,6 +33,7 @@ export function createClockedApp(
   const config = {
     backends: { small: { url: 'http://small' }, big: { url: 'http://big' } },
     mode: { url: 'http://pc/mode' },
+    ...more,
   };
   const parsed = parseConfig(JSON.stringify(config), 'test', () => undefined);
   if (!parsed.ok) throw new Error(parsed.lines.join('\n'));
