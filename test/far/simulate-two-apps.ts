@@ -3,7 +3,7 @@ import type { SendPort } from '#lib/ports.ts';
 import { createClockedApp } from '../support/clocked-app.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { createFakeWire } from '../support/fake-wire.ts';
-import { boundMs, connectMaxMs, randomFrom } from '../gate/simulate.ts';
+import { connectMaxMs, randomFrom } from '../gate/simulate.ts';
 
 /** Flips every 0.2 to 4.2 s, requests every 100 ms in the mean, each to the app that luck chooses, as a balancer would. */
 export async function simulateTwoApps(requests: number, seed: number) {
