@@ -40,6 +40,23 @@ test('no source reaches for a sink of HTML or code', () => {
   for (const name of names) expect(readFileSync(path.join(source, name), 'utf8'), name).not.toMatch(sinks);
 });
 
+test('the manifest names the app and has icons of the sizes that it says, at relative addresses', () => {
+  const manifest = JSON.parse(read('manifest.webmanifest')) as {
+    name: string;
+    start_url: string;
+    display: string;
+    icons: readonly { src: string; sizes: string }[];
+  };
+  expect(index).toContain('rel="manifest" href="./manifest.webmanifest"');
+  expect([manifest.name !== '', manifest.start_url, manifest.display]).toEqual([true, './', 'standalone']);
+  const pngs = manifest.icons.filter(({ src }) => src.endsWith('.png'));
+  expect(pngs.map(({ sizes }) => sizes)).toEqual(['192x192', '512x512', '512x512']);
+  for (const { src, sizes } of pngs) {
+    const png = readFileSync(path.join(dist, src));
+    expect(`${png.readUInt32BE(16)}x${png.readUInt32BE(20)}`, src).toBe(sizes);
+  }
+});
+
 test('there is a service worker that only ends older ones', () => {
   expect(read('sw.js')).toContain('unregister');
 });

@@ -94,6 +94,41 @@ describe.skipIf(!hasChromium)('hard places', () => {
     await context.close();
   });
 
+  test('what one tab does to chats, the others show: renamed, answered, deleted', async () => {
+    const { context, page, faults } = await openPage(browser, demo.url);
+    await sendAndWait(page, 'Hello');
+    const other = await context.newPage();
+    watch(other, new URL(demo.url).origin, faults);
+    await other.goto(page.url());
+    await other.locator('.answer.state-done').waitFor();
+    await sendAndWait(other, 'And again');
+    await eventually(() => page.locator('.user-text').allInnerTexts(), ['Hello', 'And again']);
+    const menu = async (act: string): Promise<void> => {
+      await page.click('.chat-row .menu-button', { force: true });
+      await page.click(`[role=menuitem] >> text=${act}`);
+    };
+    await menu('Rename');
+    await page.keyboard.type('Named in one tab');
+    await page.keyboard.press('Enter');
+    await eventually(() => other.locator('.chat-title').allInnerTexts(), ['Named in one tab']);
+    await menu('Delete');
+    await eventually(() => other.locator('.chat-row').count(), 0);
+    await other.locator('.empty-thread').waitFor();
+    expect(faults).toEqual([]);
+    await context.close();
+  });
+
+  test('the browser finds nothing that keeps the app from being installed', async () => {
+    const { context, page, faults } = await openPage(browser, demo.url);
+    const devtools = await context.newCDPSession(page);
+    const { errors, data } = await devtools.send('Page.getAppManifest');
+    const { installabilityErrors } = await devtools.send('Page.getInstallabilityErrors');
+    // A profile of a test is like a private window, which nothing can be installed from.
+    const found = installabilityErrors.map(({ errorId }) => errorId).filter((id) => id !== 'in-incognito');
+    expect([errors, found, data?.includes('icon-512.png'), faults]).toEqual([[], [], true, []]);
+    await context.close();
+  });
+
   test('an answer written in one tab is seen growing in another, and survives it', async () => {
     await demo.small.set({ tokensPerSecond: 20, answerTokens: 1000 });
     const { context, page } = await openPage(browser, demo.url);

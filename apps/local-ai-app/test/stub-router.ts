@@ -10,7 +10,7 @@ const dist = path.join(import.meta.dirname, '../dist');
 
 /** The policy of the page that the router promises (spec of the app, Stack). */
 const csp =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; " +
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; " +
   "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
 export interface Exchange {
@@ -88,6 +88,7 @@ async function sendFile(name: string, res: ServerResponse): Promise<void> {
     '.js': 'text/javascript',
     '.css': 'text/css',
     '.svg': 'image/svg+xml',
+    '.webmanifest': 'application/manifest+json',
   };
   const content = await readFile(path.join(dist, path.normalize(name))).catch(() => null);
   if (content === null) return sendJson(res, 404, { error: { message: 'Not found.', code: 'not_found' } });

@@ -1,5 +1,5 @@
 // Takes the pictures of docs/images from the real app on its demo. Run by hand: `node apps/local-ai-app/test/take-pictures.ts`.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { launch, openPage } from './browser.ts';
@@ -75,9 +75,28 @@ async function take(browser: Browser, demo: Demo, { name, colorScheme, width, he
   await context.close();
 }
 
+/** The icons of the manifest from the mark: with round corners, and to the edges for systems that cut their own shape. */
+async function drawIcons(browser: Browser): Promise<void> {
+  const publicFolder = path.join(import.meta.dirname, '../public');
+  const svg = readFileSync(path.join(publicFolder, 'icon.svg'), 'utf8');
+  const icons = [
+    { name: 'icon-192', size: 192, rounded: true },
+    { name: 'icon-512', size: 512, rounded: true },
+    { name: 'icon-maskable', size: 512, rounded: false },
+  ];
+  for (const { name, size, rounded } of icons) {
+    const page = await browser.newPage({ viewport: { width: size, height: size } });
+    const drawn = rounded ? svg : svg.replace(' rx="7"', '');
+    await page.setContent(`<style>* { margin: 0 } svg { display: block }</style>${drawn}`);
+    await page.screenshot({ path: path.join(publicFolder, `${name}.png`), omitBackground: true });
+    await page.close();
+  }
+}
+
 mkdirSync(folder, { recursive: true });
 const demo = await startDemo(['--tps', '60']);
 const browser = await launch();
 for (const picture of pictures) await take(browser, demo, picture);
+await drawIcons(browser);
 await browser.close();
 await demo.stop();

@@ -3,6 +3,7 @@ import { isRunning } from '../answer/answer.ts';
 import { readConversations, readMessages, save } from '../history/database.ts';
 import { type Message, recover, silentAfterMs } from '../history/message.ts';
 import { dropPartial, ownTab, readDraft, readPartial } from '../history/scratch.ts';
+import { goToChat } from '../shell/screen.ts';
 import { pinned } from './actions.ts';
 import { readDraftFiles } from './attachments.ts';
 import { choice, conversations, draft, isChoiceKept, opened, running } from './state.ts';
@@ -45,9 +46,10 @@ async function reread(conversationId: string): Promise<void> {
   clearTimeout(lookAgain);
   conversations.value = await readConversations();
   if (opened.value?.conversation?.id !== conversationId || running.value.has(conversationId)) return;
-  const messages = await mended(conversationId);
   const conversation = conversations.value.find((known) => known.id === conversationId);
-  if (opened.value?.conversation?.id !== conversationId || conversation === undefined) return;
+  if (conversation === undefined) return goToChat(null); // deleted by another tab
+  const messages = await mended(conversationId);
+  if (opened.value?.conversation?.id !== conversationId) return;
   opened.value = { conversation, messages };
 }
 

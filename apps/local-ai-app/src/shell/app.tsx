@@ -17,6 +17,7 @@ import { pollStatus } from '../router/status-poll.ts';
 import { followHistory } from '../sidebar/search.ts';
 import { Announcer } from './announcer.tsx';
 import { followHash, screen } from './screen.ts';
+import { appName } from './mark.tsx';
 import { Strips } from './strips.tsx';
 import { applyTheme } from './theme.ts';
 import { ToastLine } from './toast.tsx';
@@ -30,7 +31,7 @@ export function App() {
   });
   useSignalEffect(() => {
     const name = screen.value.name === 'ops' ? 'Ops' : (opened.value?.conversation?.title ?? 'New chat');
-    document.title = `${name} · local-ai-app`;
+    document.title = `${name} · ${appName}`;
   });
   const isOps = screen.value.name === 'ops';
   return (

@@ -4,6 +4,7 @@ import { status } from '../router/status-poll.ts';
 import { isSidebarOpen } from '../sidebar/sidebar-state.ts';
 import { opened } from '../chat/state.ts';
 import { Icon } from './icon.tsx';
+import { appName, Mark } from './mark.tsx';
 import { ModeBadge } from './mode-badge.tsx';
 import { NodeDots } from './node-dots.tsx';
 import { chatHash, screen } from './screen.ts';
@@ -15,6 +16,10 @@ export function TopBar() {
   return (
     <header class="top-bar">
       {!isOps && <SidebarButton />}
+      <a href={chatHash(null)} class="brand" title="New chat">
+        <Mark />
+        <span>{appName}</span>
+      </a>
       <nav aria-label="Screens" class="screens">
         <a href={chat} aria-current={isOps ? undefined : 'page'}>
           Chat
