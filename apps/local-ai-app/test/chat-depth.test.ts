@@ -8,7 +8,7 @@ import { buildRequest, type ChatMessage } from '../src/chat/build-request.ts';
 import { planSend } from '../src/chat/plan-send.ts';
 import { previewText } from '../src/chat/preview-text.ts';
 import { waysOut } from '../src/chat/ways-out.ts';
-import { endBelow, leafOf, pathTo, siblingsOf } from '../src/history/branches.ts';
+import { endBelow, leafOf, pathTo, placed, siblingsOf } from '../src/history/branches.ts';
 import {
   type AnswerMessage,
   type Conversation,
@@ -69,6 +69,15 @@ test('what an older tab adds later is shown, and what it deletes breaks nothing'
   expect(ids(pathTo(added, leafOf({ ...chat, leaf: 'a2b' }, added)))).toEqual(['q1', 'a1', 'q2', 'a2b', 'old']);
   const deleted = [user('q1', 1), said('a2b', 5, { parent: 'q2' })];
   expect(ids(pathTo(deleted, leafOf({ ...chat, leaf: 'gone' }, deleted)))).toEqual(['q1', 'a2b']);
+});
+
+test('once they say what they follow, messages of an older tab do not hide the other branches any more', () => {
+  const all = [...linear, said('a2b', 5, { parent: 'q2' }), user('old', 6)];
+  const placedOnes = new Map(placed(all).map((message) => [message.id, message]));
+  const after = all.map((message) => placedOnes.get(message.id) ?? message);
+  expect(after.map(({ parent }) => parent)).toEqual([null, 'q1', 'a1', 'q2', 'q2', 'a2b']);
+  expect(leafOf({ ...chat, leaf: 'a2' }, all)).toBe('old');
+  expect(leafOf({ ...chat, leaf: 'a2' }, after)).toBe('a2');
 });
 
 const house = { mode: 'GAMING', hasBig: true, mayForce: true } as const;

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { words } from '#lib/words.ts';
 import type { DecisionRow, Status } from '../src/router/contract.ts';
 
-const dist = path.join(import.meta.dirname, '../dist');
+export const dist = path.join(import.meta.dirname, '../dist');
 
 /** The policy of the page that the router promises (spec of the app, Stack). */
 const csp =
@@ -21,7 +21,8 @@ export interface Exchange {
 
 export interface StubRouter {
   readonly url: string;
-  /** What is answered; change it at any time. */
+  /** What is served and answered; change it at any time. */
+  app: string;
   status: Status | 401 | 500;
   rows: DecisionRow[];
   chat: (exchange: Exchange) => void | Promise<void>;
@@ -34,6 +35,7 @@ export async function startStubRouter(): Promise<StubRouter> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const stub: StubRouter = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    app: dist,
     status: healthyStatus(),
     rows: [],
     chat: ({ req, res }) => streamWords(req, res, ['Hello', ' there', '.']),
@@ -69,7 +71,7 @@ async function answer(stub: StubRouter, req: IncomingMessage, res: ServerRespons
   if (pathname === '/router/decisions')
     return sendJson(res, 200, { boot: 'b', records: stub.rows, next: stub.rows.length });
   if (pathname === '/router/explain') return sendJson(res, 200, stub.explain({ req, res, body }));
-  await sendFile(pathname === '/' ? '/index.html' : pathname, res);
+  await sendFile(path.join(stub.app, path.normalize(pathname === '/' ? '/index.html' : pathname)), res);
 }
 
 function sendStatus(stub: StubRouter, res: ServerResponse): void {
@@ -90,7 +92,7 @@ async function sendFile(name: string, res: ServerResponse): Promise<void> {
     '.svg': 'image/svg+xml',
     '.webmanifest': 'application/manifest+json',
   };
-  const content = await readFile(path.join(dist, path.normalize(name))).catch(() => null);
+  const content = await readFile(name).catch(() => null);
   if (content === null) return sendJson(res, 404, { error: { message: 'Not found.', code: 'not_found' } });
   res
     .writeHead(200, {

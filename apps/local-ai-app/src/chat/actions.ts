@@ -1,7 +1,7 @@
 // What a person can do in a chat: send, stop, ask again, ask the other model, edit, go on. Every act adds a branch; nothing is destroyed.
 import { signal } from '@preact/signals';
 import { continuedAnswer, newAnswer } from '../answer/answer.ts';
-import { pathTo, endBelow } from '../history/branches.ts';
+import { endBelow, pathTo, placed } from '../history/branches.ts';
 import { save } from '../history/database.ts';
 import {
   type AnswerMessage,
@@ -104,8 +104,10 @@ export async function showBranch(id: string): Promise<void> {
   const now = opened.value;
   if (now === null || now.conversation === null) return;
   const conversation = { ...now.conversation, leaf: endBelow(now.messages, id) };
+  const changed = new Map(placed(now.messages).map((message) => [message.id, message]));
+  opened.value = { conversation, messages: now.messages.map((message) => changed.get(message.id) ?? message) };
   showConversation(conversation);
-  await save(conversation, []);
+  await save(conversation, [...changed.values()]);
   tellTabs(conversation.id);
 }
 

@@ -37,6 +37,13 @@ export function leafOf(conversation: Conversation | null, messages: readonly Mes
   return isOvertaken ? last.id : chosen.id;
 }
 
+/** The messages that do not say what they follow, saying it: from then on another branch can be shown although they came last. */
+export function placed(messages: readonly Message[]): readonly Message[] {
+  const parents = parentsOf(messages);
+  const unplaced = messages.filter(({ parent }) => parent === undefined);
+  return unplaced.map((message) => Object.assign({}, message, { parent: parents.get(message.id) ?? null }));
+}
+
 /** All messages that follow the same one, the oldest first: the branches between which one can turn. */
 export function siblingsOf(messages: readonly Message[], message: Message): readonly Message[] {
   const parents = parentsOf(messages);
