@@ -1,4 +1,5 @@
-// Runs before `npm start` and `npm test`: installs what the lockfile names when it is not there yet, and builds the web app when its sources are newer.
+// Runs before `npm start` and `npm test`: installs what is missing, and builds the web app when its sources are newer. The router and its
+// page need a third of it all; `all`, or a developer's machine that has the rest, gets what tests and tools need, too.
 // Plain JavaScript without dependencies: it must run on whatever Node the machine has.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
@@ -7,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const app = path.join(root, 'apps/local-ai-app');
+const all = process.argv[2] === 'all' || existsSync(path.join(root, 'node_modules/vitest'));
 
 /** name -> version of every package that a lockfile lists for this machine. */
 function packagesOf(lockfile) {
@@ -19,8 +21,9 @@ function isInstalled() {
   const present = packagesOf(path.join(root, 'node_modules/.package-lock.json'));
   if (wanted === null || present === null) return false;
   return Object.entries(wanted).every(([name, entry]) => {
-    if (name === '') return true;
-    if (entry.optional) return present[name] === undefined || present[name].version === entry.version;
+    if (!name.startsWith('node_modules/') || entry.link || (entry.dev && !all)) return true;
+    if (entry.optional || entry.devOptional)
+      return present[name] === undefined || present[name].version === entry.version;
     return present[name]?.version === entry.version;
   });
 }
@@ -66,15 +69,16 @@ function run(what, command, args) {
 }
 
 function install(what, ...options) {
-  run(what, 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', ...options]);
+  // Errors only: a page of warnings about what this machine does not need would hide the router's own lines.
+  run(what, 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...options]);
   if (!isNodeLinked()) run('Linking Node', 'npm', ['rebuild', '--ignore-scripts', `node-linux-${process.arch}`]);
 }
 
 if (!isInstalled()) {
   // Trap: npm leaves out the compiled parts of tools that are too new for the Node it runs on (18 on Debian 12),
   // so the Node of this project comes first and then runs npm itself.
-  if (Number.parseInt(process.versions.node, 10) < 20) install('Installing Node', '--omit=dev');
-  install('Installing packages');
+  if (!all || Number.parseInt(process.versions.node, 10) < 20) install('Installing the router', '--omit=dev');
+  if (all) install('Installing what tests and tools need');
 }
 if (existsSync(path.join(app, 'vite.config.ts')) && !isAppBuilt()) {
   run('Building the web app', 'npx', ['--no-install', 'vite', 'build', 'apps/local-ai-app', '--logLevel', 'warn']);

@@ -5,10 +5,13 @@ import path from 'node:path';
 /** Only the package's bundle has it (infra/package/bundle.ts). */
 declare const PACKAGED_VERSION: string | undefined;
 
+type Manifest = { readonly version: string };
+
 const packaged = typeof PACKAGED_VERSION === 'undefined' ? null : PACKAGED_VERSION;
 const here = import.meta.dirname;
 
-export const version = packaged ?? versionOf(path.join(here, '../../package.json'));
+export const version =
+  packaged ?? (JSON.parse(readFileSync(path.join(here, '../../package.json'), 'utf8')) as Manifest).version;
 
 /** What people type before a command. */
 export const program = packaged === null ? 'npm run router --' : 'llm-router';
@@ -18,8 +21,3 @@ export const service = { config: '/etc/llm-router/router.yaml', state: '/var/lib
 
 /** The built web app. */
 export const appFolder = path.join(here, packaged === null ? '../../apps/local-ai-app/dist' : 'app');
-
-function versionOf(file: string): string {
-  const { version: found } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
-  return found;
-}

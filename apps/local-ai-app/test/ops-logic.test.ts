@@ -9,7 +9,7 @@ import { nextStep } from '../src/ops/next-step.ts';
 import { mergePage } from '../src/router/decisions.ts';
 import type { DecisionRecord, DecisionRow, OutcomeRecord } from '../src/router/contract.ts';
 import { factsOf } from '../src/route/facts.ts';
-import { words } from '#lib/words.ts';
+import { words } from '../../../lib/words.ts';
 import { fallbackSentence, keepWords, ruleSentence } from '../src/route/sentences.ts';
 import { formatAge, formatCount, formatDuration, tokensPerSecond } from '../src/shell/format.ts';
 import { readHash } from '../src/shell/screen.ts';

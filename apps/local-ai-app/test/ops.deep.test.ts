@@ -1,7 +1,7 @@
 // The operations page tells what the house does, in time. Real router, real Chromium, the demo's fakes.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startFakeVllm } from '#demo/fake-vllm.ts';
+import { startFakeVllm } from '../../../demo/fake-vllm.ts';
 import { hasChromium, launch, openPage } from './browser.ts';
 import { type Demo, startDemo } from './demo-house.ts';
 import { eventually, longText, modeShown } from './journey.ts';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { words } from '#lib/words.ts';
+import { words } from '../../../lib/words.ts';
 import type { DecisionRow, Status } from '../src/router/contract.ts';
 
 export const dist = path.join(import.meta.dirname, '../dist');
