@@ -16,7 +16,7 @@ Set-StrictMode -Version 2
 $ErrorActionPreference = 'Stop'
 Import-Module ([IO.Path]::Combine($PSScriptRoot, 'LlmNode', 'LlmNode.psd1')) -Verbose:$false
 
-$reading = Get-LlmMode -StateDir $StateDir
+$reading = Get-LlmMode -StateDir $StateDir -Verbose:("$VerbosePreference" -cne 'SilentlyContinue')
 if ($Json) { Format-LlmResult -Result $reading }
 elseif ($reading.Reason) { "$($reading.Mode) (mode.txt: $($reading.Reason))" }
 else { $reading.Mode }

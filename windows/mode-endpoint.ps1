@@ -16,6 +16,6 @@ Set-StrictMode -Version 2
 $ErrorActionPreference = 'Stop'
 Import-Module ([IO.Path]::Combine($PSScriptRoot, 'LlmNode', 'LlmNode.psd1')) -Verbose:$false
 
-$result = Start-LlmModeEndpoint -StateDir $StateDir
+$result = Start-LlmModeEndpoint -StateDir $StateDir -Verbose:("$VerbosePreference" -cne 'SilentlyContinue')
 [Console]::Error.WriteLine($result.Say)
 exit $result.ExitCode

@@ -75,12 +75,29 @@ Describe 'doctor' {
 
     Test-Doctor 'a PC that falls asleep while it serves is found, with the line that keeps it awake' {
         foreach ($row in @(@('00000000', 'ok'), @('00000708', 'fail'))) {
-            Set-PcFile $pc 'standby' $row[0]
-            Assert-Equal (Invoke-Doctor)['standby'].State $row[1]
+            foreach ($kind in 'standby', 'hibernate') {
+                Set-PcFile $pc $kind $row[0]
+                $check = (Invoke-Doctor)[$kind]
+                Assert-Equal $check.State $row[1]
+                Assert-Equal $check.Fix $(if ($row[1] -ceq 'fail') { "powercfg /change $kind-timeout-ac 0" } else { '' })
+            }
         }
-        Assert-True ((Invoke-Doctor)['standby'].Fix.Contains('powercfg /change standby-timeout-ac 0')) 'the line'
         Set-PcFile $pc 'powercfg-missing' ''
         Assert-Equal (Invoke-Doctor)['standby'].State 'skipped'
+    }
+
+    Test-Doctor 'a check that failed never reads as if all were well' {
+        foreach ($check in (Invoke-Doctor).Values | Where-Object { $_.State -ceq 'fail' }) { Assert-True ($check.Say -cnotmatch '^(Done|this PowerShell runs|the (rule is right|scripts are|firewall lets)|set-mode is in|no standby|scheduled task)') "$($check.Name): $($check.Say)" }
+        Assert-True (Invoke-Doctor)['portproxy'].Say.StartsWith('the healer would now: netsh interface portproxy set', 'Ordinal') 'what is missing'
+    }
+
+    Test-Doctor 'the page cache of the VM is named as main memory, and only "disabled" is a fault' {
+        foreach ($row in @(@('', 'skipped'), @('gradual', 'ok'), @('dropCache # at once', 'ok'), @('Disabled', 'fail'))) {
+            Set-PcFile $pc '.wslconfig' "[experimental]`r`n$(if ($row[0]) { "autoMemoryReclaim = $($row[0])" })`r`n"
+            $check = (Invoke-Doctor)['wsl-memory']
+            Assert-Equal $check.State $row[1] $row[0]
+            Assert-True ($check.Say.Contains('main memory')) $check.Say
+        }
     }
 
     Test-Doctor 'a key that is missing is named as such' {

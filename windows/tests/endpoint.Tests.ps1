@@ -19,7 +19,8 @@ Describe 'endpoint' {
     }
 
     It 'the name of this PC passes whole, however long, with any suffix' {
-        foreach ($name in ('a' * 40), 'PC', 'gaming-pc-in-the-cellar') {
+        Assert-True (InModule { Test-LlmHostHeader 'xn--jrgens-pc-q9a.fritz.box:18000' "J$([char]0xFC)rgens-PC" }) 'as xn--'
+        foreach ($name in ('a' * 40), 'PC', 'gaming-pc-in-the-cellar', 'gaming_pc', "J$([char]0xFC)rgens-PC") {
             foreach ($suffix in '', '.', '.fritz.box', '.localdomain', '.lan:18000', '.a.b.c') {
                 Assert-True (InModule { param($Both) Test-LlmHostHeader ($Both[0].ToLowerInvariant() + $Both[1]) $Both[0] } @($name, $suffix)) "$name$suffix"
             }

@@ -212,6 +212,17 @@ Describe 'heal' {
         }
     }
 
+    Test-Heal 'nat is nat in any spelling of .wslconfig, with a remark behind it too; another section does not count' {
+        foreach ($line in 'networkingMode=nat', 'NetworkingMode = NAT # as it comes', 'networkingMode="nat"', '#networkingMode=mirrored', "[experimental] # old`r`nnetworkingMode=mirrored") {
+            Set-PcFile $pc '.wslconfig' "[wsl2] # mine`r`n$line`r`n"
+            Assert-Equal (Invoke-Heal 'done' 0).outcome 'done' $line
+        }
+        Assert-Equal @(Get-PcRule $pc) @(Get-Wanted $pc)
+        Set-PcFile $pc '.wslconfig' "[WSL2] # mine`nnetworkingmode = `"Mirrored`" # no`n"
+        $fake.Behavior.Slam = $true
+        $null = Invoke-Heal 'unsupported-network' 28
+    }
+
     Test-Heal 'vLLM wants a key: named as such, exit 20; with vllmKey it is right' -Vllm @{ Key = 'a-key-of-vllm' } {
         $json = Invoke-Heal 'key-refused' 20
         Assert-True ($json.say.Contains('401') -and $json.say.Contains('vllmKey')) $json.say
@@ -251,7 +262,7 @@ Describe 'heal' {
         $first = New-Shell
         $running = $first.AddScript({
                 param($Holds, $LetsGo)
-                $mutex = [Threading.Mutex]::new($true, 'Global\LlmNodeHeal')
+                $mutex = [Threading.Mutex]::new($true, "Global\$PID-LlmNodeHeal")
                 [void]$Holds.Set()
                 [void]$LetsGo.WaitOne()
                 $mutex.ReleaseMutex()

@@ -100,6 +100,8 @@ Describe 'pure' {
                 @('{"routerUrl":"192.168.1.10"}', 'routerUrl'), @('{"lanAdress":"auto"}', 'Unknown key'), @('{"LANADDRESS":"auto"}', 'Unknown key'), @('[]', 'one object'), @('{', 'not JSON'), @('{"routerKey":1}', 'routerKey')
                 @('{"routerAddress":"999.1.1.1"}', 'routerAddress'), @('{"routerAddress":"1.2.3"}', 'routerAddress'), @('{"routerAddress":"1.2.3.256"}', 'routerAddress'), @('{"routerAddress":"1.2.3.4\n"}', 'routerAddress')
                 @('{"routerAddress":"1.2.3.\u0664"}', 'routerAddress'), @('{"lanAddress":"192.168.01.5"}', 'lanAddress'), @('{"lanAddress":"au\u00adto"}', 'lanAddress'), @('{"topology":"docker\u200d"}', 'topology')
+                @('{"routerUrl":"http://debian:99999"}', 'routerUrl'), @('{"routerUrl":"http://[::1"}', 'routerUrl'), @('{"routerUrl":"ftp://debian"}', 'routerUrl'), @('{"routerUrl":"http://debian/router"}', 'routerUrl')
+                @('{"routerAddress":"::1"}', 'routerAddress'), @('{"routerAddress":" 1.2.3.4"}', 'routerAddress'), @('{"routerAddress":"1.2.3.4/24"}', 'routerAddress'), @('{"lanAddress":"256.1.1.1"}', 'lanAddress'), @('{"lanAddress":"AUTO"}', 'lanAddress')
                 @('{"topology":"nat"}', 'distro'), @('{"playHotkey":"Ctrl+Alt+P"}', 'playHotkey'))) { @{ text = $pair[0]; names = $pair[1] } }
     ) {
         $read = InModule { param($Text) ConvertFrom-LlmConfig -Text $Text } $text

@@ -29,6 +29,7 @@ $wanted.Output.Verbosity = 'Normal'
 $wanted.Output.RenderMode = 'Plaintext'
 $wanted.Filter.Tag = if ($Deep) { 'deep' } else { @() }
 $wanted.Filter.ExcludeTag = @(if (-not $Deep) { 'deep' }) + @(if ($Cultures) { 'sources' })
+if ($wanted.Run.Path.Value.Count -eq 0) { "no test file is called $Only"; '0 passed, 1 failed, 0 skipped'; exit 1 }
 $done = Invoke-Pester -Configuration $wanted
 foreach ($test in $done.Skipped) { "skipped: $($test.ExpandedPath)" }
 # A file that could not be read, or whose preparation failed, has no failed test of its own.

@@ -144,7 +144,7 @@ Describe 'story' {
     }
 
     Test-Story 'PATH: edited unexpanded, its kind kept, only our folder added, and that once' {
-        foreach ($before in 'ExpandString %SystemRoot%\system32;C:\Tools\', 'String C:\a;;', 'ExpandString ') {
+        foreach ($before in 'ExpandString %SystemRoot%\system32;C:\Tools\', 'ExpandString %SystemRoot%\system32;C:\Tools;', 'String C:\a;;', 'String C:\a;', 'ExpandString ', 'String %UserProfile%\x') {
             Set-PcFile $pc 'machine-path' $before
             foreach ($again in 1, 2) { $null = Invoke-Script 'install' $with }
             $glue = if ($before.EndsWith(' ')) { '' } else { ';' }
@@ -152,6 +152,45 @@ Describe 'story' {
             Assert-Equal @([IO.Directory]::GetFiles([IO.Path]::Combine($program, 'bin')) | ForEach-Object { [IO.Path]::GetFileName($_) }) @('set-mode.cmd')
             $null = Invoke-Script 'uninstall' $with
             Assert-Equal ([IO.File]::ReadAllText([IO.Path]::Combine($pc.State, 'machine-path'))) $before
+        }
+    }
+
+    Test-Story 'PATH: our folder that stands there already, in any spelling, is not added again; uninstall takes it and nothing like it' {
+        $bin = [IO.Path]::Combine($program, 'bin')
+        $env:LLM_TEST_HOME = $program
+        foreach ($spelling in $bin, $bin.ToUpperInvariant(), "$bin\", "`"$bin`"", " $bin", "%LLM_TEST_HOME%$([IO.Path]::DirectorySeparatorChar)bin") {
+            foreach ($kind in 'String', 'ExpandString') {
+                Set-PcFile $pc 'machine-path' "$kind C:\a;$spelling;%SystemRoot%;${bin}2;$bin\x;"
+                $null = Invoke-Script 'install' $with
+                Assert-Equal ([IO.File]::ReadAllText([IO.Path]::Combine($pc.State, 'machine-path'))) "$kind C:\a;$spelling;%SystemRoot%;${bin}2;$bin\x;" $spelling
+                $null = Invoke-Script 'uninstall' $with
+                Assert-Equal ([IO.File]::ReadAllText([IO.Path]::Combine($pc.State, 'machine-path'))) "$kind C:\a;%SystemRoot%;${bin}2;$bin\x;" $spelling
+            }
+        }
+    }
+
+    Test-Story '-Confirm: no to every step of install and of uninstall changes nothing' {
+        $shell = [Diagnostics.Process]::GetCurrentProcess().Path
+        $command = ". '$LoadFile'; & '$WindowsDir/{0}.ps1' -Confirm -StateDir '$($pc.Llm)' -ProgramDir '$program'; exit `$LASTEXITCODE"
+        $answers = "n`n" * 30
+        $shown = $answers | & $shell @ShellWords -NoProfile -Command ($command -f 'install')
+        Assert-Equal @($LASTEXITCODE, @(Get-PcCall $pc).Count, [IO.Directory]::Exists($program)) @(0, 0, $false) "$shown"
+        Assert-True "$shown".Contains('not done: scripts, state folder') "$shown"
+        $null = Invoke-Script 'install' $with
+        $before = @(Get-PcCall $pc)
+        $shown = $answers | & $shell @ShellWords -NoProfile -Command ($command -f 'uninstall')
+        Assert-Equal @($LASTEXITCODE, [IO.Directory]::Exists($program)) @(0, $true) "$shown"
+        Assert-Equal @(Get-PcCall $pc) $before
+        Assert-True "$shown".Contains('Not removed: task heal-portproxy') "$shown"
+    }
+
+    Test-Story '-Verbose of every command says what was looked at, in our words only' {
+        foreach ($row in @(@('install', 'is as it should be'), @('get-mode', 'mode.txt: NORMAL'), @('doctor', '/mode: '), @('heal-portproxy', '/health: '), @('set-mode', 'mode.txt: NORMAL'))) {
+            $words = @{ StateDir = $pc.Llm; Verbose = $true } + $(if ($row[0] -in 'install', 'doctor') { @{ ProgramDir = $program } } else { @{ } })
+            if ($row[0] -eq 'install') { $null = Invoke-Script 'install' $with }
+            $shown = @(& ([IO.Path]::Combine($WindowsDir, "$($row[0]).ps1")) @words 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] } | ForEach-Object { "$_" })
+            Assert-True (@($shown | Where-Object { $_.Contains($row[1]) }).Count -gt 0) "$($row[0]): $shown"
+            Assert-Equal @($shown | Where-Object { $_ -match 'Exporting|Importing|Loading module' }) @() $row[0]
         }
     }
 
@@ -173,12 +212,14 @@ Describe 'story' {
     }
 
     Test-Story 'installed files are new ones, written from bytes: nothing beside the text comes along' {
-        $copied = InModule { ${function:Copy-LlmProgram}.ToString() }
-        Assert-True ($copied.Contains('WriteAllBytes') -and $copied.Contains('[IO.File]::Delete($copy)') -and -not $copied.Contains('File]::Copy')) $copied
         [void][IO.Directory]::CreateDirectory($program)
-        [IO.File]::WriteAllText([IO.Path]::Combine($program, 'set-mode.ps1'), 'old')
+        $old = [IO.Path]::Combine($program, 'set-mode.ps1')
+        [IO.File]::WriteAllText($old, 'old')
+        # A second name of the old file: what is written over would show here, and with it its mark.
+        if (-not $OnWindows) { & ln $old "$old.kept" }
         $null = Invoke-Script 'install' $with
         foreach ($name in 'set-mode.ps1', 'LlmNode/LlmNode.psm1') { Assert-Equal ([IO.File]::ReadAllText([IO.Path]::Combine($program, $name))) ([IO.File]::ReadAllText([IO.Path]::Combine($WindowsDir, $name))) }
+        if (-not $OnWindows) { Assert-Equal ([IO.File]::ReadAllText("$old.kept")) 'old' }
     }
 
     Test-Story 'the topology that was found is written down; not found, it stays auto' {

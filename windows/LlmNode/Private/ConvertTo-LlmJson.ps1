@@ -5,6 +5,11 @@ function ConvertTo-LlmJson {
     if ($null -eq $Value) { return 'null' }
     if ($Value -is [bool]) { return $Value.ToString().ToLowerInvariant() }
     if ($Value -is [string]) { return ConvertTo-LlmJsonString $Value }
+    if ($Value -is [Management.Automation.PSCustomObject]) {
+        $map = [ordered]@{}
+        foreach ($member in $Value.PSObject.Properties) { $map[$member.Name] = $member.Value }
+        $Value = $map
+    }
     if ($Value -is [Collections.IDictionary]) {
         $members = foreach ($key in $Value.Keys) { (ConvertTo-LlmJsonString $key) + ':' + (ConvertTo-LlmJson $Value[$key]) }
         return '{' + (@($members) -join ',') + '}'

@@ -12,24 +12,23 @@ function ConvertTo-LlmTaskXml {
     $file = if ($Name -ceq 'start-model') { 'set-mode' } else { $Name }
     # Installed files carry no mark of the web, so RemoteSigned is enough.
     $words = "-NoProfile -NonInteractive -ExecutionPolicy RemoteSigned -File `"$ProgramDir\$file.ps1`" -StateDir `"$StateDir`""
-    $who = ConvertTo-LlmXmlText $User
-    if ($Name -ceq 'mode-endpoint') {
-        $triggers = '<BootTrigger><Enabled>true</Enabled></BootTrigger>' + (Format-LlmRepetition 'PT1M')
-        $principal = '<UserId>S-1-5-19</UserId><RunLevel>LeastPrivilege</RunLevel>'
-    }
-    elseif ($Name -ceq 'start-model') {
-        $triggers = "<LogonTrigger><Enabled>true</Enabled><UserId>$who</UserId></LogonTrigger>"
-        $principal = "<UserId>$who</UserId><LogonType>InteractiveToken</LogonType><RunLevel>LeastPrivilege</RunLevel>"
-        $words += ' -StartBigModel -Quiet'
-    }
-    else {
-        $triggers = "<LogonTrigger><Enabled>true</Enabled><UserId>$who</UserId></LogonTrigger>" + (Format-LlmRepetition 'PT5M') +
-            (Format-LlmEventTrigger 'System' 'Microsoft-Windows-Power-Troubleshooter' 1) +
-            (Format-LlmEventTrigger 'Microsoft-Windows-NetworkProfile/Operational' 'Microsoft-Windows-NetworkProfile' 10000)
-        $principal = "<UserId>$who</UserId><LogonType>InteractiveToken</LogonType><RunLevel>HighestAvailable</RunLevel>"
-        # Headless (docs: what a virus scanner may say), because a console window that flashes up every five minutes takes the focus from a game.
-        $words = "--headless $shell $words -Quiet"
-        $shell = '%SystemRoot%\System32\conhost.exe'
+    $who = "<UserId>$(ConvertTo-LlmXmlText $User)</UserId>"
+    $triggers = "<LogonTrigger><Enabled>true</Enabled>$who</LogonTrigger>"
+    $principal = "$who<LogonType>InteractiveToken</LogonType>"
+    switch ($Name) {
+        'mode-endpoint' {
+            $triggers = '<BootTrigger><Enabled>true</Enabled></BootTrigger>' + (Format-LlmRepetition 'PT1M')
+            $principal = '<UserId>S-1-5-19</UserId><RunLevel>LeastPrivilege</RunLevel>'
+        }
+        'start-model' { $principal += '<RunLevel>LeastPrivilege</RunLevel>'; $words += ' -StartBigModel -Quiet' }
+        'heal-portproxy' {
+            $triggers += (Format-LlmRepetition 'PT5M') + (Format-LlmEventTrigger 'System' 'Microsoft-Windows-Power-Troubleshooter' 1) +
+                (Format-LlmEventTrigger 'Microsoft-Windows-NetworkProfile/Operational' 'Microsoft-Windows-NetworkProfile' 10000)
+            $principal += '<RunLevel>HighestAvailable</RunLevel>'
+            # Headless (docs: what a virus scanner may say), because a console window that flashes up every five minutes takes the focus from a game.
+            $words = "--headless $shell $words -Quiet"
+            $shell = '%SystemRoot%\System32\conhost.exe'
+        }
     }
     $action = "<Exec><Command>$(ConvertTo-LlmXmlText $shell)</Command><Arguments>$(ConvertTo-LlmXmlText $words)</Arguments></Exec>"
     $print = Get-LlmFingerprint ($triggers + $principal + $action + $script:LlmTaskSettings)

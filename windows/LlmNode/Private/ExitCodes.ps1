@@ -1,4 +1,4 @@
-# Owns: every exit code of the scripts, its outcome word and its meaning. docs/windows.md shows the same table; a test compares them.
+# Owns: how a command ends: every exit code, its outcome word and its meaning, and the result that carries them. docs/windows.md shows the same table; a test compares them.
 $script:LlmExitCodes = [ordered]@{
     'done'                 = @{ Code = 0; Means = 'Done, or nothing to do' }
     'busy'                 = @{ Code = 0; Means = 'Another healer is at work' }
@@ -34,3 +34,9 @@ $script:LlmExitCodes = [ordered]@{
 
 # How long things may take. docs/windows.md states what follows from them.
 $script:LlmLimits = @{ ProofMs = 3000; WslMs = 10000; VramSec = 20; HealthSec = 900; StopMs = 60000; DownMs = 5000; UpMs = 120000 }
+
+# What every command returns: its exit code, one word for the outcome, a sentence for the person, and what that command adds.
+function New-LlmResult {
+    param([string]$Outcome, [string]$Say, [Collections.IDictionary]$More = @{})
+    return [pscustomobject]([ordered]@{ ExitCode = $script:LlmExitCodes[$Outcome].Code; Outcome = $Outcome; Say = $Say } + $More)
+}

@@ -88,9 +88,7 @@ function Test-LlmConfigGiven {
 
 function Write-LlmConfigGiven {
     param($Setup)
-    $keys = [ordered]@{}
-    foreach ($member in $Setup.Config.PSObject.Properties) { $keys[$member.Name] = $member.Value }
-    Write-LlmFileAtomically ([IO.Path]::Combine($Setup.StateDir, 'config.json')) ((ConvertTo-LlmJson $keys) + "`n")
+    Write-LlmFileAtomically ([IO.Path]::Combine($Setup.StateDir, 'config.json')) ((ConvertTo-LlmJson $Setup.Config) + "`n")
 }
 
 function Add-LlmUrlAcl {

@@ -12,10 +12,10 @@ function Get-LlmNetworkCheck {
     New-LlmCheck 'network-category' ($state.profile -cne 'Public') "network category $($state.profile)" 'Windows settings, Network, Properties: set this network to Private if it is your home'
     New-LlmCheck 'ip-helper' ($state.service -ceq 'running') "IP Helper (iphlpsvc) $($state.service)" 'Set-Service iphlpsvc -StartupType Automatic; Start-Service iphlpsvc'
     New-LlmCheck 'wsl-networking' ($state.network -cin 'docker', 'nat') "WSL networking: $($state.network)" 'Mirrored: set networkingMode=nat in .wslconfig (or take the line out), then wsl --shutdown. Unknown: set topology in config.json'
-    New-LlmCheck 'big-model-running' $state.target.running 'what the big model runs in is running' 'set-mode NORMAL -StartBigModel; with Docker Desktop start that first'
-    $about = if ($plan.About) { ": $($plan.About)" } else { '' }
+    New-LlmCheck 'big-model-running' $state.target.running 'what the big model runs in is running' 'set-mode NORMAL -StartBigModel; with Docker Desktop start that first' -Claim
     $right = @($plan.Actions).Count -eq 0 -and $plan.Outcome -cnotin 'not-known', 'unsupported-network', 'foreign-rule', 'foreign-listener', 'docker-on-all', 'iphlpsvc', 'port-excluded'
-    New-LlmCheck 'portproxy' $right "$($script:LlmExitCodes[$(if ($plan.Outcome -ceq 'verify') { 'done' } else { $plan.Outcome })].Means)$about" (Get-LlmPortProxyFix $plan.Outcome)
+    $say = if ($plan.Outcome -cne 'verify') { "$($script:LlmExitCodes[$plan.Outcome].Means)$(if ($plan.About) { ": $($plan.About)" })" } elseif ($right) { 'the rule is right' } else { "the healer would now: $(@($plan.Actions | ForEach-Object { Get-LlmActionLine $_ }) -join '; ')" }
+    New-LlmCheck 'portproxy' $right $say (Get-LlmPortProxyFix $plan.Outcome)
     if ($plan.Outcome -cne 'verify' -or -not $right) { New-LlmCheck 'big-model' $null 'the way to it is not right yet'; return }
     $proof = Confirm-LlmBigModel $state.lan $Config
     New-LlmCheck 'big-model' ($proof.Outcome -ceq 'done') $proof.About $(if ($proof.Outcome -ceq 'key-refused') { 'vllmKey in config.json' } else { 'A load takes minutes; then: docker compose logs' })

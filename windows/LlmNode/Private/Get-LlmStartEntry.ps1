@@ -55,7 +55,13 @@ function Set-LlmMachinePath {
 
 function Test-LlmMachinePath {
     param([string]$Folder)
-    return @((Get-LlmMachinePath).Split(';') | Where-Object { $Folder.Equals($_.TrimEnd('\'), 'OrdinalIgnoreCase') }).Count -gt 0
+    return @((Get-LlmMachinePath).Split(';') | Where-Object { Test-LlmSameFolder $_ $Folder }).Count -gt 0
+}
+
+# In PATH a folder may stand in any case, quoted, with a backslash at its end, or with a variable in it.
+function Test-LlmSameFolder {
+    param([string]$Part, [string]$Folder)
+    return $Folder.Equals([Environment]::ExpandEnvironmentVariables($Part).Trim(' ', '"').TrimEnd('\'), 'OrdinalIgnoreCase')
 }
 
 # Taking away gives back exactly what was there before adding.
@@ -63,6 +69,6 @@ function Add-LlmPathFolder { param([string]$Value, [string]$Folder) return $(if 
 function Remove-LlmPathFolder {
     param([string]$Value, [string]$Folder)
     $kept = [Collections.Generic.List[string]]::new()
-    foreach ($part in $Value.Split(';')) { if (-not $Folder.Equals($part.TrimEnd('\'), 'OrdinalIgnoreCase')) { $kept.Add($part) } }
+    foreach ($part in $Value.Split(';')) { if (-not (Test-LlmSameFolder $part $Folder)) { $kept.Add($part) } }
     return $kept -join ';'
 }

@@ -44,12 +44,12 @@ function Get-LlmWslConfigPath { return [IO.Path]::Combine([Environment]::GetFold
 function Read-LlmWslConfig { return ConvertFrom-LlmText (Read-LlmBytes (Get-LlmWslConfigPath)) }
 function Read-LlmBytes { param([string]$Path) try { return , [IO.File]::ReadAllBytes($Path) } catch { return , [byte[]]@() } }
 
-# The value of a key in a section of .wslconfig; section and key in any case; null when absent.
+# The value of a key in a section of .wslconfig, without a remark behind it; section and key in any case; null when absent.
 function Get-LlmIniValue {
     param([AllowEmptyString()][string]$Text, [string]$Section, [string]$Key)
     $here = ''
     foreach ($line in $Text -split '\r?\n') {
-        if ($line -cmatch '\A\s*\[(.+?)\]\s*\z') { $here = $Matches[1] }
-        elseif ($line -cmatch '\A\s*([^#;=\s]+)\s*=\s*(.*?)\s*\z' -and $Section.Equals($here, 'OrdinalIgnoreCase') -and $Key.Equals($Matches[1], 'OrdinalIgnoreCase')) { return $Matches[2] }
+        if ($line -cmatch '\A\s*\[(.+?)\]\s*(#.*)?\z') { $here = $Matches[1] }
+        elseif ($line -cmatch '\A\s*([^#;=\s]+)\s*=\s*(.*?)\s*\z' -and $Section.Equals($here, 'OrdinalIgnoreCase') -and $Key.Equals($Matches[1], 'OrdinalIgnoreCase')) { return ($Matches[2] -creplace '\s*#.*').Trim('"') }
     }
 }

@@ -14,5 +14,5 @@ function Read-LlmOwned {
 
 function Write-LlmOwned {
     param([string]$StateDir, $Owned)
-    Write-LlmFileAtomically ([IO.Path]::Combine($StateDir, 'owned.json')) ((ConvertTo-LlmJson (ConvertTo-LlmMap $Owned)) + "`n")
+    Write-LlmFileAtomically ([IO.Path]::Combine($StateDir, 'owned.json')) ((ConvertTo-LlmJson $Owned) + "`n")
 }

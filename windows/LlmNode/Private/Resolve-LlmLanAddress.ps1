@@ -1,4 +1,4 @@
-# Owns: which of the PC's addresses the Debian server reaches. Pure.
+# Owns: which of the PC's addresses the Debian server reaches, and which of a distribution's Windows does. Pure.
 function Resolve-LlmLanAddress {
     # The address object whose network holds the router's, never the one that the default route (a VPN) would choose. Null: cable out, or the
     # server is in no network of this PC. LanAddress may name one address of the PC; without RouterAddress only a single network is an answer.
@@ -36,4 +36,17 @@ function Test-LlmOnLink {
         if (($left[$index] -band $mask) -ne ($right[$index] -band $mask)) { return $false }
     }
     return $true
+}
+
+function Resolve-LlmDistroAddress {
+    # Text is the output of: ip -4 -o addr show dev eth0. `hostname -I` also lists docker bridges, which Windows cannot reach; so the
+    # address must be eth0's and on-link with a vEthernet (WSL) adapter. Null when there is none.
+    param([AllowEmptyString()][string]$Text, [AllowEmptyCollection()][object[]]$Addresses)
+    $switches = @($Addresses | Where-Object { $_.InterfaceAlias -cmatch '^vEthernet ' })
+    foreach ($found in [regex]::Matches($Text, '(?m)\beth0\s+inet ([0-9]+\.[0-9]+\.[0-9]+\.[0-9]+)/[0-9]+')) {
+        $address = $found.Groups[1].Value
+        foreach ($switch in $switches) {
+            if (Test-LlmOnLink $switch.IPAddress $switch.PrefixLength $address) { return $address }
+        }
+    }
 }

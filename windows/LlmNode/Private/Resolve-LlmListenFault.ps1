@@ -1,4 +1,4 @@
-# Owns: why http.sys did not let the mode endpoint listen, and whose the reservation of its URL is.
+# Owns: why http.sys did not let the mode endpoint listen: whose the reservation of its URL is, and which ports Windows keeps for itself.
 function Resolve-LlmListenFault {
     # ErrorCode is Win32's: 5 access denied, 32 and 183 in use. Pure.
     param([int]$ErrorCode, [int]$Port, [AllowEmptyCollection()][object[]]$Excluded = @(), [string]$Reservation = '')
@@ -33,4 +33,18 @@ function Get-LlmUrlReservation {
     }
     catch { return 'somebody (its entry cannot be read)' }
     return $(if ($sids.Count -gt 0) { $sids -join ', ' } else { 'nobody' })
+}
+
+# Hyper-V and winnat reserve some at every boot.
+function Get-LlmExcludedPort {
+    $shown = Invoke-LlmNative 'netsh' @('interface', 'ipv4', 'show', 'excludedportrange', 'protocol=tcp')
+    return @(ConvertFrom-LlmExcludedPort $shown.Out)
+}
+
+# The words are localised, the numbers are not: a row is two numbers, with or without a star.
+function ConvertFrom-LlmExcludedPort {
+    param([AllowEmptyString()][string]$Text)
+    foreach ($line in $Text -split '[\r\n]+') {
+        if ($line -cmatch '\A\s*([0-9]{1,5})\s+([0-9]{1,5})\s*\*?\s*\z') { [pscustomobject]@{ From = [int]$Matches[1]; To = [int]$Matches[2] } }
+    }
 }

@@ -8,7 +8,8 @@ function Resolve-LlmModeRequest {
     if ($Method -cnotin 'GET', 'HEAD') {
         return New-LlmModeError 405 'read_only' "The mode is set on the PC itself (set-mode), not by $Method" 'GET, HEAD'
     }
-    if ($Path -cne '/healthz') { return [pscustomobject]@{ Status = 200; Allow = $null; Body = ConvertTo-LlmModeBody -Reading $Reading } }
+    # Only the member "mode" is promised to clients; the rest is for people and logs.
+    if ($Path -cne '/healthz') { return [pscustomobject]@{ Status = 200; Allow = $null; Body = ConvertTo-LlmJson ([ordered]@{ mode = $Reading.Mode; since = $Reading.Since; source = $Reading.Source; reason = $Reading.Reason }) } }
     $ok = $Reading.Source -ceq 'file'
     $body = ConvertTo-LlmJson ([ordered]@{ status = $(if ($ok) { 'ok' } else { 'failsafe' }); reason = $Reading.Reason })
     return [pscustomobject]@{ Status = $(if ($ok) { 200 } else { 503 }); Allow = $null; Body = $body }
@@ -28,9 +29,12 @@ function Test-LlmHostHeader {
     if (-not $HostHeader) { return $true }
     $name = $HostHeader
     if ($name -cmatch '\A(\[[0-9A-Fa-f:.]+\])(:[0-9]+)?\z') { $name = $Matches[1].Trim('[', ']') }
-    elseif ($name -cmatch '\A([A-Za-z0-9._-]+)(:[0-9]*)?\z') { $name = $Matches[1] }
+    elseif ($name -cmatch '\A([^\s:/@\[\]]+)(:[0-9]*)?\z') { $name = $Matches[1] }
     else { return $false }
     if ($name -cmatch '\A[0-9.]+\z' -or $name.Contains(':')) { return [Net.IPAddress]::TryParse($name, [ref][Net.IPAddress]::None) }
     $name = $name.TrimEnd('.')
-    return 'localhost'.Equals($name, 'OrdinalIgnoreCase') -or $HostName.Equals($name, 'OrdinalIgnoreCase') -or $name.StartsWith("$HostName.", 'OrdinalIgnoreCase')
+    # A name beyond ASCII comes as it is or as xn--.
+    $own = @($HostName) + @(try { [Globalization.IdnMapping]::new().GetAscii($HostName) } catch { })
+    foreach ($known in $own) { if ($known.Equals($name, 'OrdinalIgnoreCase') -or $name.StartsWith("$known.", 'OrdinalIgnoreCase')) { return $true } }
+    return 'localhost'.Equals($name, 'OrdinalIgnoreCase')
 }

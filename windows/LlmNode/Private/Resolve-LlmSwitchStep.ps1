@@ -10,7 +10,7 @@ function Resolve-LlmSwitchStep {
     if ($StopBigModel) {
         $router = if ($Config.routerUrl -and $Config.routerKey) { " and $($Config.routerUrl.TrimEnd('/'))/router/status" } else { '' }
         if (-not $NoDrain) { New-LlmSwitchStep 'drain' 'stop' "GET $vllm/metrics$router until nothing runs" }
-        New-LlmSwitchStep 'stop' 'stop' (Get-LlmComposeCommand $Config @('stop')).Line
+        New-LlmSwitchStep 'stop' 'stop' "$((Get-LlmComposeCommand $Config @('stop')).Line), then $($script:LlmComposeRuns -join ' ') names no container"
         New-LlmSwitchStep 'vram' 'stop' ('nvidia-smi ' + ($script:LlmVramQuery -join ' '))
     }
     # An update of the image is another act: pulling takes longer than anybody waits here.
@@ -18,8 +18,14 @@ function Resolve-LlmSwitchStep {
     if ($Wait) { New-LlmSwitchStep 'wait' $(if ($StartBigModel) { 'start' } else { 'wait' }) "GET $vllm/health until it answers 200" }
 }
 
+# What a person reads while a step is walked.
+$script:LlmStepWords = @{
+    'write' = 'Writing the mode down ...'; 'read-back' = 'Asking the mode endpoint ...'; 'drain' = 'Waiting for running requests ...'; 'stop' = 'Stopping the big model ...'
+    'vram' = 'Waiting for the memory of the card ...'; 'start' = 'Starting the big model ...'; 'wait' = 'Waiting until the big model answers ...'
+}
 $script:LlmVramQuery = '--query-gpu=memory.used,memory.total', '--format=csv,noheader,nounits'
 $script:LlmComposeUp = 'up', '--detach', '--pull', 'never'
+$script:LlmComposeRuns = 'ps', '--quiet'
 
 function New-LlmSwitchStep {
     param([string]$Do, [string]$Of, [string]$Command, [switch]$GoOn)

@@ -7,18 +7,27 @@ function Wait-LlmDrain {
     $silent = 0
     while ($true) {
         # Windows takes about two seconds to refuse a closed loopback port; who listens is known at once.
-        if (@(Get-LlmLocalListener $Walk.Config.vllmPort).Count -eq 0) { $Walk.Down = $true; return New-LlmResult 'done' '' }
-        $metrics = Invoke-LlmHttp -Url "http://127.0.0.1:$($Walk.Config.vllmPort)/metrics" -TimeoutMs 2000 -Key $Walk.Config.vllmKey
-        # Accepted and hung up: the port is Docker's and vLLM is still loading, or it is dead. Twice silent: nobody gets an answer either.
+        if (@(Get-LlmLocalListener $Walk.Config.vllmPort).Count -eq 0) { return New-LlmResult 'done' '' }
+        $metrics = Read-LlmMetrics $Walk 2000
+        # Twice silent: nobody gets an answer either.
         $silent = if ($metrics.Fault -ceq 'silent') { $silent + 1 } else { 0 }
-        if ($metrics.Fault -cin 'failed', 'refused' -or $silent -ge 2) { return New-LlmResult 'done' "nobody was being served ($(if ($silent) { 'no answer' } else { 'not ready' }))" }
-        $Walk.Share = ConvertFrom-LlmMemoryShare $metrics.Body
+        if ($Walk.Loading -or $silent -ge 2) { return New-LlmResult 'done' "nobody was being served ($(if ($silent) { 'no answer' } else { 'not ready' }))" }
         $running = Get-LlmRunningCount $Walk.Config $metrics
         $late = $watch.Elapsed.TotalSeconds -ge $TimeoutSec
         if ($running -eq 0 -and ($late -or $Walk.Since.ElapsedMilliseconds -ge $settleMs)) { return New-LlmResult 'done' '' }
         if ($late) { return New-LlmResult 'done' "$(if ($null -eq $running) { 'running requests, which could not be counted, were' } else { "$running running requests were" }) cut off after $TimeoutSec s" }
         [Threading.Thread]::Sleep(250)
     }
+}
+
+# What vLLM says of itself: into the walk goes whether it still loads, and which share of the card it took.
+# Accepted and hung up: the port is Docker's and vLLM is still loading, or it is dead.
+function Read-LlmMetrics {
+    param($Walk, [int]$TimeoutMs)
+    $metrics = Invoke-LlmHttp -Url "http://127.0.0.1:$($Walk.Config.vllmPort)/metrics" -TimeoutMs $TimeoutMs -Key $Walk.Config.vllmKey
+    $Walk.Loading = $metrics.Fault -cin 'failed', 'refused' -or $metrics.Status -eq 503
+    $Walk.Share = ConvertFrom-LlmMemoryShare $metrics.Body
+    return $metrics
 }
 
 # Who listens for this PC itself. The portproxy's own listener, on the LAN address, is there also when nothing is behind it.

@@ -6,9 +6,11 @@ function Wait-LlmVramFree {
         $now = @(Get-LlmVram)
         if ($now.Count -eq 0 -or ($Walk.Before.Count -ne $now.Count -and -not $Walk.Down)) { return New-LlmResult 'done' 'GPU memory not checked: nvidia-smi does not answer' }
         $card = Get-LlmFreedCard $Walk.Before $now $Walk.Share
+        # What a model held that was still loading nobody knows; its container is gone, and its port with it.
+        if ($Walk.Down -or $Walk.Loading) { $card.Held = 0 }
         $Walk.VramMiB = $card.Used
         $listens = @(Get-LlmLocalListener $Walk.Config.vllmPort).Count -gt 0
-        if (-not $listens -and ($Walk.Down -or $card.Freed -ge $card.Held)) { return New-LlmResult 'done' "safe to game: $($card.Used) MiB in use$(if (-not $Walk.Down) { ", $($card.Freed) MiB freed" })" }
+        if (-not $listens -and $card.Freed -ge $card.Held) { return New-LlmResult 'done' "safe to game: $($card.Used) MiB in use$(if (-not $Walk.Down) { ", $($card.Freed) MiB freed" })" }
         if ($watch.Elapsed.TotalSeconds -ge $script:LlmLimits.VramSec) {
             $why = if ($listens) { "something listens on port $($Walk.Config.vllmPort) again" } else { "only $($card.Freed) MiB came free, about $($card.Held) were held" }
             return New-LlmResult 'vram-held' "$($card.Used) MiB of GPU memory in use $($script:LlmLimits.VramSec) s after the stop: $why. See who: nvidia-smi"

@@ -20,12 +20,13 @@ function Get-LlmMode {
     $path = [IO.Path]::Combine($StateDir, 'mode.txt')
     for ($try = 0; ; $try++) {
         $fault = $null
-        try { return Read-LlmModeFile $path }
+        try { $reading = Read-LlmModeFile $path; Write-Verbose "${path}: $($reading.Mode)$(if ($reading.Reason) { " ($($reading.Reason))" })"; return $reading }
         catch [IO.FileNotFoundException] { $fault = 'missing' }
         catch [IO.DirectoryNotFoundException] { $fault = 'missing' }
         catch [UnauthorizedAccessException] { $fault = 'denied' }
         catch [IO.IOException] { $fault = 'locked' }
         catch { return New-LlmFailsafeMode 'unreadable' }
+        Write-Verbose "${path}: $fault"
         if ($fault -ceq 'denied' -and [IO.Directory]::Exists($path)) { return New-LlmFailsafeMode 'folder' }
         if ($try -ge $Retries) { return New-LlmFailsafeMode $fault }
         [Threading.Thread]::Sleep(20)

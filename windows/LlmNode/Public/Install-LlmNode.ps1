@@ -28,22 +28,23 @@ function Install-LlmNode {
     )
     $setup = New-LlmSetup $SourceDir $ProgramDir $StateDir $Given
     $refusal = Get-LlmInstallRefusal $setup (-not $WhatIfPreference)
-    if ($refusal) { return New-LlmInstallResult $refusal.Outcome $refusal.Say @() }
+    if ($refusal) { return New-LlmResult $refusal.Outcome $refusal.Say @{ Done = @() } }
     if (-not $WhatIfPreference) { Set-LlmDetectedTopology $setup }
     $done = $declined = @()
     foreach ($step in Get-LlmInstallStep $setup) {
         try {
-            if (-not $WhatIfPreference -and (& $step.Test $setup $step.About)) { continue }
+            if (-not $WhatIfPreference -and (& $step.Test $setup $step.About)) { Write-Verbose "$($step.Name): is as it should be"; continue }
             if (-not $PSCmdlet.ShouldProcess($step.Command, $step.Name)) { $declined += $step.Name; continue }
             & $step.Set $setup $step.About
         }
-        catch { return New-LlmInstallResult 'unexpected' "Step $($step.Name) failed: $($_.Exception.Message)" $done }
+        catch { return New-LlmResult 'unexpected' "Step $($step.Name) failed: $($_.Exception.Message)" @{ Done = @($done) } }
         $done += $step.Name
     }
     foreach ($task in $setup.Stopped) { if ($done -cnotcontains "task $task") { Start-ScheduledTask -TaskPath '\LlmNode\' -TaskName $task } }
     $say = if ($done.Count -gt 0) { "$($setup.Change): $($done -join ', ')" } else { 'Everything was installed already' }
-    if ($declined.Count -gt 0) { return New-LlmInstallResult 'declined' "$say; not done: $($declined -join ', ')" $done }
-    return New-LlmInstallResult 'done' $say $done
+    if ($declined.Count -gt 0) { return New-LlmResult 'declined' "$say; not done: $($declined -join ', ')" @{ Done = @($done) } }
+    if ($done.Count -gt 0) { $say += '. Now look at the result: doctor.ps1' }
+    return New-LlmResult 'done' $say @{ Done = @($done) }
 }
 
 function New-LlmSetup {
@@ -83,9 +84,4 @@ function Get-LlmInstallRefusal {
     if ($AskElevation -and -not (Test-LlmElevated)) { return New-LlmResult 'not-elevated' 'Start PowerShell with "Run as administrator" and try again' }
     $holder = Get-LlmUrlReservation $Setup.Config.modePort
     if ($holder -cnotin '', 'ours') { return Resolve-LlmListenFault -ErrorCode 5 -Port $Setup.Config.modePort -Reservation $holder }
-}
-
-function New-LlmInstallResult {
-    param([string]$Outcome, [string]$Say, [string[]]$Done)
-    return [pscustomobject]@{ ExitCode = $script:LlmExitCodes[$Outcome].Code; Outcome = $Outcome; Say = $Say; Done = @($Done) }
 }

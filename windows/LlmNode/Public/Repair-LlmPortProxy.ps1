@@ -97,6 +97,6 @@ function Wait-LlmListening {
 function New-LlmHealResult {
     param([string]$Outcome, $About, [int]$Writes)
     $meaning = $script:LlmExitCodes[$Outcome].Means
-    $say = if ($About) { "${meaning}: $About" } else { $meaning }
-    return [pscustomobject]@{ ExitCode = $script:LlmExitCodes[$Outcome].Code; Outcome = $Outcome; Say = $say; Writes = $Writes }
+    $say = if (-not $About) { $meaning } elseif ($Outcome -ceq 'done') { $About } else { "${meaning}: $About" }
+    return New-LlmResult $Outcome $say @{ Writes = $Writes }
 }

@@ -52,6 +52,7 @@ function Receive-LlmModeRequest {
         $request = $context.Request
         $reading = Get-LlmMode -StateDir $StateDir -Retries $(if ($Fresh) { 5 } else { 0 })
         $answer = Resolve-LlmModeRequest -Method $request.HttpMethod -Path $request.Url.AbsolutePath -HostHeader $request.UserHostName -Reading $reading -HostName ([Net.Dns]::GetHostName())
+        Write-Verbose "$($request.RemoteEndPoint.Address) $($request.HttpMethod) $($request.RawUrl): $($answer.Status)"
         Send-LlmModeAnswer $context $answer
         return $reading.Source -ceq 'file'
     }

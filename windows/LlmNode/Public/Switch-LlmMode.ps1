@@ -34,7 +34,7 @@ function Switch-LlmMode {
         [switch]$StopBigModel, [switch]$StartBigModel, [switch]$NoDrain, [switch]$Wait,
         [ValidateRange(0, 86400)][int]$DrainTimeoutSec = 30
     )
-    $walk = [pscustomobject]@{ Mode = $Mode.ToUpperInvariant(); StateDir = $StateDir; Config = $null; Written = $null; Down = $false; Before = @(); Share = $null; VramMiB = $null; Since = [Diagnostics.Stopwatch]::StartNew() }
+    $walk = [pscustomobject]@{ Mode = $Mode.ToUpperInvariant(); StateDir = $StateDir; Config = $null; Written = $null; Down = $false; Loading = $null; Before = @(); Share = $null; VramMiB = $null; Since = [Diagnostics.Stopwatch]::StartNew() }
     $fault = Get-LlmSwitchFault $walk.Mode $StopBigModel $StartBigModel $Wait
     if ($fault) { return New-LlmSwitchReport $walk (New-LlmResult 'unexpected' $fault) @() }
     $read = Get-LlmConfig -StateDir $StateDir
@@ -47,7 +47,8 @@ function Switch-LlmMode {
     $declined = @(foreach ($step in $steps) { if (($WhatIfPreference -or $step.Do -ceq $step.Of) -and -not $PSCmdlet.ShouldProcess($step.Command, $step.Do)) { $step.Do } })
     foreach ($step in $steps) {
         if ($declined -ccontains $step.Do -or $declined -ccontains $step.Of) { continue }
-        Write-Information "$($step.Do): $($step.Command)"
+        Write-Information $script:LlmStepWords[$step.Do]
+        Write-Verbose "$($step.Do): $($step.Command)"
         $ended = Invoke-LlmSwitchStep $step $walk $DrainTimeoutSec
         if ($ended.Say) { $said += $ended.Say }
         if ($ended.ExitCode -eq 0) { continue }
@@ -82,8 +83,5 @@ function New-LlmSwitchReport {
     param($Walk, $Failure, [string[]]$Said)
     $ended = if ($null -ne $Failure) { $Failure } else { New-LlmResult 'done' '' }
     if ($null -ne $Failure -and $Said -cnotcontains $Failure.Say) { $Said = @($Said) + $Failure.Say }
-    return [pscustomobject]@{
-        ExitCode = $ended.ExitCode; Outcome = $ended.Outcome; Say = $Said -join '; '; Mode = $Walk.Mode
-        Changed = $null -ne $Walk.Written -and $Walk.Written.Changed; VramMiB = $Walk.VramMiB
-    }
+    return New-LlmResult $ended.Outcome ($Said -join '; ') ([ordered]@{ Mode = $Walk.Mode; Changed = $null -ne $Walk.Written -and $Walk.Written.Changed; VramMiB = $Walk.VramMiB })
 }

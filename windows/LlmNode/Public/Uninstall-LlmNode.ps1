@@ -16,16 +16,16 @@ function Uninstall-LlmNode {
     #>
     [CmdletBinding(SupportsShouldProcess = $true)]
     param([string]$ProgramDir = 'C:\Program Files\LlmNode', [string]$StateDir = 'C:\llm')
-    if (-not $WhatIfPreference -and -not (Test-LlmElevated)) { return New-LlmInstallResult 'not-elevated' 'Start PowerShell with "Run as administrator" and try again' @() }
+    if (-not $WhatIfPreference -and -not (Test-LlmElevated)) { return New-LlmResult 'not-elevated' 'Start PowerShell with "Run as administrator" and try again' @{ Done = @() } }
     $done = $declined = @()
     foreach ($step in Get-LlmUninstallStep $ProgramDir $StateDir) {
         if (-not $PSCmdlet.ShouldProcess($step.Command, $step.Name)) { $declined += $step.Name; continue }
         try { & $step.Set $ProgramDir $StateDir $step.About }
-        catch { return New-LlmInstallResult 'unexpected' "Step $($step.Name) failed: $($_.Exception.Message)" $done }
+        catch { return New-LlmResult 'unexpected' "Step $($step.Name) failed: $($_.Exception.Message)" @{ Done = @($done) } }
         $done += $step.Name
     }
-    if ($declined.Count -gt 0) { return New-LlmInstallResult 'declined' "Not removed: $($declined -join ', ')" $done }
-    return New-LlmInstallResult 'done' $(if ($done.Count -gt 0) { "Removed: $($done -join ', ')" } else { 'Nothing of ours was there' }) $done
+    if ($declined.Count -gt 0) { return New-LlmResult 'declined' "Not removed: $($declined -join ', ')" @{ Done = @($done) } }
+    return New-LlmResult 'done' $(if ($done.Count -gt 0) { "Removed: $($done -join ', ')" } else { 'Nothing of ours was there' }) @{ Done = @($done) }
 }
 
 # Only what is there. Reading starts no program.

@@ -18,7 +18,7 @@ function Invoke-StandInProgram {
             $label = if (Test-StateFile 'not-elevated') { '"Mittlere Verbindlichkeitsstufe","Bezeichnung","S-1-16-8192",""' } else { '"Hohe Verbindlichkeitsstufe","Bezeichnung","S-1-16-12288",""' }
             return New-Ran 0 "`"Jeder`",`"Bekannte Gruppe`",`"S-1-1-0`",`"Verbindlich`"`r`n$label`r`n"
         }
-        'powercfg' { return New-Ran 0 "  Index der aktuellen Wechselstromeinstellung: 0x$((@(Read-StateText 'standby') + '00000000')[0])`r`n  Index der aktuellen Gleichstromeinstellung: 0x00000384`r`n" }
+        'powercfg' { return New-Ran 0 "  Index der aktuellen Wechselstromeinstellung: 0x$((@(Read-StateText $(if ($line -match 'HIBERNATEIDLE') { 'hibernate' } else { 'standby' })) + '00000000')[0])`r`n  Index der aktuellen Gleichstromeinstellung: 0x00000384`r`n" }
         'icacls' { return New-Ran 0 '' }
         default { throw "The stand-in knows no program $Program" }
     }
@@ -68,9 +68,10 @@ function Invoke-StandInWsl {
     return New-Ran 0 (& (Get-Module LlmNode) { param($Bytes) ConvertFrom-LlmText $Bytes -GuessUtf16 } $bytes)
 }
 
-# What the container does when it is stopped or started is the test's: a script block in $global:StandInDocker.
+# What the container does when it is stopped or started is the test's: a script block in $global:StandInDocker. docker-runs holds the ids that ps lists.
 function Invoke-StandInDocker {
     param([string]$Line)
+    if ($Line -match ' ps --quiet$') { return New-Ran 0 (@(Read-StateText 'docker-runs') + '')[0] }
     $exit = [int](@(Read-StateText 'docker-exit') + '0')[0]
     if ($exit -eq 0 -and $null -ne $global:StandInDocker) { $null = & $global:StandInDocker $Line }
     return New-Ran $exit '' (@(Read-StateText 'docker-says') + '')[0]

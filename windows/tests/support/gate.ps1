@@ -26,6 +26,7 @@ function Get-ScriptFault {
     $code = @(foreach ($token in $tokens) { if ("$($token.Kind)" -cne 'Comment') { $token.Text } }) -join ' '
     if ($code -match '(?i)portproxy\W+reset') { 'portproxy reset takes other programs'' rules away' }
     if ($code -match '(?i)hostname\W+-i\b') { 'hostname -i lists addresses that Windows cannot reach' }
+    if ($code -match '(?i)\b(Copy-Item|Move-Item|CopyTo \(|File \] :: Copy\b)') { 'a copy keeps the mark of the web: read the bytes and write them' }
     foreach ($found in [regex]::Matches($code, '\$(?:' + ($GateNames -join '|') + ')\b')) { "$found does not exist in 5.1" }
     foreach ($found in [regex]::Matches($code, "(?:\.|::) ?($($GateMembers -join '|'))\b")) { ".NET Framework has no $found" }
     foreach ($node in $tree.FindAll({ $args[0].GetType().Name -cin $GateNodes }, $true)) { Get-NodeFault $node }

@@ -7,12 +7,15 @@ function InModule { param([scriptblock]$Body, $Inner) & (Get-Module LlmNode) $Bo
 # Every program is a stand-in; the few tests of starting real ones put the real function back.
 if ($null -eq $global:RealNative) { $global:RealNative = InModule { ${function:Invoke-LlmNative} } }
 function Set-Native { param([scriptblock]$Body) InModule { param($Body) Set-Item function:script:Invoke-LlmNative $Body } $Body }
-Set-Native { param([string]$Program, [string[]]$Words = @(), [int]$TimeoutMs = 15000) Invoke-StandInProgram $Program $Words $TimeoutMs }
+$StandInNative = { param([string]$Program, [string[]]$Words = @(), [int]$TimeoutMs = 15000) Invoke-StandInProgram $Program $Words $TimeoutMs }
+Set-Native $StandInNative
 InModule {
     Set-Item function:script:Get-LlmStartMenu { [IO.Path]::Combine($env:LLM_PC_STATE, 'start-menu') }
     Set-Item function:script:Get-LlmWslConfigPath { [IO.Path]::Combine($env:LLM_PC_STATE, '.wslconfig') }
     Set-Item function:script:Open-LlmShortcut { param([string]$Path) Open-StandInShortcut $Path }
     $script:LlmLimits.VramSec = 1
+    # Two test runs on one machine are not two healers on one PC.
+    Set-Item function:script:Invoke-LlmLocked ([scriptblock]::Create(${function:Invoke-LlmLocked}.ToString().Replace("'Global\'", "'Global\$PID-'")))
 }
 
 # Values are compared as JSON text, so that lists, nulls and letters' case count.
@@ -22,7 +25,7 @@ function Assert-Equal {
     [string]::Equals($pair[0], $pair[1]) | Should -BeTrue -Because "$About is $($pair[0]), expected $($pair[1])"
 }
 function Assert-True { param([bool]$Condition, [string]$Claim) $Condition | Should -BeTrue -Because $Claim }
-function Format-Value { param($Value) if ($null -eq $Value) { return 'null' } InModule { param($Inner) ConvertTo-LlmJson (ConvertTo-LlmMap $Inner) } $Value }
+function Format-Value { param($Value) if ($null -eq $Value) { return 'null' } InModule { param($Inner) ConvertTo-LlmJson $Inner } $Value }
 function New-TestDir {
     $dir = [IO.Path]::Combine("$TestDrive", [Guid]::NewGuid().ToString('n'))
     [void][IO.Directory]::CreateDirectory($dir)

@@ -21,7 +21,8 @@ function New-Pc {
 function Set-PcConfig {
     param($Pc)
     $path = [IO.Path]::Combine($Pc.Llm, 'config.json')
-    $keys = if ([IO.File]::Exists($path)) { InModule { param($Inner) ConvertTo-LlmMap $Inner } (ConvertFrom-Json -InputObject ([IO.File]::ReadAllText($path))) } else { [ordered]@{} }
+    $keys = [ordered]@{}
+    if ([IO.File]::Exists($path)) { foreach ($member in (ConvertFrom-Json -InputObject ([IO.File]::ReadAllText($path))).PSObject.Properties) { $keys[$member.Name] = $member.Value } }
     foreach ($more in $args) { foreach ($key in $more.Keys) { $keys[$key] = $more[$key] } }
     [IO.File]::WriteAllText($path, (InModule { param($Inner) ConvertTo-LlmJson $Inner } $keys))
 }
@@ -55,7 +56,7 @@ function Set-PcRule {
 function Get-PcRule { param($Pc) $path = [IO.Path]::Combine($Pc.State, 'portproxy'); if ([IO.File]::Exists($path)) { [IO.File]::ReadAllLines($path) | Where-Object { $_ } } }
 # Everything that was started or changed on the PC, in order; without a pattern only what writes.
 function Get-PcCall {
-    param($Pc, [string]$Match = '^(netsh .* (set|delete|add) |.*-Service |.*-NetFirewallRule |.*-ScheduledTask |icacls |docker |Set-ItemProperty )')
+    param($Pc, [string]$Match = '^(netsh .* (set|delete|add) |.*-Service |.*-NetFirewallRule |.*-ScheduledTask |icacls |docker (?!.* ps --quiet$)|Set-ItemProperty )')
     $path = [IO.Path]::Combine($Pc.State, 'calls')
     if ([IO.File]::Exists($path)) { [IO.File]::ReadAllLines($path) | Where-Object { $_ -match $Match } }
 }
