@@ -13,7 +13,7 @@ import { portOf } from '../infra/tools.ts';
 
 const shipped = (file: string) => path.join(import.meta.dirname, '../../infra', file);
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const port = portOf(server);
