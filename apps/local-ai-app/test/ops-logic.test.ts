@@ -75,6 +75,38 @@ test('a page replaces rows that it repeats, and another boot starts anew', () =>
   expect(mergePage(second, { boot: 'c', next: 1, records: [row({ boot: 'c' })] }).rows).toHaveLength(1);
 });
 
+test('two routers that answer in turns have one ledger each, and all that both decided is shown by time', () => {
+  const told = (boot: string, after: number) => {
+    const records = [1, 2, 3].map((seq) =>
+      row({ boot, seq, ts: `2026-11-25T10:00:0${seq}${boot === 'a' ? '.000' : '.500'}Z` }),
+    );
+    return { boot, next: 4, records: records.filter(({ decision: { seq } }) => seq >= after) };
+  };
+  let ledger: ReturnType<typeof mergePage> | null = null;
+  for (const boot of 'abababbaab') {
+    const after = Math.min(...(ledger?.books.map(({ next }) => next) ?? [0]));
+    ledger = mergePage(ledger, told(boot, after), after);
+  }
+  expect(ledger?.books.map(({ boot, next }) => [boot, next])).toEqual([
+    ['a', 4],
+    ['b', 4],
+  ]);
+  expect(ledger?.rows.map(({ decision: { boot, seq } }) => `${boot}${seq}`)).toEqual([
+    'a1',
+    'b1',
+    'a2',
+    'b2',
+    'a3',
+    'b3',
+  ]);
+});
+
+test('a router that was restarted is one router', () => {
+  let ledger: ReturnType<typeof mergePage> | null = null;
+  for (const boot of 'aaabbb') ledger = mergePage(ledger, { boot, next: 1, records: [row({ boot })] });
+  expect(ledger?.books.map(({ boot }) => boot)).toEqual(['b']);
+});
+
 test('the ledger keeps the last thousand rows', () => {
   const records = Array.from({ length: 1200 }, (_, seq) => row({ seq }));
   const { rows } = mergePage(null, { boot: 'b', next: 1200, records });

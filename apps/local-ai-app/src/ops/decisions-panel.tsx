@@ -12,6 +12,7 @@ const shown = signal(shownAtFirst);
 
 export function DecisionsPanel() {
   const rows = ledger.value?.rows ?? null;
+  const routers = ledger.value?.books.length ?? 0;
   return (
     <section class="panel" aria-labelledby="decisions-title">
       <h2 id="decisions-title">Decisions</h2>
@@ -25,6 +26,7 @@ export function DecisionsPanel() {
             onInput={(event) => (filter.value = event.currentTarget.value)}
           />
         </label>
+        {routers > 1 && <span class="hint">{routers} routers answer here.</span>}
         {isLedgerStale.value && <span class="error-text">Not up to date: the router does not answer.</span>}
       </p>
       {rows === null ? (
@@ -81,7 +83,11 @@ function Rows({ rows, wanted }: { rows: readonly DecisionRow[]; wanted: string |
         </thead>
         <tbody>
           {rows.map((row) => (
-            <DecisionLine key={row.decision.seq} row={row} isWanted={row.decision.rid === wanted} />
+            <DecisionLine
+              key={`${row.decision.boot} ${row.decision.seq}`}
+              row={row}
+              isWanted={row.decision.rid === wanted}
+            />
           ))}
         </tbody>
       </table>
