@@ -1,9 +1,9 @@
 // `router init`: from three answers to a configuration, the first key and the doctor's verdict. Works before the PC or vLLM exist.
-import { access, copyFile, constants } from 'node:fs/promises';
+import { access, copyFile, constants, mkdir, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { program, service } from '#entry/node/home.ts';
-import { parseConfig } from '#lib/config.ts';
+import { type Config, parseConfig } from '#lib/config.ts';
 import { amount } from '#lib/words.ts';
 import { entryOf, newKey, readName } from './api-keys.ts';
 import { changeFile } from './change-file.ts';
@@ -48,10 +48,18 @@ export const run = command({
     configOf(text);
     if (existsSync(file)) await copyFile(file, `${file}.old`);
     await changeFile(file, () => text);
-    io.stdout(`Written: ${file}\n\n${clientLines(configOf(text), key, file)}\n`);
+    const config = configOf(text);
+    if (path.resolve(file) === service.config) await openPort(config.listen);
+    io.stdout(`Written: ${file}\n\n${clientLines(config, key, file)}\n`);
     return verdict(file, io);
   },
 });
+
+/** The service gets its port from systemd, which must open the very one of the configuration. */
+async function openPort({ host, port }: Config['listen']): Promise<void> {
+  await mkdir(path.dirname(service.socket), { recursive: true });
+  await writeFile(service.socket, `[Socket]\nListenStream=\nListenStream=${host}:${port}\n`);
+}
 
 /** Before anything is asked. */
 async function checkPlace(file: string, force: boolean): Promise<void> {

@@ -7,7 +7,7 @@ import type { Config } from '#lib/config.ts';
 export function clientLines({ listen, apiKeys }: Config, key: string | null, file: string): string {
   const url = `http://${listen.host === '0.0.0.0' ? ownAddress() : listen.host}:${listen.port}`;
   const header = key === null ? '' : ` -H 'authorization: Bearer ${key}'`;
-  const start = file === service.config ? 'systemctl restart llm-router' : `${program} serve --config ${file}`;
+  const start = file === service.config ? service.start : `${program} serve --config ${file}`;
   return [
     'For chat apps, agents and browsers:',
     `  App    ${url}/`,

@@ -17,7 +17,13 @@ export const version =
 export const program = packaged === null ? 'npm run router --' : 'llm-router';
 
 /** Where the package keeps what is the house's own. */
-export const service = { config: '/etc/llm-router/router.yaml', state: '/var/lib/llm-router' } as const;
+export const service = {
+  config: '/etc/llm-router/router.yaml',
+  state: '/var/lib/llm-router',
+  /** What `listen:` is for systemd. */
+  socket: '/etc/systemd/system/llm-router.socket.d/listen.conf',
+  start: 'systemctl daemon-reload && systemctl restart llm-router.socket llm-router.service',
+} as const;
 
 /** The built web app. */
 export const appFolder = path.join(here, packaged === null ? '../../apps/local-ai-app/dist' : 'app');

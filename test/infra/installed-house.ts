@@ -29,7 +29,7 @@ const eveningUnit = `[Unit]
 After=network.target models.service
 [Service]
 Type=oneshot
-TimeoutStartSec=300
+TimeoutStartSec=480
 Environment=HOME=/root DEBIAN_FRONTEND=noninteractive
 ExecStart=/bin/bash /srv/evening.sh
 ExecStopPost=systemctl poweroff --no-block

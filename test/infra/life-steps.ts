@@ -6,6 +6,9 @@ const version = 'curl -sS -m 60 http://127.0.0.1:8080/version';
 const configure = `install -d -m 0700 /etc/llm-router/keys
 cp /srv/router.yaml /etc/llm-router/
 (umask 077; printf %048d 1 >/etc/llm-router/keys/KEY_HOUSE)`;
+const init = 'llm-router init --small http://127.0.0.1:8000 --pc http://127.0.0.1:8001';
+/** The line that it prints. */
+const start = `bash -c "$(sed -n 's/^Start *//p' /srv/out/init)"`;
 const hello = ask('{"model":"auto","max_tokens":3,"messages":[{"role":"user","content":"Hi."}]}');
 const story = ask(
   '{"model":"auto","stream":true,"max_tokens":60,"messages":[{"role":"user","content":"A long story."}]}',
@@ -25,8 +28,27 @@ export const firstSteps: readonly Step[] = [
     prints: /^root 700\nkeys\n$/,
   },
   {
+    promise: 'one command configures it, without asking twice; the key that it shows opens the service',
+    run: `${init} --mode http://127.0.0.1:18000/mode --for house | tee /srv/out/init
+${start}; ! ${init} --for house 2>&1
+key=$(sed -n 's/^  Key *\\([^ ]*\\) .*/\\1/p' /srv/out/init); curl -fsS -H "Authorization: Bearer $key" http://127.0.0.1:8080/v1/models`,
+    prints: /Written: \/etc\/llm-router\/router\.yaml\n[^]*Start +systemctl [^]*is there already[^]*qwen2\.5-7b/,
+  },
+  {
+    promise: 'on another port, for this machine only: the socket follows what init was told',
+    run: `${init} --for machine --port 8090 --force >/srv/out/init; ${start}
+curl -sS http://127.0.0.1:8090/version; systemctl show -P Listen llm-router.socket`,
+    prints: /^\{"version":.*127\.0\.0\.1:8090 \(Stream\)\n$/,
+  },
+  {
+    promise: 'a socket of another address than the configuration says is named by the journal',
+    run: `rm -r /etc/systemd/system/llm-router.socket.d; systemctl daemon-reload; systemctl restart llm-router.socket llm-router.service
+until journalctl -u llm-router | grep -o 'systemd hands over.*'; do sleep 0.1; done | tail -n 1; rm /etc/llm-router/router.yaml; systemctl stop llm-router.socket`,
+    prints: /^systemd hands over the socket 0\.0\.0\.0:8080, but `listen:` says 127\.0\.0\.1:8090/,
+  },
+  {
     promise: 'configured and started, it serves',
-    run: `${configure}; systemctl start llm-router; ${hello}; ${program}`,
+    run: `${configure}; systemctl restart llm-router; ${hello}; ${program}`,
     prints: /"choices"[^]*\/usr\/lib\/llm-router\/node\n$/,
   },
 ];
@@ -36,10 +58,10 @@ export const lastSteps: readonly Step[] = [
     promise: 'upgraded during a stream: the stream ends whole, and nobody who comes meanwhile is refused',
     run: `systemctl start llm-router; ${hello} >/dev/null
 ${story} >/srv/out/story & until grep -q content /srv/out/story; do sleep 0.1; done
-${install}/next.deb >/srv/out/upgrade 2>&1 & installing=$!
-until ${version} | grep 99.1.0; do sleep 0.1; done
-wait; tail -n 2 /srv/out/story; cat /srv/out/upgrade`,
-    prints: /^\{"version":"99\.1\.0".*\ndata: \[DONE\]\n\n(?![^]*to go back)/,
+${install}/next.deb >/srv/out/upgrade 2>&1 &
+until ${version} 2>&1 | tee -a /srv/out/comers | grep 99.1.0; do sleep 0.1; done
+wait; tail -n 2 /srv/out/story; cat /srv/out/comers /srv/out/upgrade`,
+    prints: /^\{"version":"99\.1\.0".*\ndata: \[DONE\]\n\n(?![^]*(to go back|curl:))/,
   },
   {
     promise: 'an upgrade whose configuration does not fit leaves the old version at work and says what to mend',

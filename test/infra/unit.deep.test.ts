@@ -36,8 +36,8 @@ describe.skipIf(cannotRun('booting the unit', tools)).each(releases)('the servic
   beforeAll(async () => {
     layer = copyOnWrite(debianRoot(release));
     furnishHouse(layer.path, scriptOf(steps));
-    ({ console } = await bootDebian(layer.path, 330_000));
-  }, 600_000);
+    ({ console } = await bootDebian(layer.path, 540_000));
+  }, 900_000);
   afterAll(() => layer.remove());
 
   test.each(steps)('$promise', (step) => {

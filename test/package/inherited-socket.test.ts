@@ -90,7 +90,6 @@ test('a socket of another address is refused, and both addresses are named', asy
   for (const listen of [
     { host: '127.0.0.1', port: port - 1 },
     { host: '0.0.0.0', port },
-    { host: '::1', port },
   ]) {
     const { child, err } = await serve(listen, [fd], mine);
     expect(await ended(child)).toBe(1);
