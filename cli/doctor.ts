@@ -82,13 +82,13 @@ async function examine(house: DoctorHouse): Promise<readonly Finding[]> {
   const streams =
     small.servedName === null ? [] : [await checkStream('small', backends.small, small.servedName, house)];
   // Last before big gets work: the reading must be fresh.
-  const { finding: mode, mode: value } = await checkMode(house);
+  const { findings: mode, mode: value } = await checkMode(house);
   const mayAskBig = value === 'NORMAL' || house.forceBig;
   return [
     ...machine,
     ...small.findings,
     ...streams,
-    mode,
+    ...mode,
     ...(big === null ? [skipped('big', 'not configured')] : big.findings),
     ...(await streamOnBig(big, mayAskBig, house)),
     ...(big === null ? [] : compareContexts(small, big)),

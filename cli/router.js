@@ -1,4 +1,7 @@
 // Entry of every command. Plain JavaScript, so that an old Node can say what it lacks instead of failing on a type.
+import module from 'node:module';
+import path from 'node:path';
+
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 24 || (major === 24 && minor < 12)) {
   process.stderr.write(
@@ -6,5 +9,8 @@ if (major < 24 || (major === 24 && minor < 12)) {
   );
   process.exit(2);
 }
+// What was compiled once is not compiled again. The package brings a folder of its own by NODE_COMPILE_CACHE.
+if (typeof PACKAGED_VERSION === 'undefined')
+  module.enableCompileCache(path.join(import.meta.dirname, '../node_modules/.cache/compiled'));
 const { main } = await import('./main.ts');
 await main(process.argv.slice(2));

@@ -2,7 +2,7 @@
 import type { LogFormat } from './flags.ts';
 import type { Log } from '#entry/node/log.ts';
 import { type NodeRouter, startNodeRouter } from '#entry/node.ts';
-import { loadStaticFiles } from '#entry/node/static.ts';
+import { loadStaticFiles, type StaticFiles } from '#entry/node/static.ts';
 import type { Config } from '#lib/config.ts';
 import type { CommandIo } from './io.ts';
 import { chooseStyle, createLog, type LogStyle, stderrIdentity } from './log.ts';
@@ -31,7 +31,11 @@ export async function runUntilSignal(running: Running, io: CommandIo): Promise<n
   const log = createLog(style, io.stderr);
   for (const message of warnings) log.entry({ level: 'warning', message });
   const observers = style === 'pretty' ? [requestLines(log)] : [];
-  const options = { version, isDemo, observers, log, asset: loadStaticFiles().asset };
+  // The app is read when the port is open, or when somebody asks for it before.
+  let files: StaticFiles | null = null;
+  const appFiles = () => (files ??= loadStaticFiles());
+  const asset: StaticFiles['asset'] = (path, headers) => appFiles().asset(path, headers);
+  const options = { version, isDemo, observers, log, asset };
   const router = await startNodeRouter(config, options).catch((error: unknown) => startFault(error, config));
   if (typeof router === 'string') {
     log.entry({ level: 'error', message: router });
@@ -39,6 +43,7 @@ export async function runUntilSignal(running: Running, io: CommandIo): Promise<n
     return 1;
   }
   announce(router, running, style, log, io);
+  void router.warm.then(appFiles);
   await stopped(router, log);
   await after?.();
   return 0;

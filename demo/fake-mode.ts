@@ -25,6 +25,8 @@ export interface FakeMode {
   /** The mode that is told when nothing fails. */
   readonly mode: () => PcMode;
   readonly set: (mode: PcMode) => void;
+  /** Of the Windows half; '' says none, as the first ones did. */
+  readonly setVersion: (version: string) => void;
   /** null: answers properly again. `refused` closes the port; a call that ends it settles when the port is open again. */
   readonly fault: (fault: ModeFault | null) => Promise<void>;
   /** Requests since the start, control requests left out. */
@@ -39,6 +41,7 @@ interface ModeState {
   readonly log: RequestLog;
   mode: PcMode;
   since: string;
+  version: string;
   fault: ModeFault | null;
   set: (mode: PcMode) => void;
   change: (fault: ModeFault | null) => Promise<void>;
@@ -59,6 +62,7 @@ export async function startFakeMode({ mode = 'NORMAL', port = 0 }: FakeModeOptio
     port: listener.port,
     mode: () => state.mode,
     set: (next) => state.set(next),
+    setVersion: (version) => void (state.version = version),
     fault: (fault) => state.change(fault),
     requests: () => state.log.opened(),
     log: state.log.records,
@@ -73,6 +77,7 @@ function createState(mode: PcMode): ModeState {
     log: createRequestLog(),
     mode,
     since: new Date().toISOString(),
+    version: '0.2.0',
     fault: null,
     set(next) {
       if (next === state.mode) return;
@@ -96,7 +101,8 @@ function answerRequest(state: ModeState, req: IncomingMessage, res: ServerRespon
     return send(res, 405, '{"error":"method not allowed"}', { allow: 'GET, HEAD' });
   if (path === '/healthz') return send(res, 200, '{"status":"ok"}');
   if (path !== '/' && path !== '/mode') return send(res, 404, '{"error":"not found"}');
-  if (state.fault === null) return send(res, 200, modeBody(state));
+  if (state.fault === null)
+    return send(res, 200, modeBody(state), state.version === '' ? {} : { 'x-llm-node-version': state.version });
   spoil(state.fault, modeBody(state), res);
 }
 

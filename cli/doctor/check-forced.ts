@@ -9,20 +9,28 @@ const burstMs = 10_000;
 /** So many bursts a day show a setting, not an evening. */
 const burstsADay = 5;
 const dayMs = 86_400_000;
+/** From so many requests on, one that never asks without force shows a setting: nobody types a model's name each time. */
+const fewest = 3;
 
 /** `records`: the newest decisions of the audit, oldest first; null where it cannot be read. */
 export function checkForced(records: readonly AnyDecisionRecord[] | null): Finding {
   const what = 'forced clients';
   if (records === null) return skipped(what, 'there is no audit to look at yet');
-  const forced = Map.groupBy(
-    records.filter(({ force }) => force !== 'none'),
-    ({ key }) => key ?? 'no key',
-  );
-  const habits = [...forced].filter(([, ofKey]) => mostBurstsADay(ofKey.map(({ ts }) => Date.parse(ts))) >= burstsADay);
+  const byKey = Map.groupBy(records, ({ key }) => key ?? 'no key');
+  const habits = [...byKey].flatMap(([key, all]) => habitOf(all).map((habit) => `${key} (${habit})`));
   if (habits.length === 0) return fine(what, `none in the last ${amount(records.length, 'decision')}`);
-  const seen = habits.map(([key, { length }]) => `${key} (${amount(length, 'forced request')}, in bursts)`).join(', ');
   const fix = 'set their model to auto, and the model for titles and tags to small: docs/clients.md';
-  return warning(what, `${seen} use the big model during games too, also for what nobody typed`, fix);
+  return warning(what, `${habits.join(', ')} use the big model during games too, also for what nobody typed`, fix);
+}
+
+/** How one client forces, where that looks like its settings; else nothing. */
+function habitOf(all: readonly AnyDecisionRecord[]): readonly string[] {
+  const forced = all.filter(({ force }) => force !== 'none');
+  const requests = amount(forced.length, 'forced request');
+  if (mostBurstsADay(forced.map(({ ts }) => Date.parse(ts))) >= burstsADay) return [`${requests}, in bursts`];
+  // A tag is typed, each time anew.
+  const isSetting = all.length >= fewest && all.every(({ force }) => force === 'model' || force === 'header');
+  return isSetting ? [`${requests}, and no other`] : [];
 }
 
 /** The largest number of bursts that began within one day. */

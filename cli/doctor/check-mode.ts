@@ -2,11 +2,12 @@
 import type { Mode } from '#lib/policy/types.ts';
 import { readModeReply } from '#lib/house/mode-reply.ts';
 import type { Config } from '#lib/config.ts';
+import { checkVersions } from './check-versions.ts';
 import { failed, fine, type Finding, warning } from './finding.ts';
 import { askOnce, type DoctorHouse, type Reply } from './house.ts';
 
 export interface ExaminedMode {
-  readonly finding: Finding;
+  readonly findings: readonly Finding[];
   readonly mode: Mode;
 }
 
@@ -16,7 +17,7 @@ const patienceMs = 3000;
 
 export async function checkMode(house: DoctorHouse): Promise<ExaminedMode> {
   const { mode: config, backends } = house.config;
-  if (config.url === null) return { finding: withoutEndpoint(backends.big !== null), mode: 'UNKNOWN' };
+  if (config.url === null) return { findings: [withoutEndpoint(backends.big !== null)], mode: 'UNKNOWN' };
   const question = { url: config.url, headers: [], deadlineMs: patienceMs, connectMs: patienceMs };
   const first = await askOnce(house, 'the PC', question);
   // One slow answer is no fault: the first question of a connection takes longest.
@@ -26,8 +27,9 @@ export async function checkMode(house: DoctorHouse): Promise<ExaminedMode> {
       ? reply
       : { kind: 'answer', status: reply.status, bytes: new TextEncoder().encode(reply.text) },
   );
-  if (reading.mode === 'UNKNOWN') return { finding: unknownMode(config.url, reply, reading.error), mode: 'UNKNOWN' };
-  return { finding: known(reading.mode, reading.source, reply, config), mode: reading.mode };
+  if (reading.mode === 'UNKNOWN') return { findings: [unknownMode(config.url, reply, reading.error)], mode: 'UNKNOWN' };
+  const findings = [known(reading.mode, reading.source, reply, config), ...checkVersions(reply)];
+  return { findings, mode: reading.mode };
 }
 
 function known(mode: Mode, source: string | null, reply: Reply, { deadlineMs }: Config['mode']): Finding {

@@ -18,7 +18,13 @@ export interface DoctorHouse {
 }
 
 export type Reply =
-  | { readonly kind: 'reply'; readonly status: number; readonly text: string; readonly ms: number }
+  | {
+      readonly kind: 'reply';
+      readonly status: number;
+      readonly headers: HeaderList;
+      readonly text: string;
+      readonly ms: number;
+    }
   | { readonly kind: 'none'; readonly reason: string; readonly ms: number };
 
 const maxBytes = 1_048_576;
@@ -35,11 +41,15 @@ export async function askOnce(
   },
 ): Promise<Reply> {
   const startedAt = house.clock.now();
-  const onHead = (_: number, headers: HeaderList) => noteDate(house, from, headers);
+  let headers: HeaderList = [];
+  const onHead = (_: number, said: HeaderList) => {
+    headers = said;
+    noteDate(house, from, said);
+  };
   const answer = await askWithin(house.clock, house.send, { ...question, maxBytes, onHead });
   const ms = Math.round(house.clock.now() - startedAt);
   if (answer.kind === 'none') return { kind: 'none', reason: answer.reason, ms };
-  return { kind: 'reply', status: answer.status, text: new TextDecoder().decode(answer.bytes), ms };
+  return { kind: 'reply', status: answer.status, headers, text: new TextDecoder().decode(answer.bytes), ms };
 }
 
 function noteDate({ dates, wallNow }: DoctorHouse, from: string, headers: HeaderList): void {

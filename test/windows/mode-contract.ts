@@ -2,6 +2,7 @@
 import { request } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, test } from 'vitest';
+import { windowsHalf } from '#cli/doctor/check-versions.ts';
 
 export interface ModeServer {
   /** Base address without a slash at the end. */
@@ -55,6 +56,11 @@ export function describeModeContract(name: string, server: () => ModeServer): vo
         'x-content-type-options': 'nosniff',
       });
       expect(Object.keys(headers).filter((header) => header.startsWith('access-control'))).toEqual([]);
+    });
+
+    test('the version of the Windows half is told, for the doctor to compare', async () => {
+      const { headers } = await ask(`${server().url}/mode`);
+      expect(headers['x-llm-node-version']).toBe(windowsHalf);
     });
 
     test('HEAD is GET without the body', async () => {

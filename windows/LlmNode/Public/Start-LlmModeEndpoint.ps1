@@ -71,6 +71,8 @@ function Send-LlmModeAnswer {
     $response.ContentType = 'application/json; charset=utf-8'
     $response.AddHeader('Cache-Control', 'no-store')
     $response.AddHeader('X-Content-Type-Options', 'nosniff')
+    # The router's doctor compares it with its own.
+    $response.AddHeader('X-Llm-Node-Version', $MyInvocation.MyCommand.Module.Version.ToString())
     if ($Answer.Allow) { $response.AddHeader('Allow', $Answer.Allow) }
     # The rest of a body that we do not want must not hold the connection.
     if ($Context.Request.HttpMethod -cnotin 'GET', 'HEAD') { $response.KeepAlive = $false }
