@@ -5,6 +5,7 @@ import { createNodeSend } from '#entry/node/send.ts';
 import { appFolder, program } from '#entry/node/home.ts';
 import type { AnyDecisionRecord } from './replay/decide-again.ts';
 import type { Config } from '#lib/config.ts';
+import { checkAbort } from './doctor/check-abort.ts';
 import { checkBackend, compareContexts, compareThreshold, type Examined } from './doctor/check-backend.ts';
 import { checkClock } from './doctor/check-clock.ts';
 import { checkForced } from './doctor/check-forced.ts';
@@ -32,7 +33,9 @@ export const run = command({
   flags: {
     ...configFlag,
     ...listenFlags,
-    'force-big': yes('send work to big although someone may be gaming'),
+    'force-big': yes(
+      'send work to big although someone may be gaming, and see that it lets go of a client that leaves',
+    ),
     json: yes('print JSON'),
   },
   run: async (flags, _, io, overrides: DoctorOverrides = {}) => {
@@ -101,7 +104,12 @@ async function examine(house: DoctorHouse): Promise<readonly Finding[]> {
 async function streamOnBig(big: Examined | null, mayAskBig: boolean, house: DoctorHouse): Promise<readonly Finding[]> {
   const { big: config } = house.config.backends;
   if (big === null || config === null || big.servedName === null) return [];
-  if (mayAskBig) return [await checkStream('big', config, big.servedName, house)];
+  const { servedName } = big;
+  if (mayAskBig) {
+    const stream = await checkStream('big', config, servedName, house);
+    if (!house.forceBig || stream.verdict === 'failed') return [stream];
+    return [stream, await checkAbort(config, servedName, house)];
+  }
   return [skipped('big: stream', 'the mode is not NORMAL, so no work was sent to big', '--force-big sends it anyway')];
 }
 

@@ -1,5 +1,5 @@
 // One short streamed answer: does it come, and does it come piece by piece?
-import type { SendPort } from '#lib/ports.ts';
+import type { UpstreamRequest } from '#lib/ports.ts';
 import type { BackendConfig } from '#lib/config.ts';
 import type { Backend as BackendName } from '#lib/policy/types.ts';
 import { amount } from '#lib/words.ts';
@@ -37,25 +37,12 @@ interface Streamed {
 
 function stream(config: BackendConfig, model: string, { clock, send }: DoctorHouse): Promise<Streamed> {
   const { promise, resolve } = Promise.withResolvers<Streamed>();
-  const body = {
-    model,
-    stream: true,
-    max_tokens: tokens,
-    messages: [{ role: 'user', content: 'Count from 1 to 20.' }],
-  };
   const startedAt = clock.now();
-  const request: Parameters<SendPort>[0] = {
-    method: 'POST',
-    url: `${config.url}/v1/chat/completions`,
-    headers: [...ownHeaders(config), ['content-type', 'application/json']],
-    body: new TextEncoder().encode(JSON.stringify(body)),
-    connectMs: config.timeouts.connectMs,
-  };
   const arrivals: number[] = [];
   let status = 0;
   let text = '';
   const broken = () => resolve({ arrivals, failure: `the stream broke after ${amount(arrivals.length, 'piece')}` });
-  const upstream = send(request, {
+  const upstream = send(chatRequest(config, model, tokens), {
     onHead: (said) => void (status = said),
     onBytes: (bytes) => {
       text += new TextDecoder().decode(bytes);
@@ -69,6 +56,18 @@ function stream(config: BackendConfig, model: string, { clock, send }: DoctorHou
     broken();
   });
   return promise.finally(cancel);
+}
+
+/** A streamed question whose answer may have so many tokens. */
+export function chatRequest(config: BackendConfig, model: string, maxTokens: number): UpstreamRequest {
+  const messages = [{ role: 'user', content: `Count from 1 to ${maxTokens}, one number a line.` }];
+  return {
+    method: 'POST',
+    url: `${config.url}/v1/chat/completions`,
+    headers: [...ownHeaders(config), ['content-type', 'application/json']],
+    body: new TextEncoder().encode(JSON.stringify({ model, stream: true, max_tokens: maxTokens, messages })),
+    connectMs: config.timeouts.connectMs,
+  };
 }
 
 function faultIn(status: number, text: string): string | null {

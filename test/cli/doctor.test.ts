@@ -1,9 +1,10 @@
 // The doctor against every fault that it claims to find: one line, with its fix, and the promised exit code.
-import { createServer } from 'node:http';
+import { type ClientRequest, createServer, request } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { startFakeVllm } from '#demo/fake-vllm.ts';
 import * as doctor from '#cli/doctor.ts';
 import { windowsHalf } from '#cli/doctor/check-versions.ts';
 import { inferencePaths } from '../support/ask.ts';
@@ -176,7 +177,8 @@ describe('work for big', () => {
     house.mode.set('GAMING');
     const { about } = await house.diagnose({}, ['--force-big']);
     expect(about('big: stream').verdict).toBe('ok');
-    expect(inferencePaths(house.big.log)).toEqual(['/v1/chat/completions']);
+    // The answer that is read, and the one that is left.
+    expect(inferencePaths(house.big.log)).toEqual(['/v1/chat/completions', '/v1/chat/completions']);
   });
 });
 
@@ -238,4 +240,53 @@ test('for people each finding is a line, and a fix stands below', async () => {
   const { out } = await ran((args, io) => doctor.run(args, io, { appFolder: house.folder }), ['--config', house.file]);
   expect(out).toMatch(/^ok {7}config: /);
   expect(out).toMatch(/\nfailed {3}big: reachable: nothing listens at http:\/\/127\.0\.0\.1:1\n {9}fix: on the PC/);
+});
+
+/** Passes everything on but a client that leaves, as real fronts do (vllm-router and sglang-router during the prefill). */
+async function startDeafFront(to: string): Promise<{ readonly url: string; readonly close: () => void }> {
+  const passing = new Set<ClientRequest>();
+  const front = createServer((req, res) => {
+    const passOn = request(to + req.url, { method: req.method, headers: req.headers }, (reply) => {
+      res.writeHead(reply.statusCode ?? 502, reply.headers);
+      reply.on('data', (bytes) => res.write(bytes)).on('end', () => res.end());
+    });
+    passing.add(passOn);
+    req.pipe(passOn);
+  });
+  const url = await listening(front);
+  const close = () => {
+    for (const one of passing) one.destroy();
+    front.closeAllConnections();
+    front.close();
+  };
+  return { url, close };
+}
+
+describe('with --force-big', () => {
+  test.each(['vllm-0.32', 'llama.cpp'] as const)('%s is seen to let go of a client that leaves', async (server) => {
+    const behavior = { tokensPerSecond: 100, answerTokens: 4096 };
+    const big = await startFakeVllm({ role: 'big', model: 'big-32b', server, behavior });
+    const { about } = await house.diagnose({ big: { url: big.url } }, ['--force-big']);
+    expect(about('big: abort')).toMatchObject({ verdict: 'ok', evidence: expect.stringMatching(/within \d+ ms/) });
+    await big.close();
+  });
+
+  test('a front that keeps the work going is told, with the page that explains it', async () => {
+    house.big.set({ tokensPerSecond: 100, answerTokens: 4096 });
+    const front = await startDeafFront(house.big.url);
+    const { about, code } = await house.diagnose({ big: { url: front.url } }, ['--force-big']);
+    expect(about('big: abort')).toMatchObject({
+      verdict: 'failed',
+      evidence: expect.stringMatching(/1 request still under way/),
+      fix: expect.stringContaining('docs/guarantees.md'),
+    });
+    expect(code).toBe(1);
+    front.close();
+  });
+
+  test('where others work on big nothing is proved, and it says so', async () => {
+    house.big.set({ pretendRunning: 2 });
+    const { about } = await house.diagnose({}, ['--force-big']);
+    expect(about('big: abort')).toMatchObject({ verdict: 'skipped', evidence: '2 requests of others under way' });
+  });
 });
