@@ -72,6 +72,14 @@ export const statusRows: readonly Row[] = [
     big: soft('status-404'),
     small: verbatim(404, 'status-404', 'refused'),
   }),
+  status('404 for the path', json('404 Not Found', { detail: 'Not Found' }), {
+    big: soft('status-404'),
+    small: verbatim(404, 'status-404', 'refused'),
+  }),
+  status('405 for the path', json('405 Method Not Allowed', { detail: 'Method Not Allowed' }), {
+    big: soft('status-405'),
+    small: verbatim(405, 'status-405', 'refused'),
+  }),
   status('204', [{ send: head('204 No Content') }], {
     big: soft('status-204'),
     small: error(502, 'upstream_failed', 'status-204'),

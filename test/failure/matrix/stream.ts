@@ -44,6 +44,11 @@ export const heldRows: readonly Row[] = [
     softOr502('error-event'),
   ),
   held(
+    'an answer that the engine breaks off before its first word',
+    [{ send: streamHead + chunk(preamble) + chunk(aborted) + chunk(done) + lastChunk }, 'again'],
+    softOr502('error-event'),
+  ),
+  held(
     'a long prefill, then the end',
     [{ send: streamHead + chunk(preamble) }, { waitMs: 700 }, 'end'],
     softOr502('ended'),

@@ -1,0 +1,56 @@
+// The words that clients look for: an upstream's own come first, and the router's code stands where nothing else reads it.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { askChat, heavyText } from '../support/ask.ts';
+import { startTestHouse, type TestHouse } from '../support/router.ts';
+import { startFaultyHouse } from './faulty-house.ts';
+import { chunk, event, lastChunk, streamHead } from './wire-bytes.ts';
+
+describe('a heavy prompt that small cannot hold, while someone games', () => {
+  let house: TestHouse;
+  beforeAll(async () => {
+    house = await startTestHouse();
+    house.mode.set('GAMING');
+    house.small.set({ contextTokens: 200 });
+  });
+  afterAll(() => house.close());
+
+  test.each([
+    ['/v1/chat/completions', /^This model's maximum context length is 200 tokens/, 'code'],
+    ['/v1/messages', /^This model's maximum context length is 200 tokens.*prompt is too long/, 'type'],
+  ] as const)(
+    '%s: the own sentence of the server stands first, what clients look for is in it, the code in a header',
+    async (path, first, known) => {
+      const body = path === '/v1/messages' ? { max_tokens: 5 } : {};
+      const { status, headers, text } = await askChat(house.url, heavyText, { path, body });
+      const { error } = JSON.parse(text) as { error: Record<string, unknown> };
+      expect(status).toBe(400);
+      expect(error['message']).toMatch(first);
+      expect(error['message']).toContain('GAMING');
+      expect(error[known]).toBe(known === 'code' ? 'context_length_exceeded' : 'invalid_request_error');
+      expect(headers.get('x-router-code')).toBe('context_exceeds_small');
+      expect(headers.get('x-should-retry')).toBe('false');
+    },
+  );
+
+  test('strict: 503, and an SDK that obeys does not wait half a minute for a game to end', async () => {
+    const { status, headers } = await askChat(house.url, heavyText, { headers: { 'x-router-strict': 'true' } });
+    expect([status, headers.get('retry-after'), headers.get('x-should-retry')]).toEqual([503, '30', 'false']);
+  });
+});
+
+test('a request of 47 kB that is echoed twice before the first word is held: what breaks then costs nothing', async () => {
+  const input = 'x'.repeat(47_000);
+  const echo = (type: string) => `event: ${type}\n${event({ type, response: { instructions: input } })}`;
+  const preamble = chunk(echo('response.created')) + chunk(echo('response.in_progress'));
+  const house = await startFaultyHouse({ faulty: 'big', script: [{ send: streamHead + preamble }, 'end'] });
+  const delta = event({ type: 'response.output_text.delta', delta: 'Grüße' });
+  const completed = event({ type: 'response.completed', response: { status: 'completed' } });
+  house.small.setWork([{ send: streamHead + chunk(delta + completed) + lastChunk }, 'again']);
+  const { status, headers, text } = await askChat(house.url, 'hello', {
+    path: '/v1/responses',
+    headers: { 'x-force-big': '1' },
+    body: { input, stream: true },
+  });
+  expect([status, headers.get('x-router-fallback'), text]).toEqual([200, 'big-failed:ended', delta + completed]);
+  await house.close();
+});
