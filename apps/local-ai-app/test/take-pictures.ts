@@ -5,6 +5,8 @@ import type { Browser, Page } from 'playwright-core';
 import { launch, openPage } from './browser.ts';
 import { type Demo, startDemo } from './demo-house.ts';
 import { choose, longText, modeShown, sendAndWait } from './journey.ts';
+import { type Conversation, defaultSettings } from '../src/history/message.ts';
+import { seed } from './seed.ts';
 import { richAnswer } from './state-tools.ts';
 
 const folder = path.join(import.meta.dirname, '../../../docs/images');
@@ -56,19 +58,54 @@ async function ops(page: Page, demo: Demo): Promise<void> {
   await page.evaluate(() => scrollTo(0, 0));
 }
 
+async function compared(page: Page, demo: Demo): Promise<void> {
+  await demo.small.set({
+    answer: 'Call it once per element: `items.forEach(add)`. It is O(n), so nothing is gained by batches.',
+  });
+  await demo.big.set({
+    answer:
+      'Once per element is fine, with two remarks:\n\n1. `forEach` ignores promises: use `for … of` if `add` waits.\n2. Above some 10,000 elements collect first, since each call draws the list again.',
+  });
+  await sendAndWait(page, 'Should I call add for each element, or collect them first?');
+  await page.click('text=Ask Big the same');
+  await page.locator('.half.chosen .state-done').waitFor();
+}
+
 const pictures: readonly Picture[] = [
   { name: 'chat', colorScheme: 'light', ...wide, act: answered },
   { name: 'chat-dark', colorScheme: 'dark', ...wide, act: answered },
+  { name: 'compared', colorScheme: 'dark', ...wide, act: compared },
   { name: 'chat-phone-gaming', colorScheme: 'dark', ...phone, act: gated },
   { name: 'consent', colorScheme: 'light', ...wide, act: consent },
   { name: 'ops', colorScheme: 'light', ...wide, act: ops },
   { name: 'ops-phone', colorScheme: 'dark', ...phone, act: ops },
 ];
 
+const titles = [
+  'Sourdough that rises overnight',
+  'Why is the build slow since Monday?',
+  'A letter to the landlord',
+  'Rust lifetimes, once more',
+  'Three days in Lisbon with children',
+  'Regex for ISO dates',
+  'The proof of the lemma',
+];
+
+/** Chats of some days before, as far as the list shows them. */
+function usedForWeeks(): readonly Conversation[] {
+  const settings = defaultSettings;
+  return titles.map((title, at) => {
+    const updatedMs = Date.now() - (at + 1) * 17 * 3_600_000;
+    return { id: `before-${at}`, title, createdMs: updatedMs, updatedMs, settings };
+  });
+}
+
 async function take(browser: Browser, demo: Demo, { name, colorScheme, width, height, act }: Picture): Promise<void> {
   await demo.reset();
   const viewport = { width, height };
   const { context, page } = await openPage(browser, demo.url, { colorScheme, viewport });
+  await modeShown(page, 'NORMAL');
+  await seed(page, usedForWeeks(), []);
   await modeShown(page, 'NORMAL');
   await act(page, demo);
   await page.screenshot({ path: path.join(folder, `${name}.png`) });

@@ -1,19 +1,21 @@
 // Under an answer: how long, how fast, and what can be done with it.
 import { ArrowLeftRight, RefreshCw, TextCursorInput } from 'lucide';
 import { type Answer, hasText } from '../answer/answer.ts';
+import { besideOf } from '../history/branches.ts';
 import type { AnswerMessage } from '../history/message.ts';
 import { hasBig, mayForce } from '../router/status-poll.ts';
 import { formatCount, formatDuration, tokensPerSecond } from '../shell/format.ts';
 import { askOther, goOnWith, regenerate } from './actions.ts';
 import { BranchSwitch } from './branch-switch.tsx';
 import { CopyIcon, IconButton } from './icon-button.tsx';
-import { runningHere } from './state.ts';
+import { opened, runningHere } from './state.ts';
 
 export function AnswerFooter({ message, answer, said }: { message: AnswerMessage; answer: Answer; said: string }) {
   const isBusy = runningHere.value !== null;
   const backend = answer.route?.backend;
   const other = backend === 'big' ? 'Small' : 'Big';
-  const mayAskOther = backend !== undefined && hasBig.value && (other === 'Small' || mayForce.value);
+  const hasOther = besideOf(opened.value?.messages ?? [], message) !== null;
+  const mayAskOther = backend !== undefined && hasBig.value && !hasOther && (other === 'Small' || mayForce.value);
   const isCut = answer.state === 'stopped' || answer.finishReason === 'length';
   return (
     <footer class="message-actions">

@@ -74,7 +74,7 @@ function DraftArea() {
       ref={area}
       rows={1}
       value={text}
-      placeholder="Ask something"
+      placeholder="Message"
       aria-label="Message"
       onInput={(event) => changeDraft(event.currentTarget.value)}
       onPaste={paste}

@@ -2,7 +2,7 @@
 import { ArrowDown } from 'lucide';
 import { useSignalEffect } from '@preact/signals';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { siblingsOf } from '../history/branches.ts';
+import { besideOf } from '../history/branches.ts';
 import type { AnswerMessage, Message } from '../history/message.ts';
 import { Icon } from '../shell/icon.tsx';
 import { pinned, showBranch } from './actions.ts';
@@ -80,7 +80,7 @@ function Turn({ messages, isLast }: { messages: readonly Message[]; isLast: bool
 
 /** Answers of both models stand side by side where there is room; else one turns between them. */
 function Answers({ message }: { message: AnswerMessage }) {
-  const other = isWide.value ? besideOf(message) : null;
+  const other = isWide.value ? besideOf(opened.value?.messages ?? [], message) : null;
   if (other === null) return <AnswerView message={message} />;
   const pair = [message, other].sort((a, b) => a.seq - b.seq);
   return (
@@ -99,14 +99,6 @@ function Answers({ message }: { message: AnswerMessage }) {
       ))}
     </div>
   );
-}
-
-function besideOf(message: AnswerMessage): AnswerMessage | null {
-  const others = siblingsOf(opened.value?.messages ?? [], message);
-  const other = others.findLast(
-    (known) => known.role === 'assistant' && (known.beside === message.id || message.beside === known.id),
-  );
-  return other?.role === 'assistant' ? other : null;
 }
 
 function JumpButton() {

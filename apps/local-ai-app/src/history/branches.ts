@@ -1,5 +1,5 @@
 // A chat as a tree: every message follows another, and one way through it is shown. Pure. A chat without branch fields is one line.
-import type { Conversation, Message } from './message.ts';
+import type { AnswerMessage, Conversation, Message } from './message.ts';
 
 /** What each message follows. A parent that is gone (an older app deletes) is replaced by the message before. */
 function parentsOf(messages: readonly Message[]): ReadonlyMap<string, string | null> {
@@ -49,6 +49,14 @@ export function siblingsOf(messages: readonly Message[], message: Message): read
   const parents = parentsOf(messages);
   const parent = parents.get(message.id);
   return messages.filter(({ id, role }) => parents.get(id) === parent && role === message.role);
+}
+
+/** The other model's answer to the same, where one was asked for beside the other. */
+export function besideOf(messages: readonly Message[], message: AnswerMessage): AnswerMessage | null {
+  const other = siblingsOf(messages, message).findLast(
+    (known) => known.role === 'assistant' && (known.beside === message.id || message.beside === known.id),
+  );
+  return other?.role === 'assistant' ? other : null;
 }
 
 /** The newest end of the branch that begins with `id`. */
