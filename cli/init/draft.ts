@@ -74,7 +74,6 @@ const unhurriedMs = 5000;
 
 /** Asks both backends what they serve, so that their names are known also while they are off. */
 export function lookAround(config: Config): Promise<{ readonly small: Seen; readonly big: Seen }> {
-  // A person waits for this, not a request: the first questions of a process are its slowest.
   const unhurried = { ...config, health: { ...config.health, timeoutMs: unhurriedMs } };
   return withHouse(unhurried, async (house) => ({
     small: await lookAt('small', house),
@@ -85,7 +84,9 @@ export function lookAround(config: Config): Promise<{ readonly small: Seen; read
 async function lookAt(name: 'small' | 'big', house: DoctorHouse): Promise<Seen> {
   const config = house.config.backends[name];
   if (config === null) return {};
-  const first = await checkBackend(name, config, house);
+  // The first question of a process is its slowest: whoever was too late for it is asked again.
+  const once = await checkBackend(name, config, house);
+  const first = once.cards.length > 0 ? once : await checkBackend(name, config, house);
   // LM Studio and others have no /health, but a list of models.
   const hasNoHealth = first.findings.some(({ evidence }) => evidence.endsWith('/health answers 404'));
   const healthPath = '/v1/models';

@@ -45,6 +45,7 @@ describe('in a house where everything runs', () => {
       async () => {
         const ended = await run([...(flags as string[]), '--force']);
         expect(ended).toMatchObject({ code: 0, err: '', out: expect.stringContaining('The house is in order.') });
+        expect(await readFile(file, 'utf8')).toMatch(/models:[^]+models:/);
         return ended.out;
       },
       { timeout: 30_000 },
