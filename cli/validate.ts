@@ -1,4 +1,5 @@
 // `router validate`: every fault of a configuration at once, or that it is valid. Starts nothing, asks nobody.
+import type { Config } from '#lib/config.ts';
 import { configJsonSchema } from '#lib/config/json-schema.ts';
 import { command, Refusal } from './command.ts';
 import { yes } from './flags.ts';
@@ -17,12 +18,38 @@ export const run = command({
       return 0;
     }
     if (named !== undefined && flags.config !== undefined) throw new Refusal('One file at a time');
-    const { file, warnings } = await loadConfig({ ...flags, config: named ?? flags.config }, io);
-    for (const warning of warnings) io.stderr(`warning: ${warning}\n`);
+    const { file, config, warnings } = await loadConfig({ ...flags, config: named ?? flags.config }, io);
+    for (const warning of [...warnings, ...slowPatterns(config)]) io.stderr(`warning: ${warning}\n`);
     io.stdout(`${file} is valid\n`);
     return 0;
   },
 });
+
+/** Every request waits for a pattern that looks at another one's words. */
+const slowMs = 25;
+
+/** Measured once, since the engine remembers what it has seen, on texts of the length that patterns look at: prose, and the pattern's own letters over and over. */
+function slowPatterns({ policy: { heavyPatterns } }: Config): string[] {
+  return heavyPatterns.flatMap(({ source, test }, index) => {
+    const own = source.replaceAll(/\\.|\W/g, '') || 'a';
+    const texts = [
+      'the quick brown fox, 12 of them; '.repeat(128),
+      `${own.repeat(4096).slice(0, 4095)}!`,
+      `${'a'.repeat(4095)}!`,
+    ];
+    const ms = Math.max(...texts.map((text) => timed(test, text)));
+    if (ms <= slowMs) return [];
+    return [
+      `policy.heavyPatterns[${index}] takes ${Math.round(ms)} ms on a long text, and all requests wait meanwhile: ${source}`,
+    ];
+  });
+}
+
+function timed(test: (text: string) => boolean, text: string): number {
+  const startedAt = performance.now();
+  test(text);
+  return performance.now() - startedAt;
+}
 
 function oneFile(words: readonly string[]): string | undefined {
   if (words.length > 1) throw new Error('One file at a time');

@@ -139,8 +139,9 @@ function joined(bytes: Uint8Array, start: number, piece: Uint8Array, end: number
   return all;
 }
 
+const encoder = new TextEncoder();
 let lastName = '';
-let lastEncoded = new Uint8Array(0);
+let lastEncoded = encoder.encode('""');
 
 /** Requests name the same few models again and again. */
 function encodedName(name: string): Uint8Array {
@@ -150,8 +151,6 @@ function encodedName(name: string): Uint8Array {
   }
   return lastEncoded;
 }
-
-const encoder = new TextEncoder();
 
 function missingModel(bytes: Uint8Array, open: number): ModelField {
   const empty = bytes[json.skipSpace(bytes, open + 1)] === json.CLOSE_BRACE;

@@ -10,6 +10,7 @@ import { configOf, small } from './parse.ts';
 const files: Readonly<Record<string, string>> = {
   'router.yaml': small,
   'warned.yaml': `${small}  big: { url: "http://pc" }\n`,
+  'slow.yaml': `${small}policy: { heavyPatterns: ["(?i)\\\\b(prove|refactor)\\\\b", "(.*a){20}$"] }\n`,
   'broken.yaml': `${small}zzz: 1\nmode: { maxAgeMs: x }\n`,
   'secret.yaml': `${small}    apiKey: \${env.TOKEN}\n`,
   '/run/credentials/keys_TOKEN': 'token\n',
@@ -112,4 +113,10 @@ test('hash-key never makes the same key twice', async () => {
 
 test.each([['two words'], ['a', 'b'], ['--wrong'], ['é']])('hash-key refuses %j', async (...args) => {
   expect(await outcomeOf(hashKey, args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Usage: ') });
+});
+
+test('validate measures heavy patterns, and warns of one that would hold up everybody', async () => {
+  const { code, err } = await outcomeOf(validate, ['slow.yaml']);
+  expect(code).toBe(0);
+  expect(err).toMatch(/^warning: policy\.heavyPatterns\[1\] takes \d+ ms on a long text, [^\n]*\n$/);
 });

@@ -50,6 +50,13 @@ const body = fc
     };
   });
 
+/** The first of all, before any other name was written. */
+test('a name that is empty is written as such', () => {
+  const data = bytes('{"model":"model"}');
+  const reading = readBody(data);
+  expect(reading.kind === 'body' && text(withModel(data, reading.model, '') as Uint8Array)).toBe('{"model":""}');
+});
+
 test('the model found in the bytes is the one that JSON.parse finds', () => {
   fc.assert(
     fc.property(body, ({ json, model }) => {
