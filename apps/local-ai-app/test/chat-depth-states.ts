@@ -191,7 +191,7 @@ export const depthStates: readonly State[] = [
     act: async (page) => {
       await seed(page, ...chatsOfDays);
       await showChats(page);
-      await page.fill('#chats input', 'raven');
+      await page.fill('#chats [type=search]', 'raven');
       await page.locator('.snippet').first().waitFor();
     },
   },
