@@ -22,8 +22,8 @@ export const decisions: Handler = (context) => {
 };
 
 /** A row says itself who answered and why it was not big: pages show it, and conclude nothing from causes. */
-function withEnd({ decision, outcome }: RingEntry) {
-  if (outcome === null) return { decision, outcome, answeredBy: null, fallback: decision.because };
+function withEnd({ decision, outcome, who }: RingEntry) {
+  if (outcome === null) return { decision, outcome, answeredBy: null, fallback: decision.because, who };
   const by = hasAnswered(outcome) ? answeredBy(outcome) : 'none';
-  return { decision, outcome, answeredBy: by, fallback: by === 'small' ? fallbackOf(decision, outcome) : null };
+  return { decision, outcome, answeredBy: by, fallback: by === 'small' ? fallbackOf(decision, outcome) : null, who };
 }

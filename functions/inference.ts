@@ -89,7 +89,7 @@ async function settle(context: Context, route: Route, body: ReadBody): Promise<S
   try {
     // 4. RECORD.
     const decision = recordOf(context, route, asked, ruling);
-    await services.journal.decided(decision);
+    await services.journal.decided(decision, whoAsks(context));
     return { decision, stream: asked.stream, release };
   } catch (error) {
     release?.();

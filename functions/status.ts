@@ -1,5 +1,6 @@
 // GET /router/status: the house as the operations page shows it. Looks at mode and health as a request would; probes nothing else.
 import type { Backend } from '#lib/house/backend.ts';
+import { forcedHabits } from '#lib/audit/forced-habits.ts';
 import { contextTokens } from '#lib/send/refusal.ts';
 import type { BackendStatus, ModeStatus, Status } from '#lib/contracts.ts';
 import type { ApiKey } from '#lib/config.ts';
@@ -26,8 +27,23 @@ export async function lookAround({ small, big, mode }: Services): Promise<void> 
 }
 
 function describe(services: Services, key: ApiKey | null): Status {
-  const { small, big, history, lastHour, lifetime, ports, policy, mode, config, journal, running, clock, tokenDays } =
-    services;
+  const {
+    small,
+    big,
+    history,
+    lastHour,
+    lifetime,
+    ports,
+    policy,
+    mode,
+    config,
+    journal,
+    running,
+    clock,
+    tokenDays,
+    ring,
+    waker,
+  } = services;
   const onSmall = small.slots.taken();
   return {
     version: ports.version,
@@ -46,8 +62,16 @@ function describe(services: Services, key: ApiKey | null): Status {
     inflight: { small: onSmall.forced + onSmall.unforced, big: big === null ? null : big.slots.taken() },
     requests: requestsOf(running, clock.now(), key),
     tokens: tokenDays.list(),
+    forcing: forcing(ring),
+    canWake: waker !== null && key?.mayForce !== false,
     buckets: lastHour.buckets(),
   };
+}
+
+/** Whoever forces so often that it must be a setting. */
+function forcing({ page }: Services['ring']): Status['forcing'] {
+  const forced = page(0, Infinity).records.filter(({ decision }) => decision.force !== 'none');
+  return forcedHabits(forced.map(({ decision: { ts }, who }) => ({ ts, who })));
 }
 
 /** The longest-running first. Who asks is known in memory only. */

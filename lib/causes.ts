@@ -136,6 +136,7 @@ export function blame(cause: Cause, hadHead: boolean): 'no' | 'maybe' | 'yes' {
 }
 
 export const wordsFor = (cause: Cause): string => row(cause).words;
+export const causeWords = Object.fromEntries(Object.entries(table).map(([cause, { words }]) => [cause, words]));
 export const isFinal = (cause: Cause): boolean => row(cause).final === true;
 export const fallbackReason = (cause: Cause): string => row(cause).fallback ?? `big-failed:${cause}`;
 

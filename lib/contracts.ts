@@ -27,6 +27,7 @@ export const decisionsSchema = z.strictObject({
       outcome: z.nullable(outcomeRecordSchema),
       answeredBy: z.nullable(z.enum(['small', 'big', 'none'])),
       fallback: z.nullable(z.string()),
+      who: z.nullable(z.string()),
     }),
   ),
   next: count,
@@ -100,12 +101,14 @@ const tokenDaySchema = z.strictObject({
   completionTokens: count,
 });
 
+const sentences = z.record(z.string(), z.string());
+
 /** GET /router/status */
 export const statusSchema = z.strictObject({
   version: z.string(),
   policy: z.string(),
   rules: z.strictObject({ forceTag: z.string(), thresholds }),
-  words: z.strictObject({ rules: z.record(z.string(), z.string()), fallbacks: z.record(z.string(), z.string()) }),
+  words: z.strictObject({ rules: sentences, fallbacks: sentences, causes: sentences }),
   you: z.strictObject({ mayForce: z.boolean(), mayCancel: z.boolean() }),
   demo: z.boolean(),
   startedAt: timestamp,
@@ -115,6 +118,8 @@ export const statusSchema = z.strictObject({
   inflight: z.strictObject({ small: count, big: z.nullable(z.strictObject({ forced: count, unforced: count })) }),
   requests: z.readonly(z.array(runningSchema)),
   tokens: z.readonly(z.array(tokenDaySchema)),
+  forcing: z.readonly(z.array(z.strictObject({ who: z.nullable(z.string()), requests: count }))),
+  canWake: z.boolean(),
   buckets: z.readonly(z.array(bucketSchema)),
 });
 

@@ -1,4 +1,5 @@
-// What rules and fallbacks mean to a person, for every page that shows them: /router/status hands them out, so no page has a copy.
+// What rules, fallbacks and causes mean to a person, for every page that shows them: /router/status hands them out, so no page has a copy.
+import { causeWords } from './causes.ts';
 import { ruleWords } from './policy/sentences.ts';
 
 /** By the words of x-router-fallback; `big-failed` stands for every cause that has no words of its own. */
@@ -28,4 +29,4 @@ const fallbackWords: Readonly<Record<string, string>> = {
 /** `1 key`, `2 keys`. */
 export const amount = (count: number, thing: string) => `${count} ${thing}${count === 1 ? '' : 's'}`;
 
-export const words = { rules: ruleWords, fallbacks: fallbackWords } as const;
+export const words = { rules: ruleWords, fallbacks: fallbackWords, causes: causeWords } as const;

@@ -12,8 +12,8 @@ export interface Journal {
   readonly boot: string;
   /** For the next decision, which must be handed in at once. */
   readonly stamp: () => Stamp;
-  /** The decision is written when this resolves. */
-  readonly decided: (record: DecisionRecord) => Promise<void>;
+  /** The decision is written when this resolves; `who` asked stays in memory. */
+  readonly decided: (record: DecisionRecord, who?: string | null) => Promise<void>;
   readonly ended: (decision: DecisionRecord, entry: OutcomeEntry) => Promise<void>;
 }
 
@@ -41,10 +41,10 @@ export function createJournal({ boot, sink, ring, observers, now, wallNow }: Jou
   return {
     boot,
     stamp: () => ({ ts: ts(), mono: Math.round(now()), boot, seq: (seq += 1) }),
-    async decided(record) {
+    async decided(record, who = null) {
       const line = JSON.stringify(record);
       const written = sink(line);
-      ring.open(record.seq, line);
+      ring.open(record.seq, line, who);
       await written;
       for (const observer of observers) observer.decided?.(record);
     },
@@ -91,6 +91,8 @@ function clockText(wallNow: () => number): () => string {
 export interface RingEntry {
   readonly decision: DecisionRecord;
   readonly outcome: OutcomeRecord | null;
+  /** Who asked, for people: in no record. */
+  readonly who: string | null;
 }
 
 export interface RingPage {
@@ -101,7 +103,7 @@ export interface RingPage {
 
 export interface Ring {
   /** Keeps the lines, not the records: a string is one thing to the garbage collector. */
-  readonly open: (seq: number, decision: string) => void;
+  readonly open: (seq: number, decision: string, who?: string | null) => void;
   readonly close: (seq: number, outcome: string) => void;
   /** Records with a sequence number greater than `after`, oldest first, at most `limit`. */
   readonly page: (after: number, limit: number) => RingPage;
@@ -109,9 +111,10 @@ export interface Ring {
 
 /** Holds `capacity` records; the oldest leave first, whether they are open or not. Sequence numbers must rise by one. */
 export function createRing(capacity: number): Ring {
-  const slots: ({ seq: number; decision: string; outcome: string | null } | undefined)[] = Array.from({
-    length: capacity,
-  });
+  const slots: ({ seq: number; decision: string; outcome: string | null; who: string | null } | undefined)[] =
+    Array.from({
+      length: capacity,
+    });
   let newest = 0;
 
   const at = (seq: number) => {
@@ -120,9 +123,9 @@ export function createRing(capacity: number): Ring {
   };
 
   return {
-    open(seq, decision) {
+    open(seq, decision, who = null) {
       newest = seq;
-      slots[seq % capacity] = { seq, decision, outcome: null };
+      slots[seq % capacity] = { seq, decision, outcome: null, who };
     },
     close(seq, outcome) {
       const entry = at(seq);
@@ -139,6 +142,7 @@ export function createRing(capacity: number): Ring {
         records.push({
           decision: JSON.parse(entry.decision) as DecisionRecord,
           outcome: entry.outcome === null ? null : (JSON.parse(entry.outcome) as OutcomeRecord),
+          who: entry.who,
         });
       }
       return { records, next: next ?? Math.max(seq - 1, 0) };

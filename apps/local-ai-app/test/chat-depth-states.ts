@@ -207,7 +207,7 @@ export const depthStates: readonly State[] = [
   {
     name: 'no-force',
     screen: 'chat',
-    prepare: (stub) => (stub.status = statusIn('NORMAL', { you: { mayForce: false } })),
+    prepare: (stub) => (stub.status = statusIn('NORMAL', { you: { mayForce: false, mayCancel: false } })),
     act: askAndWait,
   },
 ];

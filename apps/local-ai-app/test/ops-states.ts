@@ -111,15 +111,44 @@ function busyStatus(): Status {
     ok: index % 17 !== 5,
     ms: 3 + ((index * 7) % 23),
   }));
-  const bucket = {
-    minute: status.startedAt,
-    small: 31,
-    big: 12,
-    fallback: 3,
-    rules: { light: 28, gaming: 3, 'heavy-tokens': 6, 'forced-model': 6 },
-    firstOutputMs: { p50: 84, p95: 3120 },
-    tokensPerSecond: { small: 52, big: 31 },
-  };
+  const buckets = Array.from({ length: 60 }, (_, index) => index)
+    .filter((index) => index % 7 !== 3)
+    .map((index) => ({
+      minute: new Date(Math.floor(Date.now() / 60_000) * 60_000 - (59 - index) * 60_000).toISOString(),
+      small: (index * 5) % 9,
+      big: index > 40 ? 0 : (index * 3) % 4,
+      fallback: index % 9 === 0 ? 1 : 0,
+      rules: { light: (index * 5) % 9, gaming: index % 9 === 0 ? 1 : 0, 'heavy-tokens': index % 4 },
+      firstOutputMs: { p50: 80 + ((index * 37) % 300), p95: 600 + ((index * 131) % 2600) },
+      tokensPerSecond: { small: 48 + (index % 9), big: index > 40 ? null : 27 + (index % 6) },
+    }));
+  const at = (minutesAgo: number) => new Date(Date.now() - minutesAgo * 60_000).toISOString();
+  const day = new Intl.DateTimeFormat('sv-SE');
+  const tokens = [0, 1, 2].flatMap((ago) =>
+    (['small', 'big'] as const).flatMap((backend) =>
+      ['laptop', 'home-assistant', null].map((key, index) => ({
+        day: day.format(Date.now() - ago * 86_400_000),
+        key,
+        backend,
+        requests: 40 - index * 9,
+        promptTokens: 81_203 - index * 20_000,
+        completionTokens: 12_044 - index * 3000,
+      })),
+    ),
+  );
+  const request = {
+    ageMs: 4200,
+    dialect: 'chat',
+    rule: 'light',
+    backend: 'small',
+    answering: true,
+    mayCancel: true,
+  } as const;
+  const requests = [
+    { ...request, number: 'b7-11', who: 'laptop', ageMs: 74_000, backend: 'big', rule: 'heavy-tokens' },
+    { ...request, number: 'b7-12', who: 'Mozilla' },
+    { ...request, number: 'b7-13', who: 'home-assistant', answering: false, mayCancel: false, ageMs: 900 },
+  ] as const;
   const { small } = status.backends;
   const big = {
     ...small,
@@ -134,7 +163,19 @@ function busyStatus(): Status {
     ...status,
     backends: { small: { ...small, checks }, big },
     inflight: { small: 2, big: { forced: 1, unforced: 0 } },
-    buckets: [bucket],
+    mode: status.mode && {
+      ...status.mode,
+      since: at(18),
+      changes: [
+        { at: at(55), value: 'NORMAL' },
+        { at: at(18), value: 'GAMING' },
+      ],
+    },
+    canWake: true,
+    forcing: [{ who: 'tv', requests: 18 }],
+    requests,
+    tokens,
+    buckets,
   };
 }
 
@@ -154,8 +195,23 @@ export const opsStates: readonly State[] = [
     },
     act: async (page) => {
       await page.waitForSelector('.decisions');
-      await page.click('.decisions button >> nth=0');
+      await page.waitForSelector('.uplot canvas');
+      await page.click('.decisions tbody button >> nth=0');
       await page.waitForSelector('.opened');
+    },
+  },
+  {
+    name: 'ops-as-tables',
+    screen: 'ops',
+    prepare: (stub) => {
+      stub.status = busyStatus();
+      stub.rows = [...rows];
+    },
+    act: async (page) => {
+      await page.waitForSelector('.uplot canvas');
+      for (const button of await page.locator('.chart button').all()) await button.click();
+      await page.click('.running button >> nth=0');
+      await page.waitForSelector('text=Cancelled: the request of laptop');
     },
   },
   {
@@ -180,7 +236,7 @@ export const opsStates: readonly State[] = [
         inflight: { small: 0, big: null },
       };
     },
-    act: async (page) => void (await page.waitForSelector('text=not configured')),
+    act: async (page) => void (await page.waitForSelector('text=Small answers.')),
   },
   {
     name: 'ops-offline',

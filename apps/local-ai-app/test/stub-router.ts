@@ -70,8 +70,20 @@ async function answer(stub: StubRouter, req: IncomingMessage, res: ServerRespons
   if (pathname === '/router/status') return sendStatus(stub, res);
   if (pathname === '/router/decisions')
     return sendJson(res, 200, { boot: 'b', records: stub.rows, next: stub.rows.length });
+  const [, cancelled] = /^\/router\/requests\/([\w-]+)\/cancel$/.exec(pathname) ?? [];
+  if (cancelled !== undefined) return cancelIn(stub, cancelled, res);
+  if (pathname === '/router/wake') return sendJson(res, 200, { sent: true });
   if (pathname === '/router/explain') return sendJson(res, 200, stub.explain({ req, res, body }));
   await sendFile(path.join(stub.app, path.normalize(pathname === '/' ? '/index.html' : pathname)), res);
+}
+
+/** As the router does it: what is not in flight is not found. */
+function cancelIn(stub: StubRouter, number: string, res: ServerResponse): void {
+  const now = stub.status as Status;
+  const rest = now.requests.filter((one) => one.number !== number);
+  if (rest.length === now.requests.length) return sendJson(res, 404, { error: { message: 'Not in flight.' } });
+  stub.status = { ...now, requests: rest };
+  return sendJson(res, 200, { cancelled: number });
 }
 
 function sendStatus(stub: StubRouter, res: ServerResponse): void {
@@ -147,9 +159,14 @@ export function healthyStatus(): Status {
     policy: 'abc',
     rules: { forceTag: '#force_big', thresholds: { words: 4000, everything: 8000 } },
     words,
-    you: { mayForce: true },
+    you: { mayForce: true, mayCancel: true },
     demo: false,
     startedAt: at,
+    boot: 'b',
+    canWake: false,
+    requests: [],
+    tokens: [],
+    forcing: [],
     mode: { value: 'NORMAL', ageMs: 10, since: at, source: 'file', error: null, changes: [] },
     backends: { small: { ...node, model: 'stub-small' }, big: { ...node, model: 'stub-big' } },
     inflight: { small: 0, big: { forced: 0, unforced: 0 } },

@@ -1,10 +1,10 @@
-// One decision in the table, and all its facts when opened.
+// One decision in the table, and all its facts when opened: by a click anywhere on it, or by key on its time.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DecisionRow } from '../router/contract.ts';
 import { FactList } from '../route/fact-list.tsx';
 import { factsOf } from '../route/facts.ts';
-import { formatCount, formatDuration, formatTime } from '../shell/format.ts';
-import { answeredBy, fallbackOf } from './answered-by.ts';
+import { columns } from './columns.ts';
+import { answeredBy } from './answered-by.ts';
 
 export function DecisionLine({ row, isWanted }: { row: DecisionRow; isWanted: boolean }) {
   const [isOpen, setOpen] = useState(isWanted);
@@ -14,26 +14,43 @@ export function DecisionLine({ row, isWanted }: { row: DecisionRow; isWanted: bo
     setOpen(true);
     line.current?.scrollIntoView({ block: 'center' });
   }, [isWanted]);
-  const { decision, outcome } = row;
+  const { decision } = row;
   const node = answeredBy(row);
+  const [time, ...others] = columns;
+  const toggle = () => {
+    if (getSelection()?.isCollapsed !== false) setOpen(!isOpen);
+  };
   return (
     <>
-      <tr ref={line} class={isWanted ? 'wanted' : ''} data-rid={decision.rid}>
+      <tr ref={line} class={isWanted ? 'wanted' : ''} data-rid={decision.rid} onClick={toggle}>
         <td>
-          <TimeButton at={decision.ts} isOpen={isOpen} toggle={() => setOpen(!isOpen)} />
+          <button
+            type="button"
+            class="quiet"
+            aria-expanded={isOpen}
+            aria-label={`Facts of the request at ${time?.text(row)}`}
+            onKeyDown={moveByArrow}
+          >
+            {time?.text(row)}
+          </button>
         </td>
-        <td class={`node-${node}`}>{node}</td>
-        <td>{decision.rule}</td>
-        <td>{fallbackOf(row) ?? ''}</td>
-        <td class="number">{formatCount(decision.promptBytes)} B</td>
-        <td class="number">{formatDuration(outcome?.firstOutputMs)}</td>
-        <td class="number">{formatDuration(outcome?.durationMs)}</td>
-        <td>{outcome?.end ?? 'running'}</td>
+        {others.map(({ name, text, isNumber }) => (
+          <td key={name} class={classOf(name, isNumber === true, node)}>
+            {text(row)}
+          </td>
+        ))}
       </tr>
       {isOpen && (
         <tr class="opened">
-          <td colSpan={8}>
-            <FactList facts={[['request id', decision.rid], ['dialect', decision.dialect], ...factsOf(row)]} />
+          <td colSpan={columns.length}>
+            <FactList
+              facts={[
+                ['request id', decision.rid],
+                ['API', decision.dialect],
+                ['rule', decision.rule],
+                ...factsOf(row),
+              ]}
+            />
           </td>
         </tr>
       )}
@@ -41,17 +58,17 @@ export function DecisionLine({ row, isWanted }: { row: DecisionRow; isWanted: bo
   );
 }
 
-function TimeButton({ at, isOpen, toggle }: { at: string; isOpen: boolean; toggle: () => void }) {
-  const time = formatTime(at);
-  return (
-    <button
-      type="button"
-      class="quiet"
-      aria-expanded={isOpen}
-      aria-label={`Facts of the request at ${time}`}
-      onClick={toggle}
-    >
-      {time}
-    </button>
-  );
+function classOf(name: string, isNumber: boolean, node: string): string {
+  const kind = isNumber ? 'number' : name;
+  return name === 'answered' ? `${kind} node-${node}` : `${kind} of-${name.replace(' ', '-')}`;
+}
+
+/** Up and down go from row to row; Tab goes through all that is there. */
+function moveByArrow(event: KeyboardEvent): void {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step === undefined) return;
+  event.preventDefault();
+  const own = event.currentTarget as HTMLElement;
+  const all = [...(own.closest('tbody')?.querySelectorAll<HTMLElement>('button[aria-expanded]') ?? [])];
+  all[all.indexOf(own) + step]?.focus();
 }

@@ -3,12 +3,22 @@ import { signal } from '@preact/signals';
 import { isLedgerStale, ledger } from '../router/decisions.ts';
 import type { DecisionRow } from '../router/contract.ts';
 import { screen } from '../shell/screen.ts';
+import { saveFile } from '../shell/save-file.ts';
+import { columns, type Order, sortRows } from './columns.ts';
+import { csvOf } from './csv.ts';
 import { DecisionLine } from './decision-line.tsx';
 import { matchesFilter } from './matches-filter.ts';
 
 const shownAtFirst = 50;
 const filter = signal('');
 const shown = signal(shownAtFirst);
+const order = signal<Order>({ column: 'time', isDown: true });
+
+const matchingRows = (rows: readonly DecisionRow[]) =>
+  sortRows(
+    rows.filter((row) => matchesFilter(row, filter.value)),
+    order.value,
+  );
 
 export function DecisionsPanel() {
   const rows = ledger.value?.rows ?? null;
@@ -21,12 +31,21 @@ export function DecisionsPanel() {
           Filter{' '}
           <input
             type="search"
-            placeholder="rule, node, key, end, request id"
+            placeholder="who, model, why, request id"
             value={filter.value}
             onInput={(event) => (filter.value = event.currentTarget.value)}
           />
         </label>
         {routers > 1 && <span class="hint">{routers} routers answer here.</span>}
+        {rows !== null && rows.length > 0 && (
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => saveFile('decisions.csv', 'text/csv', csvOf(matchingRows(rows)))}
+          >
+            Save as CSV
+          </button>
+        )}
         {isLedgerStale.value && <span class="error-text">Not up to date: the router does not answer.</span>}
       </p>
       {rows === null ? (
@@ -40,7 +59,7 @@ export function DecisionsPanel() {
 
 function Table({ rows }: { rows: readonly DecisionRow[] }) {
   const wanted = screen.value.name === 'ops' ? screen.value.requestId : null;
-  const matching = rows.filter((row) => matchesFilter(row, filter.value)).toReversed();
+  const matching = matchingRows(rows);
   const isMissing = wanted !== null && !rows.some((row) => row.decision.rid === wanted);
   if (rows.length === 0)
     return <p class="hint">No request was decided yet. The first one appears here within seconds.</p>;
@@ -65,26 +84,21 @@ function Table({ rows }: { rows: readonly DecisionRow[] }) {
   );
 }
 
-const columns = ['time', 'answered', 'rule', 'fallback', 'prompt', 'first', 'took', 'end'] as const;
-const numeric = new Set<string>(['prompt', 'first', 'took']);
-
 function Rows({ rows, wanted }: { rows: readonly DecisionRow[]; wanted: string | null }) {
   return (
     <div class="table-scroll" role="region" aria-label="Table of decisions" tabIndex={0}>
       <table class="decisions">
         <thead>
           <tr>
-            {columns.map((name) => (
-              <th key={name} scope="col" class={numeric.has(name) ? 'number' : ''}>
-                {name}
-              </th>
+            {columns.map(({ name, isNumber }) => (
+              <Head key={name} name={name} isNumber={isNumber === true} />
             ))}
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
             <DecisionLine
-              key={`${row.decision.boot} ${row.decision.seq}`}
+              key={`${row.decision.boot}-${row.decision.seq}`}
               row={row}
               isWanted={row.decision.rid === wanted}
             />
@@ -92,5 +106,26 @@ function Rows({ rows, wanted }: { rows: readonly DecisionRow[]; wanted: string |
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** The first click on a name sorts upwards, the next one downwards; times and numbers begin with the largest. */
+function Head({ name, isNumber }: { name: string; isNumber: boolean }) {
+  const { column, isDown } = order.value;
+  const isSorted = column === name;
+  const sort = () => (order.value = { column: name, isDown: isSorted ? !isDown : isNumber || name === 'time' });
+  return (
+    <th
+      scope="col"
+      class={`${isNumber ? 'number' : ''} of-${name.replace(' ', '-')}`}
+      aria-sort={isSorted ? (isDown ? 'descending' : 'ascending') : undefined}
+    >
+      <button type="button" class="quiet" onClick={sort}>
+        {name}
+        <span class="sort-mark" aria-hidden="true">
+          {isSorted ? (isDown ? '↓' : '↑') : '↕'}
+        </span>
+      </button>
+    </th>
   );
 }

@@ -6,9 +6,10 @@ import { askRouter, type Reply } from '../router/ask-router.ts';
 import type { Explanation } from '../router/contract.ts';
 import { FactList } from '../route/fact-list.tsx';
 import type { Fact } from '../route/facts.ts';
-import { explainPath, type Pretence } from './explain-path.ts';
+import { reasonSentence } from '../route/sentences.ts';
+import { asItIs, explainPath, type Pretence } from './explain-path.ts';
 
-export function ExplainPanel() {
+export function ExplainPanel({ hasBig }: { hasBig: boolean }) {
   const [reply, setReply] = useState<Reply<Explanation> | null>(null);
   const ask = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -22,9 +23,13 @@ export function ExplainPanel() {
           Text of the message
           <textarea name="text" rows={3} required />
         </label>
-        <Select name="choice" label="Send to" options={['auto', 'small', 'big']} />
-        <Select name="mode" label="Pretend mode" options={['as it is', 'NORMAL', 'GAMING', 'UNKNOWN']} />
-        <Select name="big" label="Pretend big" options={['as it is', 'up', 'down', 'busy', 'absent']} />
+        {hasBig && (
+          <>
+            <Select name="choice" label="Send to" options={['auto', 'small', 'big']} />
+            <Select name="mode" label="Pretend mode" options={[asItIs, 'NORMAL', 'GAMING', 'UNKNOWN']} />
+            <Select name="big" label="Pretend big" options={[asItIs, 'up', 'down', 'busy', 'absent']} />
+          </>
+        )}
         <button type="submit">Explain</button>
       </form>
       <div aria-live="polite">{reply !== null && <Result reply={reply} />}</div>
@@ -46,9 +51,9 @@ function Select({ name, label, options }: { name: string; label: string; options
 }
 
 async function explain(form: FormData): Promise<Reply<Explanation>> {
-  const field = (name: string) => String(form.get(name) ?? '');
+  const field = (name: string, otherwise = asItIs) => String(form.get(name) ?? otherwise);
   const pretence: Pretence = { mode: field('mode'), big: field('big') };
-  const plan = planSend(field('choice') as Choice);
+  const plan = planSend(field('choice', 'auto') as Choice);
   const body = JSON.stringify({ model: plan.model, messages: [{ role: 'user', content: field('text') }] });
   const headers = { 'content-type': 'application/json', ...(plan.forceHeader ? { 'x-force-big': 'true' } : {}) };
   return askRouter<Explanation>(explainPath(pretence), 5000, { method: 'POST', headers, body });
@@ -67,7 +72,7 @@ function Result({ reply }: { reply: Reply<Explanation> }) {
       <FactList
         facts={[
           ['rule', decision.rule],
-          ['because', decision.because ?? '–'],
+          ['instead of big', decision.because === null ? 'no' : reasonSentence(decision.because)],
           ...Object.entries(facts).map(([name, value]): Fact => [name, String(value)]),
         ]}
       />

@@ -6,7 +6,7 @@ export interface Pretence {
   readonly big: string;
 }
 
-const asItIs = 'as it is';
+export const asItIs = 'as it is';
 
 /** Without a pretence the router asks the mode and the PC as for a real request. */
 export function explainPath({ mode, big }: Pretence): string {

@@ -1,10 +1,21 @@
-// The last hour: how many requests, by node and by rule.
-import type { Bucket } from '../router/contract.ts';
+// The last hour: figures, three charts with the mode behind them, and why requests went where they went.
+import { useMemo } from 'preact/hooks';
+import type { Bucket, ModeStatus } from '../router/contract.ts';
 import { ruleSentence } from '../route/sentences.ts';
 import { formatCount, formatDuration } from '../shell/format.ts';
+import { nowMs } from '../shell/tick.ts';
+import { ChartView } from './chart-view.tsx';
+import { chartsFor } from './hour-charts.ts';
+import { bandsOf, minutesOf } from './hour-minutes.ts';
 import { type Hour, sumHour } from './last-hour.ts';
 
-export function HourPanel({ buckets }: { buckets: readonly Bucket[] }) {
+interface Shown {
+  readonly buckets: readonly Bucket[];
+  readonly changes: ModeStatus['changes'];
+  readonly hasBig: boolean;
+}
+
+export function HourPanel({ buckets, changes, hasBig }: Shown) {
   const hour = sumHour(buckets);
   return (
     <section class="panel" aria-labelledby="hour-title">
@@ -12,26 +23,25 @@ export function HourPanel({ buckets }: { buckets: readonly Bucket[] }) {
       {hour.total === 0 ? (
         <p class="hint">No request in the last hour, or since the router started.</p>
       ) : (
-        <Figures hour={hour} />
+        <>
+          <Figures hour={hour} hasBig={hasBig} />
+          <Charts buckets={buckets} changes={changes} hasBig={hasBig} />
+          <Reasons hour={hour} />
+        </>
       )}
     </section>
   );
 }
 
-function Figures({ hour }: { hour: Hour }) {
+function Figures({ hour, hasBig }: { hour: Hour; hasBig: boolean }) {
   return (
-    <div class="hour">
-      <dl class="figures-row">
-        <Figure name="small" value={formatCount(hour.nodes.small)} node="small" />
-        <Figure name="big" value={formatCount(hour.nodes.big)} node="big" />
-        <Figure name="fell back" value={formatCount(hour.fallback)} />
-        <Figure name="first output, p50" value={formatDuration(hour.firstOutputP50Ms)} />
-        <Figure name="p95, worst minute" value={formatDuration(hour.firstOutputP95Ms)} />
-        <Figure name="small, tokens/s" value={speed(hour.tokensPerSecond.small)} />
-        <Figure name="big, tokens/s" value={speed(hour.tokensPerSecond.big)} />
-      </dl>
-      <RuleTable hour={hour} />
-    </div>
+    <dl class="figures-row">
+      <Figure name="answered by Small" value={formatCount(hour.nodes.small)} node="small" />
+      {hasBig && <Figure name="answered by Big" value={formatCount(hour.nodes.big)} node="big" />}
+      {hasBig && <Figure name="Small instead of Big" value={formatCount(hour.fallback)} />}
+      <Figure name="first word, typically" value={formatDuration(hour.firstOutputP50Ms)} />
+      <Figure name="first word, slowest" value={formatDuration(hour.firstOutputP95Ms)} />
+    </dl>
   );
 }
 
@@ -44,32 +54,36 @@ function Figure({ name, value, node }: { name: string; value: string; node?: str
   );
 }
 
-function speed(value: number | null): string {
-  return value === null ? '–' : value.toFixed(0);
+function Charts({ buckets, changes, hasBig }: Shown) {
+  const minute = Math.floor(nowMs.value / 60_000);
+  const drawn = useMemo(() => {
+    const minutes = minutesOf(buckets, minute * 60_000);
+    const from = minutes[0]?.beganMs ?? 0;
+    return { minutes, bands: hasBig ? bandsOf(changes, from, (minute + 1) * 60_000) : [] };
+  }, [buckets, changes, hasBig, minute]);
+  return (
+    <div class="charts">
+      {chartsFor(hasBig).map((spec) => (
+        <ChartView key={spec.id} spec={spec} drawn={drawn} hasMode={hasBig} />
+      ))}
+    </div>
+  );
 }
 
-function RuleTable({ hour }: { hour: Hour }) {
+function Reasons({ hour }: { hour: Hour }) {
+  const most = hour.rules[0]?.[1] ?? 1;
   return (
-    <table class="rules">
-      <caption class="offscreen">Requests by rule</caption>
-      <thead>
-        <tr>
-          <th scope="col">rule</th>
-          <th scope="col" class="number">
-            requests
-          </th>
-          <th scope="col">meaning</th>
-        </tr>
-      </thead>
-      <tbody>
+    <>
+      <h3>Why they went there</h3>
+      <ul class="reasons">
         {hour.rules.map(([rule, count]) => (
-          <tr key={rule}>
-            <td>{rule}</td>
-            <td class="number">{formatCount(count)}</td>
-            <td>{ruleSentence(rule)}</td>
-          </tr>
+          <li key={rule}>
+            <span class="number">{formatCount(count)}</span>
+            <meter min={0} max={most} value={count} aria-hidden="true" />
+            <span>{ruleSentence(rule)}</span>
+          </li>
         ))}
-      </tbody>
-    </table>
+      </ul>
+    </>
   );
 }

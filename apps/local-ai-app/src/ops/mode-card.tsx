@@ -17,7 +17,7 @@ export function ModeCard() {
         <ModeIcon mode={value} /> {value}
       </p>
       <dl class="facts">
-        <Row name="read" value={age()} />
+        <Row name="last read" value={age()} />
         <Row name="since" value={since(reading)} />
         {reading?.source && <Row name="source" value={reading.source} />}
         {reading?.error && <Row name="error" value={reading.error} />}

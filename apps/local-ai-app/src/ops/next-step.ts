@@ -3,12 +3,11 @@ import type { Node } from '../router/contract.ts';
 
 /** `state` is what the card shows; `reason` is the router's word for it. */
 export function nextStep(node: Node, state: string, reason: string | null): string {
-  if (state === 'not configured') return 'Add backends.big to router.yaml when there is a second machine.';
   if (state === 'up' && reason === null)
     return node === 'small'
       ? 'Nothing to do.'
       : 'Nothing to do. It is used when nobody is gaming, or when a message asks for it.';
-  if (state === 'unknown') return 'Not asked yet, or the router is away. The next look tells.';
+  if (state === 'unknown') return 'Not asked yet, or the router is away.';
   if (reason === 'unauthorized')
     return `It wants a key that the router does not have: set backends.${node}.apiKey to its --api-key, and restart the router.`;
   if (reason === 'wrong_model')

@@ -6,26 +6,32 @@ import { nowMs } from '../shell/tick.ts';
 import { FactList } from '../route/fact-list.tsx';
 import type { Fact } from '../route/facts.ts';
 import { Heartbeat } from './heartbeat.tsx';
+import { causeSentence } from '../route/sentences.ts';
 import { nextStep } from './next-step.ts';
+import { WakeButton } from './wake-button.tsx';
 
 const places: Readonly<Record<Node, string>> = { small: 'Small, on the server', big: 'Big, on the gaming PC' };
 
-export function NodeCard({ node, backend, inflight }: { node: Node; backend: BackendStatus | null; inflight: string }) {
+interface Shown {
+  readonly node: Node;
+  readonly backend: BackendStatus;
+  readonly inflight: string;
+  readonly canWake?: boolean;
+}
+
+export function NodeCard({ node, backend, inflight, canWake = false }: Shown) {
   const state = stateOf(backend);
   return (
     <section class={`card node-card node-${node}`} aria-labelledby={`${node}-title`}>
       <h2 id={`${node}-title`}>{places[node]}</h2>
       <p class="card-value">
         <StateMark state={state} /> {state}
-        {backend?.reason && <small class="reason">{backend.reason}</small>}
+        {backend.reason && <small class="reason">{causeSentence(backend.reason)}</small>}
       </p>
-      {backend !== null && (
-        <>
-          <FactList facts={factsOf(backend, inflight)} />
-          <Heartbeat checks={backend.checks} />
-        </>
-      )}
-      <p class="hint">{nextStep(node, state, backend?.reason ?? null)}</p>
+      <FactList facts={factsOf(backend, inflight)} />
+      <Heartbeat checks={backend.checks} />
+      <p class="hint">{nextStep(node, state, backend.reason)}</p>
+      {canWake && state !== 'up' && <WakeButton />}
     </section>
   );
 }
@@ -39,7 +45,7 @@ function factsOf(backend: BackendStatus, inflight: string): Fact[] {
     ['since', since],
     ['model', backend.model ?? '–'],
     ['context', backend.contextTokens === null ? '–' : `${formatCount(backend.contextTokens)} tokens`],
-    ['health check', formatDuration(backend.latencyMs)],
+    ['last asked', backend.latencyMs === null ? '–' : `answered in ${formatDuration(backend.latencyMs)}`],
     ['in flight', inflight],
   ];
 }

@@ -1,48 +1,77 @@
-// The operations page: the mode, both nodes, what would happen, what happened.
+// The operations page: how the house is, what runs, what happened, what would happen.
 import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { refreshLedger } from '../router/decisions.ts';
-import { reach, status } from '../router/status-poll.ts';
+import { routers } from '../router/routers.ts';
+import { reach } from '../router/status-poll.ts';
+import { formatAge } from '../shell/format.ts';
+import { nowMs } from '../shell/tick.ts';
+import type { Status } from '../router/contract.ts';
 import { DecisionsPanel } from './decisions-panel.tsx';
 import { ExplainPanel } from './explain-panel.tsx';
 import { ForcedHint } from './forced-hint.tsx';
+import { headline, house } from './house-view.ts';
 import { HourPanel } from './hour-panel.tsx';
 import { ModeCard } from './mode-card.tsx';
 import { NodeCard } from './node-card.tsx';
+import { RunningPanel } from './running-panel.tsx';
+import { TokensPanel } from './tokens-panel.tsx';
 
 const everyMs = 5000;
 
 export function OpsScreen() {
   useLayoutEffect(() => scrollTo(0, 0), []);
   useEffect(pollLedger, []);
-  const now = status.value;
+  const now = house.value;
   return (
     <main id="main" class={reach.value === 'offline' ? 'ops stale' : 'ops'} tabIndex={-1}>
-      <h1 class="offscreen">Ops</h1>
       {now === null ? (
-        <p class="loading">{reach.value === 'asking' ? 'Loading…' : 'Nothing was read from the router yet.'}</p>
-      ) : (
         <>
-          <ForcedHint />
-          <div class="cards">
-            <ModeCard />
-            <NodeCard node="small" backend={now.value.backends.small} inflight={`${now.value.inflight.small}`} />
-            <NodeCard node="big" backend={now.value.backends.big} inflight={bigInflight(now.value.inflight.big)} />
-          </div>
-          <HourPanel buckets={now.value.buckets} />
-          <ExplainPanel />
-          <DecisionsPanel />
-          <footer class="ops-footer">
-            Router {now.value.version}, policy {now.value.policy}, up since{' '}
-            {new Date(now.value.startedAt).toLocaleString('en-GB')}
-          </footer>
+          <h1 class="offscreen">Ops</h1>
+          <p class="loading">{reach.value === 'asking' ? 'Loading…' : 'Nothing was read from the router yet.'}</p>
         </>
+      ) : (
+        <House now={now} />
       )}
     </main>
   );
 }
 
+function House({ now }: { now: Status }) {
+  const { small, big } = now.backends;
+  const count = routers.value.size;
+  return (
+    <>
+      <header class="ops-head">
+        <h1>{headline(now, reach.value === 'reached')}</h1>
+        <p class="hint">
+          {count > 1 ? `${count} routers answer here, and what they know is added up` : 'One router answers here'}, up
+          for {formatAge(nowMs.value - Date.parse(now.startedAt)).replace('now', 'a moment')}
+        </p>
+      </header>
+      <ForcedHint />
+      <div class="cards">
+        {big !== null && <ModeCard />}
+        <NodeCard node="small" backend={small} inflight={`${now.inflight.small}`} />
+        {big !== null && (
+          <NodeCard node="big" backend={big} inflight={bigInflight(now.inflight.big)} canWake={now.canWake} />
+        )}
+      </div>
+      <RunningPanel />
+      <HourPanel buckets={now.buckets} changes={now.mode?.changes ?? []} hasBig={big !== null} />
+      <TokensPanel days={now.tokens} />
+      <DecisionsPanel />
+      <ExplainPanel hasBig={big !== null} />
+      <footer class="ops-footer">
+        Router {now.version}, rules {now.policy}, started {new Date(now.startedAt).toLocaleString('en-GB')}
+      </footer>
+    </>
+  );
+}
+
 function bigInflight(inflight: { readonly forced: number; readonly unforced: number } | null): string {
-  return inflight === null ? '0' : `${inflight.forced + inflight.unforced} (${inflight.forced} forced)`;
+  if (inflight === null) return '0';
+  const all = inflight.forced + inflight.unforced;
+  return inflight.forced === 0 ? `${all}` : `${all} (${inflight.forced} asked for Big)`;
 }
 
 function pollLedger(): () => void {

@@ -1,5 +1,6 @@
 // The facts of a decision as pairs of words, for the opened chip and for Ops. Pure.
 import type { DecisionRow } from '../router/contract.ts';
+import { causeSentence } from './sentences.ts';
 import { formatCount, formatDuration } from '../shell/format.ts';
 
 export type Fact = readonly [name: string, value: string];
@@ -29,7 +30,7 @@ export function factsOf({ decision, outcome }: DecisionRow): readonly Fact[] {
 }
 
 function attemptText({ backend, cause, ms }: { backend: string; cause: string | null; ms: number }): string {
-  return `${backend}, ${cause ?? 'answered'}, ${formatDuration(ms)}`;
+  return `${backend}, ${cause === null ? 'answered' : causeSentence(cause)}, ${formatDuration(ms)}`;
 }
 
 function aged(value: string, ageMs: number | null): string {

@@ -6,7 +6,7 @@ const name = 'words';
 const words = signal<Words>(stored());
 
 function stored(): Words {
-  const none: Words = { rules: {}, fallbacks: {} };
+  const none: Words = { rules: {}, fallbacks: {}, causes: {} };
   try {
     return { ...none, ...(JSON.parse(localStorage.getItem(name) ?? '{}') as Partial<Words>) };
   } catch {
@@ -17,7 +17,7 @@ function stored(): Words {
 /** Takes what the router says; an older router says nothing. */
 export function keepWords(told: Words | undefined): void {
   if (told === undefined || JSON.stringify(told) === JSON.stringify(words.value)) return;
-  words.value = told;
+  words.value = { ...words.value, ...told };
   try {
     localStorage.setItem(name, JSON.stringify(told));
   } catch {
@@ -28,6 +28,11 @@ export function keepWords(told: Words | undefined): void {
 /** The rule of a decision in words; the rule itself where the router has none. */
 export function ruleSentence(rule: string): string {
   return words.value.rules[rule] ?? rule;
+}
+
+/** Why an attempt failed, or a node is down. */
+export function causeSentence(cause: string): string {
+  return words.value.causes[cause] ?? cause.replace(/^status-/, 'it answered with status ');
 }
 
 /** Why big was wanted and did not answer. */

@@ -45,6 +45,31 @@ export interface Words {
   readonly rules: Readonly<Record<string, string>>;
   /** By the value of `x-router-fallback`; `big-failed` for causes without words of their own. */
   readonly fallbacks: Readonly<Record<string, string>>;
+  /** Why an attempt failed, or a node is down: "it refused the connection". */
+  readonly causes: Readonly<Record<string, string>>;
+}
+
+/** One request in flight: `number` names it for the address that cancels it, `backend` is null between two attempts. */
+export interface RunningRequest {
+  readonly number: string;
+  readonly ageMs: number;
+  /** The key, else what the client calls itself. */
+  readonly who: string | null;
+  readonly dialect: string;
+  readonly rule: string;
+  readonly backend: Node | null;
+  readonly answering: boolean;
+  readonly mayCancel: boolean;
+}
+
+/** The backends' own counts of one day, key and backend. */
+export interface TokenDay {
+  readonly day: string;
+  readonly key: string | null;
+  readonly backend: Node;
+  readonly requests: number;
+  readonly promptTokens: number;
+  readonly completionTokens: number;
 }
 
 /** `GET /router/status`. */
@@ -56,7 +81,11 @@ export interface Status {
   /** What rules and fallbacks mean to a person. */
   readonly words: Words;
   /** What the key that asks may do. */
-  readonly you: { readonly mayForce: boolean };
+  readonly you: { readonly mayForce: boolean; readonly mayCancel: boolean };
+  /** Names this run of the router. */
+  readonly boot: string;
+  /** The gaming PC can be woken from here. */
+  readonly canWake: boolean;
   readonly demo: boolean;
   readonly startedAt: string;
   readonly mode: ModeStatus | null;
@@ -65,6 +94,10 @@ export interface Status {
     readonly small: number;
     readonly big: { readonly forced: number; readonly unforced: number } | null;
   };
+  readonly requests: readonly RunningRequest[];
+  readonly tokens: readonly TokenDay[];
+  /** Who forces so often that it must be a setting. */
+  readonly forcing: ReadonlyArray<{ readonly who: string | null; readonly requests: number }>;
   readonly buckets: readonly Bucket[];
 }
 
@@ -121,6 +154,7 @@ export interface DecisionRow {
   /** Null while it runs, `none` where no model answered. Rows that an older app kept lack both. */
   readonly answeredBy?: Node | 'none' | null;
   readonly fallback?: string | null;
+  readonly who?: string | null;
 }
 
 export interface DecisionsPage {

@@ -3,6 +3,7 @@ import { computed, signal } from '@preact/signals';
 import { askRouter } from './ask-router.ts';
 import { keepWords } from '../route/sentences.ts';
 import { screen } from '../shell/screen.ts';
+import { routers, withHeard } from './routers.ts';
 import type { Mode, Status } from './contract.ts';
 
 const shownEveryMs = 5000;
@@ -33,6 +34,7 @@ export async function refreshStatus(): Promise<Mode> {
   const reply = await askRouter<Status>('router/status', deadlineMs);
   if (reply.kind === 'ok') {
     status.value = { value: reply.value, readMs: Date.now() };
+    routers.value = withHeard(routers.value, status.value);
     keepWords(reply.value.words);
     reach.value = 'reached';
     awaySinceMs.value = null;

@@ -10,6 +10,9 @@ const meaning: Readonly<Record<Mode, string>> = {
   UNKNOWN: 'The mode cannot be read, which counts as GAMING.',
 };
 
+/** Looks come every few seconds: from here on something is late. */
+const staleFromMs = 15_000;
+
 /** How long ago the mode was read from the PC, ms; null where it never was. */
 export function modeAgeMs(): number | null {
   const now = status.value;
@@ -26,8 +29,15 @@ export function ModeBadge() {
       <ModeIcon mode={value} />
       <span class="offscreen">Mode of the PC: </span>
       {value}
-      {age !== null && value !== 'UNKNOWN' && <small class="mode-age"> {formatAge(age)}</small>}
+      {age !== null && value !== 'UNKNOWN' && <Age ms={age} />}
     </a>
+  );
+}
+
+/** A fresh reading needs no words on the screen. */
+function Age({ ms }: { ms: number }) {
+  return (
+    <small class={ms < staleFromMs ? 'offscreen' : 'mode-age'}> read {formatAge(ms).replace('now', '0 s')} ago</small>
   );
 }
 

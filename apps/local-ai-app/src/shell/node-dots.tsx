@@ -9,18 +9,17 @@ export function NodeDots() {
   return (
     <a href="#/ops" class="node-dots">
       <Dot node="small" backend={small} />
-      <Dot node="big" backend={big} />
+      {big !== null && <Dot node="big" backend={big} />}
     </a>
   );
 }
 
-/** `up`, `down`, `unknown`, or `not configured`. While the router is away nothing is known. */
-export function stateOf(backend: BackendStatus | null): string {
-  if (backend === null) return 'not configured';
+/** While the router is away nothing is known. */
+export function stateOf(backend: BackendStatus): BackendStatus['state'] {
   return reach.value === 'reached' ? backend.state : 'unknown';
 }
 
-function Dot({ node, backend }: { node: Node; backend: BackendStatus | null }) {
+function Dot({ node, backend }: { node: Node; backend: BackendStatus }) {
   const state = stateOf(backend);
   return (
     <span class={`node-dot node-${node}`} title={`${node}: ${state}`}>
@@ -31,10 +30,10 @@ function Dot({ node, backend }: { node: Node; backend: BackendStatus | null }) {
   );
 }
 
-/** Filled disc: up. Ring with a bar: down. Dashed ring: unknown or absent. */
+/** Filled disc: up. Ring with a bar: down. Dashed ring: unknown. */
 export function StateMark({ state }: { state: string }) {
   return (
-    <svg viewBox="0 0 12 12" aria-hidden="true" class={`state-mark state-${state.replace(' ', '-')}`}>
+    <svg viewBox="0 0 12 12" aria-hidden="true" class={`state-mark state-${state}`}>
       <circle cx="6" cy="6" r="4.2" />
       {state === 'down' && <path d="M3.200 8.800l5.600-5.600" />}
     </svg>

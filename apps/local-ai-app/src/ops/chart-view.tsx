@@ -1,0 +1,138 @@
+// One chart with its legend and its table: the drawing is for eyes, the table for everybody.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { formatTime } from '../shell/format.ts';
+import { theme } from '../shell/theme.ts';
+import type { Chart, Drawn } from './draw-chart.ts';
+import type { ChartSpec } from './hour-charts.ts';
+import { type Minute, modesIn } from './hour-minutes.ts';
+
+export function ChartView({ spec, drawn, hasMode }: { spec: ChartSpec; drawn: Drawn; hasMode: boolean }) {
+  const [isTable, setTable] = useState(false);
+  return (
+    <section class="chart" aria-labelledby={`chart-${spec.id}`}>
+      <div class="chart-head">
+        <h3 id={`chart-${spec.id}`}>{spec.title}</h3>
+        <button type="button" class="quiet" aria-pressed={isTable} onClick={() => setTable(!isTable)}>
+          Show as table
+        </button>
+      </div>
+      {isTable ? <MinuteTable spec={spec} drawn={drawn} hasMode={hasMode} /> : <Drawing spec={spec} drawn={drawn} />}
+    </section>
+  );
+}
+
+function Drawing({ spec, drawn }: { spec: ChartSpec; drawn: Drawn }) {
+  const figure = useRef<HTMLElement>(null);
+  const host = useRef<HTMLDivElement>(null);
+  const chart = useRef<Chart | null>(null);
+  const latest = useRef(drawn);
+  const [point, setPoint] = useState<number | null>(null);
+  latest.current = drawn;
+  useEffect(() => chart.current?.show(drawn), [drawn]);
+  useEffect(() => chart.current?.refit(), [theme.value]);
+  useEffect(() => {
+    const [place, root] = [host.current, figure.current];
+    if (place === null || root === null) return;
+    let isGone = false;
+    const refit = () => chart.current?.refit();
+    const watcher = new ResizeObserver(refit);
+    const scheme = matchMedia('(prefers-color-scheme: dark)');
+    scheme.addEventListener('change', refit);
+    void import('./draw-chart.ts').then(({ drawChart }) => {
+      if (isGone) return;
+      chart.current = drawChart(place, spec, (name) => inkIn(root, name), setPoint);
+      chart.current.show(latest.current);
+      watcher.observe(place);
+    });
+    return () => {
+      isGone = true;
+      watcher.disconnect();
+      scheme.removeEventListener('change', refit);
+      chart.current?.destroy();
+      chart.current = null;
+    };
+  }, [spec.id, spec.series.length]);
+  const minute = point === null ? null : (drawn.minutes[point] ?? null);
+  return (
+    <figure ref={figure}>
+      <div ref={host} class="chart-host" role="img" aria-label={`${spec.title}: "Show as table" has the numbers.`} />
+      <figcaption class="legend" aria-hidden="true">
+        {['muted', 'line', 'text', 'GAMING', 'UNKNOWN'].map((name) => (
+          <i key={name} class={`ink ink-${name}`} />
+        ))}
+        {spec.series.map(({ name, ink, of }) => (
+          <span key={name}>
+            <i class={`ink swatch ink-${ink}`} /> {name}
+            {minute !== null && <b> {spec.format(of(minute.bucket))}</b>}
+          </span>
+        ))}
+        <Modes drawn={drawn} minute={minute} />
+      </figcaption>
+    </figure>
+  );
+}
+
+function Modes({ drawn: { bands }, minute }: { drawn: Drawn; minute: Minute | null }) {
+  if (minute !== null)
+    return (
+      <span>
+        {formatTime(new Date(minute.beganMs).toISOString()).slice(0, 5)}{' '}
+        {modesIn(bands, minute.beganMs).join(', then ')}
+      </span>
+    );
+  return (['GAMING', 'UNKNOWN'] as const)
+    .filter((mode) => bands.some((band) => band.mode === mode))
+    .map((mode) => (
+      <span key={mode}>
+        <i class={`band band-${mode}`} /> {mode === 'GAMING' ? 'someone was gaming' : 'mode unknown'}
+      </span>
+    ));
+}
+
+/** The page's own colour as it is now: custom properties are not resolved until something is painted with them. */
+function inkIn(root: HTMLElement, name: string): string {
+  const probe = root.querySelector(`.ink-${name}`);
+  return probe === null ? 'gray' : getComputedStyle(probe).color;
+}
+
+function MinuteTable({
+  spec,
+  drawn: { minutes, bands },
+  hasMode,
+}: {
+  spec: ChartSpec;
+  drawn: Drawn;
+  hasMode: boolean;
+}) {
+  const known = minutes.filter(({ bucket }) => bucket !== null).toReversed();
+  return (
+    <div class="table-scroll minutes" role="region" aria-label={`${spec.title} as a table`} tabIndex={0}>
+      <table class="figures-table">
+        <thead>
+          <tr>
+            <th scope="col">minute</th>
+            {spec.series.map(({ name }) => (
+              <th key={name} scope="col" class="number">
+                {name}
+              </th>
+            ))}
+            {hasMode && <th scope="col">mode</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {known.map(({ beganMs, bucket }) => (
+            <tr key={beganMs}>
+              <th scope="row">{formatTime(new Date(beganMs).toISOString()).slice(0, 5)}</th>
+              {spec.series.map(({ name, of }) => (
+                <td key={name} class="number">
+                  {spec.format(of(bucket))}
+                </td>
+              ))}
+              {hasMode && <td>{modesIn(bands, beganMs).join(', then ') || '–'}</td>}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
