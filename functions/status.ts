@@ -27,44 +27,28 @@ export async function lookAround({ small, big, mode }: Services): Promise<void> 
 }
 
 function describe(services: Services, key: ApiKey | null): Status {
-  const {
-    small,
-    big,
-    history,
-    lastHour,
-    lifetime,
-    ports,
-    policy,
-    mode,
-    config,
-    journal,
-    running,
-    clock,
-    tokenDays,
-    ring,
-    waker,
-  } = services;
+  const { small, big, history, ports, config, waker } = services;
   const onSmall = small.slots.taken();
   return {
     version: ports.version,
-    policy,
+    policy: services.policy,
     rules: { forceTag: config.policy.forceTag, thresholds: thresholdsOf(config) },
     words,
     you: { mayForce: key?.mayForce !== false, mayCancel: key?.mayCancel !== false },
     demo: ports.isDemo,
-    startedAt: lifetime.startedAt,
-    boot: journal.boot,
-    mode: modeStatus(mode, history.mode),
+    startedAt: services.lifetime.startedAt,
+    boot: services.journal.boot,
+    mode: modeStatus(services.mode, history.mode),
     backends: {
       small: backendStatus(small, history.small),
       big: big === null || history.big === null ? null : backendStatus(big, history.big),
     },
     inflight: { small: onSmall.forced + onSmall.unforced, big: big === null ? null : big.slots.taken() },
-    requests: requestsOf(running, clock.now(), key),
-    tokens: tokenDays.list(),
-    forcing: forcing(ring),
+    requests: requestsOf(services, key),
+    tokens: services.tokenDays.list(),
+    forcing: forcing(services.ring),
     canWake: waker !== null && key?.mayForce !== false,
-    buckets: lastHour.buckets(),
+    buckets: services.lastHour.buckets(),
   };
 }
 
@@ -75,13 +59,13 @@ function forcing({ page }: Services['ring']): Status['forcing'] {
 }
 
 /** The longest-running first. Who asks is known in memory only. */
-function requestsOf(running: Services['running'], now: number, key: ApiKey | null): Status['requests'] {
+function requestsOf({ running, clock }: Services, key: ApiKey | null): Status['requests'] {
   const list: Status['requests'][number][] = [];
   running.forEach((one) => {
     const { job, decision } = one;
     list.push({
       number: numberOf(one),
-      ageMs: Math.round(now - job.startedAt),
+      ageMs: Math.round(clock.now() - job.startedAt),
       who: job.who,
       dialect: decision.dialect,
       rule: decision.rule,

@@ -4,16 +4,18 @@ import type { RouterError } from './wire/types.ts';
 import type { BackendConfig } from './config/types.ts';
 
 /** How a request ended. `in_doubt` is written by the next start, for decisions that a crash left without an outcome. */
-export type End =
-  | 'complete'
-  | 'refused'
-  | 'failed'
-  | 'cut'
-  | 'client-gone'
-  | 'mode-changed'
-  | 'cancelled'
-  | 'shutdown'
-  | 'in_doubt';
+export const ends = [
+  'complete',
+  'refused',
+  'failed',
+  'cut',
+  'client-gone',
+  'mode-changed',
+  'cancelled',
+  'shutdown',
+  'in_doubt',
+] as const;
+export type End = (typeof ends)[number];
 
 interface Row {
   /** Whose fault it is. `either`: the request's, perhaps, if a proper head had come; else the backend's. Only those two count against its health. */

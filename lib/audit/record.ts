@@ -1,6 +1,6 @@
 // THE TWO RECORDS that every decided request leaves behind, as zod schemas; their types, and what they say together.
 import * as z from 'zod/mini';
-import { type Cause, fallbackReason } from '#lib/causes.ts';
+import { type Cause, ends, fallbackReason } from '#lib/causes.ts';
 import type { Backend, Facts } from '#lib/policy/types.ts';
 
 export const timestamp = z.iso.datetime();
@@ -99,17 +99,7 @@ export const outcomeRecordSchema = z.strictObject({
   completionTokens: z.nullable(count),
   /** A magic packet went out for it. */
   woke: z.optional(z.boolean()),
-  end: z.enum([
-    'complete',
-    'refused',
-    'failed',
-    'cut',
-    'client-gone',
-    'mode-changed',
-    'cancelled',
-    'shutdown',
-    'in_doubt',
-  ]),
+  end: z.enum(ends),
 });
 
 export type DecisionRecord = Readonly<z.infer<typeof decisionRecordSchema>>;
