@@ -131,12 +131,12 @@ test('an answer that was cut can be gone on with, from where it stopped', () => 
 const told = (
   about: number,
   chosen: 'small' | 'big',
-  because: string | null = null,
+  because: Explanation['decision']['because'] = null,
   forceDenied = false,
 ): Explanation => ({
-  decision: { rule: 'r', wanted: 'big', chosen, because },
+  decision: { rule: 'light', wanted: 'big', chosen, because },
   sentence: '',
-  facts: {},
+  facts: {} as Explanation['facts'],
   estimate: {
     bytes: about * 4,
     toolBytes: 0,

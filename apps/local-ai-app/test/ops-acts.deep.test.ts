@@ -165,7 +165,7 @@ describe.skipIf(!hasChromium)('on Ops', () => {
       await eventually(async () => (await names(page)).toSorted(), ['Router-0', 'Router-1'], 30_000);
       await modeShown(page, 'NORMAL');
     });
-    await balancer.close();
+    balancer.close();
     await Promise.all(routers.map((router) => router.stop()));
     await demo.small.clear();
   }, 120_000);

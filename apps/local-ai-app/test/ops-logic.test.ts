@@ -133,7 +133,7 @@ test('the last hour adds up minutes and orders rules by use', () => {
     firstOutputMs: { p50: 80, p95: 200 },
     tokensPerSecond: { small: 50, big: null },
   };
-  const hour = sumHour([bucket, { ...bucket, rules: { gaming: 9 }, firstOutputMs: null, tokensPerSecond: null }]);
+  const hour = sumHour([bucket, { ...bucket, rules: { gaming: 9 }, firstOutputMs: null }]);
   expect(hour).toEqual({
     total: 8,
     nodes: { small: 6, big: 2 },

@@ -1,7 +1,7 @@
 // Every state of the operations page, on a stub that plays its part.
-import type { DecisionRow, Status } from '../src/router/contract.ts';
+import type { DecisionRow } from '../src/router/contract.ts';
+import { busyStatus } from './busy-house.ts';
 import { idle, type State, statusIn } from './state-tools.ts';
-import { healthyStatus } from './stub-router.ts';
 
 const decision: DecisionRow['decision'] = {
   ts: '2026-11-25T20:15:01Z',
@@ -94,90 +94,15 @@ export const rows: readonly DecisionRow[] = [
       seq,
       rid: `r${seq}`,
       key: 'tv',
-      rule: 'forced-model',
-      force: 'model',
-      big: 'up',
+      rule: 'forced-model' as const,
+      force: 'model' as const,
+      big: 'up' as const,
       wanted: 'big' as const,
       chosen: 'big' as const,
     },
     outcome: seq === 10 ? null : { ...outcome, attempts: [{ backend: 'big' as const, cause: null, ms: 2100 }] },
   })),
 ];
-
-function busyStatus(): Status {
-  const status = statusIn('GAMING', { demo: true });
-  const checks = Array.from({ length: 60 }, (_, index) => ({
-    at: new Date(1e12 + index * 5000).toISOString(),
-    ok: index % 17 !== 5,
-    ms: 3 + ((index * 7) % 23),
-  }));
-  const buckets = Array.from({ length: 60 }, (_, index) => index)
-    .filter((index) => index % 7 !== 3)
-    .map((index) => ({
-      minute: new Date(Math.floor(Date.now() / 60_000) * 60_000 - (59 - index) * 60_000).toISOString(),
-      small: (index * 5) % 9,
-      big: index > 40 ? 0 : (index * 3) % 4,
-      fallback: index % 9 === 0 ? 1 : 0,
-      rules: { light: (index * 5) % 9, gaming: index % 9 === 0 ? 1 : 0, 'heavy-tokens': index % 4 },
-      firstOutputMs: { p50: 80 + ((index * 37) % 300), p95: 600 + ((index * 131) % 2600) },
-      tokensPerSecond: { small: 48 + (index % 9), big: index > 40 ? null : 27 + (index % 6) },
-    }));
-  const at = (minutesAgo: number) => new Date(Date.now() - minutesAgo * 60_000).toISOString();
-  const day = new Intl.DateTimeFormat('sv-SE');
-  const tokens = [0, 1, 2].flatMap((ago) =>
-    (['small', 'big'] as const).flatMap((backend) =>
-      ['laptop', 'home-assistant', null].map((key, index) => ({
-        day: day.format(Date.now() - ago * 86_400_000),
-        key,
-        backend,
-        requests: 40 - index * 9,
-        promptTokens: 81_203 - index * 20_000,
-        completionTokens: 12_044 - index * 3000,
-      })),
-    ),
-  );
-  const request = {
-    ageMs: 4200,
-    dialect: 'chat',
-    rule: 'light',
-    backend: 'small',
-    answering: true,
-    mayCancel: true,
-  } as const;
-  const requests = [
-    { ...request, number: 'b7-11', who: 'laptop', ageMs: 74_000, backend: 'big', rule: 'heavy-tokens' },
-    { ...request, number: 'b7-12', who: 'Mozilla' },
-    { ...request, number: 'b7-13', who: 'home-assistant', answering: false, mayCancel: false, ageMs: 900 },
-  ] as const;
-  const { small } = status.backends;
-  const big = {
-    ...small,
-    model: null,
-    contextTokens: null,
-    latencyMs: null,
-    state: 'down',
-    reason: 'refused',
-    checks: checks.map((check) => ({ ...check, ok: false })),
-  } as const;
-  return {
-    ...status,
-    backends: { small: { ...small, checks }, big },
-    inflight: { small: 2, big: { forced: 1, unforced: 0 } },
-    mode: status.mode && {
-      ...status.mode,
-      since: at(18),
-      changes: [
-        { at: at(55), value: 'NORMAL' },
-        { at: at(18), value: 'GAMING' },
-      ],
-    },
-    canWake: true,
-    forcing: [{ who: 'tv', requests: 18 }],
-    requests,
-    tokens,
-    buckets,
-  };
-}
 
 export const opsStates: readonly State[] = [
   {
@@ -228,10 +153,9 @@ export const opsStates: readonly State[] = [
     name: 'ops-one-node',
     screen: 'ops',
     prepare: (stub) => {
-      const status = healthyStatus();
+      const status = statusIn('UNKNOWN');
       stub.status = {
         ...status,
-        mode: null,
         backends: { ...status.backends, big: null },
         inflight: { small: 0, big: null },
       };

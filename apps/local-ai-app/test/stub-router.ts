@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { words } from '../../../lib/words.ts';
-import type { DecisionRow, Status } from '../src/router/contract.ts';
+import type { BackendStatus, DecisionRow, Status } from '../src/router/contract.ts';
 
 export const dist = path.join(import.meta.dirname, '../dist');
 
@@ -144,7 +144,7 @@ function streamWords(req: IncomingMessage, res: ServerResponse, pieces: readonly
 /** Both nodes up, nobody gaming. */
 export function healthyStatus(): Status {
   const at = new Date().toISOString();
-  const node = {
+  const node: Omit<BackendStatus, 'model'> = {
     state: 'up',
     reason: null,
     since: at,
@@ -153,7 +153,7 @@ export function healthyStatus(): Status {
     models: [],
     contextTokens: 16_384,
     checks: [],
-  } as const;
+  };
   return {
     version: 'stub',
     policy: 'abc',

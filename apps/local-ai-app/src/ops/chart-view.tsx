@@ -23,16 +23,44 @@ export function ChartView({ spec, drawn, hasMode }: { spec: ChartSpec; drawn: Dr
 
 function Drawing({ spec, drawn }: { spec: ChartSpec; drawn: Drawn }) {
   const figure = useRef<HTMLElement>(null);
-  const host = useRef<HTMLDivElement>(null);
+  const [point, setPoint] = useState<number | null>(null);
+  useChart(figure, spec, drawn, setPoint);
+  const minute = point === null ? null : (drawn.minutes[point] ?? null);
+  return (
+    <figure ref={figure}>
+      <div class="chart-host" role="img" aria-label={`${spec.title}: "Show as table" has the numbers.`} />
+      <figcaption class="legend" aria-hidden="true">
+        {['muted', 'line', 'text', 'GAMING', 'UNKNOWN'].map((name) => (
+          <i key={name} class={`ink ink-${name}`} />
+        ))}
+        {spec.series.map(({ name, ink, of }) => (
+          <span key={name}>
+            <i class={`ink swatch ink-${ink}`} /> {name}
+            {minute !== null && <b> {spec.format(of(minute.buckets))}</b>}
+          </span>
+        ))}
+        <Modes drawn={drawn} minute={minute} />
+      </figcaption>
+    </figure>
+  );
+}
+
+/** Loads the library, draws into the figure, and follows the data, the width and the colours. */
+function useChart(
+  figure: { readonly current: HTMLElement | null },
+  spec: ChartSpec,
+  drawn: Drawn,
+  onPoint: (index: number | null) => void,
+): void {
   const chart = useRef<Chart | null>(null);
   const latest = useRef(drawn);
-  const [point, setPoint] = useState<number | null>(null);
   latest.current = drawn;
   useEffect(() => chart.current?.show(drawn), [drawn]);
   useEffect(() => chart.current?.refit(), [theme.value]);
   useEffect(() => {
-    const [place, root] = [host.current, figure.current];
-    if (place === null || root === null) return;
+    const root = figure.current;
+    const place = root?.querySelector<HTMLElement>('.chart-host') ?? null;
+    if (root === null || place === null) return;
     let isGone = false;
     const refit = () => chart.current?.refit();
     const watcher = new ResizeObserver(refit);
@@ -40,7 +68,7 @@ function Drawing({ spec, drawn }: { spec: ChartSpec; drawn: Drawn }) {
     scheme.addEventListener('change', refit);
     void import('./draw-chart.ts').then(({ drawChart }) => {
       if (isGone) return;
-      chart.current = drawChart(place, spec, (name) => inkIn(root, name), setPoint);
+      chart.current = drawChart(place, spec, (name) => inkIn(root, name), onPoint);
       chart.current.show(latest.current);
       watcher.observe(place);
     });
@@ -52,32 +80,13 @@ function Drawing({ spec, drawn }: { spec: ChartSpec; drawn: Drawn }) {
       chart.current = null;
     };
   }, [spec.id, spec.series.length]);
-  const minute = point === null ? null : (drawn.minutes[point] ?? null);
-  return (
-    <figure ref={figure}>
-      <div ref={host} class="chart-host" role="img" aria-label={`${spec.title}: "Show as table" has the numbers.`} />
-      <figcaption class="legend" aria-hidden="true">
-        {['muted', 'line', 'text', 'GAMING', 'UNKNOWN'].map((name) => (
-          <i key={name} class={`ink ink-${name}`} />
-        ))}
-        {spec.series.map(({ name, ink, of }) => (
-          <span key={name}>
-            <i class={`ink swatch ink-${ink}`} /> {name}
-            {minute !== null && <b> {spec.format(of(minute.bucket))}</b>}
-          </span>
-        ))}
-        <Modes drawn={drawn} minute={minute} />
-      </figcaption>
-    </figure>
-  );
 }
 
 function Modes({ drawn: { bands }, minute }: { drawn: Drawn; minute: Minute | null }) {
   if (minute !== null)
     return (
       <span>
-        {formatTime(new Date(minute.beganMs).toISOString()).slice(0, 5)}{' '}
-        {modesIn(bands, minute.beganMs).join(', then ')}
+        {clock(minute.beganMs)} {modesIn(bands, minute.beganMs).join(', then ')}
       </span>
     );
   return (['GAMING', 'UNKNOWN'] as const)
@@ -104,28 +113,27 @@ function MinuteTable({
   drawn: Drawn;
   hasMode: boolean;
 }) {
-  const known = minutes.filter(({ bucket }) => bucket !== null).toReversed();
+  const heads = ['minute', ...spec.series.map(({ name }) => name), ...(hasMode ? ['mode'] : [])];
+  const known = minutes.filter(({ buckets }) => buckets.length > 0).toReversed();
   return (
     <div class="table-scroll minutes" role="region" aria-label={`${spec.title} as a table`} tabIndex={0}>
       <table class="figures-table">
         <thead>
           <tr>
-            <th scope="col">minute</th>
-            {spec.series.map(({ name }) => (
-              <th key={name} scope="col" class="number">
+            {heads.map((name) => (
+              <th key={name} scope="col" class={name === 'minute' || name === 'mode' ? '' : 'number'}>
                 {name}
               </th>
             ))}
-            {hasMode && <th scope="col">mode</th>}
           </tr>
         </thead>
         <tbody>
-          {known.map(({ beganMs, bucket }) => (
+          {known.map(({ beganMs, buckets }) => (
             <tr key={beganMs}>
-              <th scope="row">{formatTime(new Date(beganMs).toISOString()).slice(0, 5)}</th>
+              <th scope="row">{clock(beganMs)}</th>
               {spec.series.map(({ name, of }) => (
                 <td key={name} class="number">
-                  {spec.format(of(bucket))}
+                  {spec.format(of(buckets))}
                 </td>
               ))}
               {hasMode && <td>{modesIn(bands, beganMs).join(', then ') || '–'}</td>}
@@ -136,3 +144,5 @@ function MinuteTable({
     </div>
   );
 }
+
+const clock = (ms: number): string => formatTime(new Date(ms).toISOString()).slice(0, 5);

@@ -61,10 +61,11 @@ export interface Order {
   readonly isDown: boolean;
 }
 
+const compare = (a: string | number, b: string | number): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** Rows that are equal stay in their order, the latest first. */
 export function sortRows(rows: readonly DecisionRow[], { column, isDown }: Order): readonly DecisionRow[] {
   const value = columns.find(({ name }) => name === column)?.value ?? (() => null);
-  const compare = (a: string | number, b: string | number) => (a < b ? -1 : a > b ? 1 : 0);
   return rows.toReversed().sort((one, other) => {
     const [a, b] = [value(one), value(other)];
     if (a === null || b === null) return Number(a === null) - Number(b === null);

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DecisionRow } from '../router/contract.ts';
 import { FactList } from '../route/fact-list.tsx';
 import { factsOf } from '../route/facts.ts';
-import { columns } from './columns.ts';
+import { type Column, columns } from './columns.ts';
 import { answeredBy } from './answered-by.ts';
 
 export function DecisionLine({ row, isWanted }: { row: DecisionRow; isWanted: boolean }) {
@@ -14,53 +14,47 @@ export function DecisionLine({ row, isWanted }: { row: DecisionRow; isWanted: bo
     setOpen(true);
     line.current?.scrollIntoView({ block: 'center' });
   }, [isWanted]);
-  const { decision } = row;
-  const node = answeredBy(row);
-  const [time, ...others] = columns;
   const toggle = () => {
     if (getSelection()?.isCollapsed !== false) setOpen(!isOpen);
   };
   return (
     <>
-      <tr ref={line} class={isWanted ? 'wanted' : ''} data-rid={decision.rid} onClick={toggle}>
-        <td>
-          <button
-            type="button"
-            class="quiet"
-            aria-expanded={isOpen}
-            aria-label={`Facts of the request at ${time?.text(row)}`}
-            onKeyDown={moveByArrow}
-          >
-            {time?.text(row)}
-          </button>
-        </td>
-        {others.map(({ name, text, isNumber }) => (
-          <td key={name} class={classOf(name, isNumber === true, node)}>
-            {text(row)}
+      <tr ref={line} class={isWanted ? 'wanted' : ''} data-rid={row.decision.rid} onClick={toggle}>
+        {columns.map((column, index) => (
+          <td key={column.name} class={classOf(column, answeredBy(row))}>
+            {index === 0 ? <Opener text={column.text(row)} isOpen={isOpen} /> : column.text(row)}
           </td>
         ))}
       </tr>
-      {isOpen && (
-        <tr class="opened">
-          <td colSpan={columns.length}>
-            <FactList
-              facts={[
-                ['request id', decision.rid],
-                ['API', decision.dialect],
-                ['rule', decision.rule],
-                ...factsOf(row),
-              ]}
-            />
-          </td>
-        </tr>
-      )}
+      {isOpen && <Facts row={row} />}
     </>
   );
 }
 
-function classOf(name: string, isNumber: boolean, node: string): string {
-  const kind = isNumber ? 'number' : name;
-  return name === 'answered' ? `${kind} node-${node}` : `${kind} of-${name.replace(' ', '-')}`;
+/** Its click is the row's. */
+function Opener({ text, isOpen }: { text: string; isOpen: boolean }) {
+  const label = `Facts of the request at ${text}`;
+  return (
+    <button type="button" class="quiet" aria-expanded={isOpen} aria-label={label} onKeyDown={moveByArrow}>
+      {text}
+    </button>
+  );
+}
+
+function Facts({ row }: { row: DecisionRow }) {
+  const { rid, dialect, rule } = row.decision;
+  return (
+    <tr class="opened">
+      <td colSpan={columns.length}>
+        <FactList facts={[['request id', rid], ['API', dialect], ['rule', rule], ...factsOf(row)]} />
+      </td>
+    </tr>
+  );
+}
+
+function classOf({ name, isNumber }: Column, node: string): string {
+  const kind = `${isNumber === true ? 'number' : name} of-${name.replace(' ', '-')}`;
+  return name === 'answered' ? `${kind} node-${node}` : kind;
 }
 
 /** Up and down go from row to row; Tab goes through all that is there. */

@@ -65,7 +65,7 @@ function stackOrder({ kind, series }: ChartSpec): readonly Series[] {
 }
 
 function dataOf(spec: ChartSpec, minutes: readonly Minute[]): uPlot.AlignedData {
-  const columns = spec.series.map(({ of }) => minutes.map(({ bucket }) => of(bucket)));
+  const columns = spec.series.map(({ of }) => minutes.map(({ buckets }) => of(buckets)));
   const times = minutes.map(({ beganMs }) => beganMs / 1000);
   if (spec.kind === 'lines') return [times, ...columns];
   const stacks = columns.map((_, upTo) =>

@@ -3,8 +3,8 @@ import type { Bucket, Mode, ModeStatus } from '../router/contract.ts';
 
 export interface Minute {
   readonly beganMs: number;
-  /** Null: no request ended in this minute. */
-  readonly bucket: Bucket | null;
+  /** What each router counted; empty: no request ended in this minute. */
+  readonly buckets: readonly Bucket[];
 }
 
 /** A time in which the PC had one mode. */
@@ -19,11 +19,11 @@ const shown = 60;
 
 /** Oldest first, up to the minute of `nowMs`. */
 export function minutesOf(buckets: readonly Bucket[], nowMs: number): readonly Minute[] {
-  const known = new Map(buckets.map((bucket) => [Date.parse(bucket.minute), bucket]));
+  const known = Map.groupBy(buckets, ({ minute }) => Date.parse(minute));
   const last = nowMs - (nowMs % minuteMs);
   return Array.from({ length: shown }, (_, index) => {
     const beganMs = last - (shown - 1 - index) * minuteMs;
-    return { beganMs, bucket: known.get(beganMs) ?? null };
+    return { beganMs, buckets: known.get(beganMs) ?? [] };
   });
 }
 

@@ -29,8 +29,8 @@ export function headline({ backends: { small, big }, mode }: Status, isReached =
   if (small.state === 'down') return 'Small is down: light work fails until it is back.';
   if (big === null) return small.state === 'up' ? 'Small answers.' : 'Small was not asked yet.';
   const away = big.state === 'down' ? ' Big is down: Small answers everything.' : '';
-  if (mode?.value === 'GAMING') return `Someone is gaming.${away || ' Big answers only what asks for it.'}`;
-  if (mode?.value !== 'NORMAL')
+  if (mode.value === 'GAMING') return `Someone is gaming.${away || ' Big answers only what asks for it.'}`;
+  if (mode.value !== 'NORMAL')
     return `Nobody knows whether someone is gaming.${away || ' Big answers only what asks for it.'}`;
   return away === '' ? 'All is well: light work goes to Small, heavy work to Big.' : away.trim();
 }

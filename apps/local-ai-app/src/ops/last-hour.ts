@@ -25,8 +25,8 @@ export function sumHour(buckets: readonly Bucket[]): Hour {
     fallback: sum((bucket) => bucket.fallback),
     rules: [...rules].sort((a, b) => b[1] - a[1]),
     tokensPerSecond: {
-      small: median(buckets.map((bucket) => bucket.tokensPerSecond?.small)),
-      big: median(buckets.map((bucket) => bucket.tokensPerSecond?.big)),
+      small: median(buckets.map((bucket) => bucket.tokensPerSecond.small)),
+      big: median(buckets.map((bucket) => bucket.tokensPerSecond.big)),
     },
     firstOutputP50Ms: median(buckets.map((bucket) => bucket.firstOutputMs?.p50)),
     firstOutputP95Ms: largest(buckets.map((bucket) => bucket.firstOutputMs?.p95)),

@@ -1,14 +1,15 @@
 // The mode of the PC: value, age, changes, and the command that sets it (never this page).
 import type { ModeStatus } from '../router/contract.ts';
-import { mode, status } from '../router/status-poll.ts';
+import { causeSentence } from '../route/sentences.ts';
+import { mode } from '../router/status-poll.ts';
 import { CopyButton } from '../shell/copy-button.tsx';
 import { formatAge, formatTime } from '../shell/format.ts';
-import { modeAgeMs, ModeIcon } from '../shell/mode-badge.tsx';
+import { modeAgeMs, ModeIcon, modeMeaning } from '../shell/mode-badge.tsx';
 import { nowMs } from '../shell/tick.ts';
 
-export function ModeCard() {
-  const reading = status.value?.value.mode ?? null;
+export function ModeCard({ reading }: { reading: ModeStatus }) {
   const value = mode.value;
+  const { source, error, changes } = reading;
   const command = `set-mode.ps1 ${value === 'GAMING' ? 'NORMAL' : 'GAMING'}`;
   return (
     <section class={`card mode-card mode-${value}`} aria-labelledby="mode-title">
@@ -16,22 +17,16 @@ export function ModeCard() {
       <p class="card-value">
         <ModeIcon mode={value} /> {value}
       </p>
+      <p class="hint">{modeMeaning[value]}</p>
       <dl class="facts">
         <Row name="last read" value={age()} />
         <Row name="since" value={since(reading)} />
-        {reading?.source && <Row name="source" value={reading.source} />}
-        {reading?.error && <Row name="error" value={reading.error} />}
+        {source && <Row name="source" value={source} />}
+        {error && <Row name="error" value={causeSentence(error)} />}
       </dl>
-      <Changes changes={reading?.changes ?? []} />
+      <Changes changes={changes} />
       <p class="hint">
-        {reading === null
-          ? 'No mode endpoint is configured: only messages that ask for Big reach it.'
-          : 'Set on the PC only: '}
-        {reading !== null && (
-          <>
-            <code>{command}</code> <CopyButton text={command} what="command" />
-          </>
-        )}
+        Set on the PC only: <code>{command}</code> <CopyButton text={command} what="command" />
       </p>
     </section>
   );
@@ -51,9 +46,8 @@ function age(): string {
   return ms === null ? 'never' : formatAge(ms).replace(/^(\d.*)$/, '$1 ago');
 }
 
-function since(reading: ModeStatus | null): string {
-  const ms = reading?.since ? nowMs.value - Date.parse(reading.since) : null;
-  return reading === null || ms === null ? '–' : `${formatTime(reading.since)} (${formatAge(ms)})`;
+function since({ since: at }: ModeStatus): string {
+  return at === null ? '–' : `${formatTime(at)} (${formatAge(nowMs.value - Date.parse(at))})`;
 }
 
 function Changes({ changes }: { changes: ModeStatus['changes'] }) {

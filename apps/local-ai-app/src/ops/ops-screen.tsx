@@ -50,14 +50,14 @@ function House({ now }: { now: Status }) {
       </header>
       <ForcedHint />
       <div class="cards">
-        {big !== null && <ModeCard />}
+        {big !== null && <ModeCard reading={now.mode} />}
         <NodeCard node="small" backend={small} inflight={`${now.inflight.small}`} />
         {big !== null && (
           <NodeCard node="big" backend={big} inflight={bigInflight(now.inflight.big)} canWake={now.canWake} />
         )}
       </div>
       <RunningPanel />
-      <HourPanel buckets={now.buckets} changes={now.mode?.changes ?? []} hasBig={big !== null} />
+      <HourPanel buckets={now.buckets} changes={now.mode.changes} hasBig={big !== null} />
       <TokensPanel days={now.tokens} />
       <DecisionsPanel />
       <ExplainPanel hasBig={big !== null} />

@@ -23,31 +23,7 @@ export function TokensPanel({ days }: { days: readonly TokenDay[] }) {
 function Table({ totals }: { totals: readonly TokenTotal[] }) {
   return (
     <table class="figures-table">
-      <thead>
-        <tr>
-          <th scope="col" rowSpan={2}>
-            key
-          </th>
-          <th scope="col" rowSpan={2}>
-            model
-          </th>
-          <th scope="colgroup" colSpan={3}>
-            today
-          </th>
-          <th scope="colgroup" colSpan={3}>
-            last seven days
-          </th>
-        </tr>
-        <tr>
-          {['today', 'week'].flatMap((span) =>
-            ['requests', 'read', 'written'].map((name) => (
-              <th key={span + name} scope="col" class="number">
-                {name}
-              </th>
-            )),
-          )}
-        </tr>
-      </thead>
+      <Head />
       <tbody>
         {totals.map(({ key, backend, today, week }) => (
           <tr key={`${backend} ${key}`}>
@@ -59,6 +35,36 @@ function Table({ totals }: { totals: readonly TokenTotal[] }) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+function Head() {
+  return (
+    <thead>
+      <tr>
+        <th scope="col" rowSpan={2}>
+          key
+        </th>
+        <th scope="col" rowSpan={2}>
+          model
+        </th>
+        <th scope="colgroup" colSpan={3}>
+          today
+        </th>
+        <th scope="colgroup" colSpan={3}>
+          last seven days
+        </th>
+      </tr>
+      <tr>
+        {['today', 'week'].flatMap((span) =>
+          ['requests', 'read', 'written'].map((name) => (
+            <th key={span + name} scope="col" class="number">
+              {name}
+            </th>
+          )),
+        )}
+      </tr>
+    </thead>
   );
 }
 

@@ -4,7 +4,7 @@ import { hasBig, mode, reach, status } from '../router/status-poll.ts';
 import { formatAge } from './format.ts';
 import { nowMs } from './tick.ts';
 
-const meaning: Readonly<Record<Mode, string>> = {
+export const modeMeaning: Readonly<Record<Mode, string>> = {
   NORMAL: 'Nobody is gaming: heavy work may use the PC.',
   GAMING: 'Someone is gaming: only messages that ask for Big use the PC.',
   UNKNOWN: 'The mode cannot be read, which counts as GAMING.',
@@ -25,7 +25,7 @@ export function ModeBadge() {
   const value = mode.value;
   const age = modeAgeMs();
   return (
-    <a href="#/ops" class={`mode-badge mode-${value}`} title={meaning[value]}>
+    <a href="#/ops" class={`mode-badge mode-${value}`} title={modeMeaning[value]}>
       <ModeIcon mode={value} />
       <span class="offscreen">Mode of the PC: </span>
       {value}
