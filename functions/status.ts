@@ -54,8 +54,7 @@ function describe(services: Services, key: ApiKey | null): Status {
 
 /** Whoever forces so often that it must be a setting. */
 function forcing({ page }: Services['ring']): Status['forcing'] {
-  const forced = page(0, Infinity).records.filter(({ decision }) => decision.force !== 'none');
-  return forcedHabits(forced.map(({ decision: { ts }, who }) => ({ ts, who })));
+  return forcedHabits(page(0, Infinity).records.map(({ decision: { ts, force }, who }) => ({ ts, force, who })));
 }
 
 /** The longest-running first. Who asks is known in memory only. */

@@ -118,7 +118,7 @@ export const statusSchema = z.strictObject({
   inflight: z.strictObject({ small: count, big: z.nullable(z.strictObject({ forced: count, unforced: count })) }),
   requests: z.readonly(z.array(runningSchema)),
   tokens: z.readonly(z.array(tokenDaySchema)),
-  forcing: z.readonly(z.array(z.strictObject({ who: z.nullable(z.string()), requests: count }))),
+  forcing: z.readonly(z.array(z.strictObject({ who: z.nullable(z.string()), requests: count, inBursts: z.boolean() }))),
   canWake: z.boolean(),
   buckets: z.readonly(z.array(bucketSchema)),
 });

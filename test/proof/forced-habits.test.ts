@@ -24,12 +24,12 @@ test.each([
   ['fifteen requests at once', bursts(1, 15, hour, 10), true],
   ['nothing', [], false],
 ])('%s', (_, times, isHabit) => {
-  const forced = times.map((ts) => ({ ts, who: 'editor' }));
-  expect(forcedHabits(forced)).toEqual(isHabit ? [{ who: 'editor', requests: times.length }] : []);
+  const forced = times.map((ts) => ({ ts, force: 'tag', who: 'editor' }));
+  expect(forcedHabits(forced)).toEqual(isHabit ? [{ who: 'editor', requests: times.length, inBursts: true }] : []);
 });
 
 test('bursts of two clients are not added up', () => {
-  const forced = bursts(5, 3, hour).map((ts, index) => ({ ts, who: index % 2 === 0 ? 'tv' : 'editor' }));
+  const forced = bursts(5, 3, hour).map((ts, index) => ({ ts, force: 'tag', who: index % 2 === 0 ? 'tv' : 'editor' }));
   expect(forcedHabits(forced)).toEqual([]);
 });
 
@@ -42,7 +42,7 @@ test('a client without a key is told by its product, in the status and in the ro
       });
     await askChat(house.url, 'hi', { headers: { 'user-agent': 'Other/1' } });
     const status = statusSchema.parse(await (await fetch(`${house.url}/router/status`)).json());
-    expect(status.forcing).toEqual([{ who: 'Canary-Editor', requests: 15 }]);
+    expect(status.forcing).toEqual([{ who: 'Canary-Editor', requests: 15, inBursts: true }]);
     const { records } = decisionsSchema.parse(await (await fetch(`${house.url}/router/decisions`)).json());
     expect(records.map(({ who }) => who).slice(-2)).toEqual(['Canary-Editor', 'Other']);
     expect(JSON.stringify(await house.router.records())).not.toContain('Canary');

@@ -68,7 +68,7 @@ export function busyStatus(): Status {
     },
     inflight: { small: 2, big: { forced: 1, unforced: 0 } },
     canWake: true,
-    forcing: [{ who: 'tv', requests: 18 }],
+    forcing: [{ who: 'tv', requests: 18, inBursts: true }],
     requests: [
       { ...request, number: 'b7-11', who: 'laptop', ageMs: 74_000, backend: 'big', rule: 'heavy-tokens' },
       request,

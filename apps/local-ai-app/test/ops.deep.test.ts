@@ -158,6 +158,8 @@ describe.skipIf(!hasChromium)('Ops', () => {
       });
       await response.arrayBuffer();
     }
-    await page.locator('.ops .strip', { hasText: 'Editor-Plugin asks for Big in bursts' }).waitFor({ timeout: 12_000 });
+    await page
+      .locator('.ops .strip', { hasText: 'Editor-Plugin asks for Big more often than a person types' })
+      .waitFor({ timeout: 12_000 });
   });
 });

@@ -22,7 +22,6 @@ const matchingRows = (rows: readonly DecisionRow[]) =>
 
 export function DecisionsPanel() {
   const rows = ledger.value?.rows ?? null;
-  const routers = ledger.value?.books.length ?? 0;
   return (
     <section class="panel" aria-labelledby="decisions-title">
       <h2 id="decisions-title">Decisions</h2>
@@ -36,7 +35,6 @@ export function DecisionsPanel() {
             onInput={(event) => (filter.value = event.currentTarget.value)}
           />
         </label>
-        {routers > 1 && <span class="hint">{routers} routers answer here.</span>}
         {rows !== null && rows.length > 0 && (
           <button
             type="button"

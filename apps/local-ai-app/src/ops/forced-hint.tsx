@@ -8,8 +8,8 @@ export function ForcedHint() {
   return (
     <p class="strip" role="note">
       <strong>{clients.map(({ who }) => (who === null ? 'A client without a key' : whoIs(who))).join(', ')}</strong>{' '}
-      asks for Big in bursts, more often than a person types: the PC is used during games, too. Set its model to{' '}
-      <code>auto</code>, and the one for titles and tags to <code>small</code>.
+      asks for Big more often than a person types: the PC is used during games, too. Set its model to <code>auto</code>,
+      and the one for titles and tags to <code>small</code>.
     </p>
   );
 }
