@@ -11,8 +11,6 @@ export type Bucket = Status['buckets'][number];
 export type Words = Status['words'];
 export type RunningRequest = Status['requests'][number];
 export type TokenDay = Status['tokens'][number];
-export type TokenCount = NonNullable<Explanation['estimate']['tokens']>;
-export type Thresholds = Explanation['estimate']['thresholds'];
 
 /** Never holds prompt text. */
 export type DecisionRecord = Omit<Decision, 'event' | 'v' | 'mono' | 'policy'>;
