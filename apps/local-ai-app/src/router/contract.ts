@@ -1,6 +1,6 @@
 // The shapes that the router answers with, as far as the app reads them: taken from its contracts as types alone, so nothing of the router is in the app.
 import type { DecisionRecord as Decision, OutcomeRecord as Outcome } from '../../../../lib/audit/record.ts';
-import type { Explanation, Status } from '../../../../lib/contracts.ts';
+import type { Status } from '../../../../lib/contracts.ts';
 
 export type { BackendStatus, Explanation, ModeStatus, Status } from '../../../../lib/contracts.ts';
 
