@@ -21,8 +21,7 @@ export function readKey(value: string): Reading<string> {
     return hex === undefined ? { wanted: 'sha256: and 64 hex digits' } : { value: hex.toLowerCase() };
   }
   if (value.length < shortestKey) return { wanted: `a key of at least ${shortestKey} characters` };
-  // A comma parts the values of a header that was sent twice.
-  if (value.length > longestKey || !/^[\x21-\x2b\x2d-\x7e]+$/.test(value))
-    return { wanted: `a key of at most ${longestKey} printable characters without spaces and commas` };
+  if (value.length > longestKey || !/^[\x21-\x7e]+$/.test(value))
+    return { wanted: `a key of at most ${longestKey} printable characters without spaces` };
   return { value: digestOf(value) };
 }

@@ -32,7 +32,7 @@ const listen = section({
 
 const apiKey = section({
   name: textWhere('1 to 64 letters, digits, dots, dashes or underscores', (value) => /^[\w.-]{1,64}$/.test(value)),
-  key: text('a key of 16 to 256 printable characters without spaces and commas, or sha256: and 64 hex digits', readKey),
+  key: text('a key of 16 to 256 printable characters without spaces, or sha256: and 64 hex digits', readKey),
   mayForce: yesOrNo().prefault(true),
   mayAsk: yesOrNo().prefault(true),
   mayCancel: yesOrNo().prefault(false),

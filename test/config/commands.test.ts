@@ -10,7 +10,7 @@ import { configOf, small } from './parse.ts';
 const files: Readonly<Record<string, string>> = {
   'router.yaml': small,
   'warned.yaml': `${small}  big: { url: "http://pc" }\n`,
-  'slow.yaml': `${small}policy: { heavyPatterns: ["(?i)\\\\b(prove|refactor)\\\\b", "(.*a){300}$"] }\n`,
+  'slow.yaml': `${small}policy: { heavyPatterns: ["(?i)\\\\b(prove|refactor)\\\\b", "(\\\\w+\\\\s*){500}$"] }\n`,
   'broken.yaml': `${small}zzz: 1\nmode: { maxAgeMs: x }\n`,
   'secret.yaml': `${small}    apiKey: \${env.TOKEN}\n`,
   '/run/credentials/keys_TOKEN': 'token\n',
