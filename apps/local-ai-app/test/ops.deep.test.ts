@@ -80,7 +80,7 @@ describe.skipIf(!hasChromium)('Ops', () => {
     await big.stopListening();
     await card.locator('.state-down').waitFor();
     expect(await card.locator('.reason').innerText()).not.toBe('');
-    expect(await card.locator('.hint').innerText()).toContain('Turn the PC on');
+    expect(await card.locator('p.hint').innerText()).toContain('Turn the PC on');
     await big.listenAgain();
     await card.locator('.state-up').waitFor({ timeout: 60_000 });
     expect(own.faults).toEqual([]);
