@@ -14,6 +14,7 @@ test('every rule has words that fit behind a name, each its own', () => {
   const words = Object.values(ruleWords);
   expect(words.filter((text) => text.length < 'a light request'.length)).toEqual([]);
   expect(new Set(words).size).toBe(words.length);
+  expect(new Set(Object.keys(ruleWords))).toEqual(new Set(everyFacts.map((facts) => decide(facts).rule)));
 });
 
 test('a sentence names the threshold that a heavy prompt reached, and only where its length decided', () => {
@@ -21,8 +22,11 @@ test('a sentence names the threshold that a heavy prompt reached, and only where
   const first = (rule: string) => normal.find((decision) => decision.rule === rule && decision.chosen === 'big');
   const [long, wished] = [first('heavy-tokens'), first('heavy-model')];
   if (long === undefined || wished === undefined) throw new Error('the domain lacks a rule');
-  expect(sentenceFor(long)).toMatch(/^The prompt reaches a token threshold.*the big model answers\.$/);
-  expect(sentenceFor(long, 'words')).toMatch(/^The words of the prompt reach their token threshold/);
-  expect(sentenceFor(long, 'everything')).toMatch(/^The prompt with its tools reaches the token threshold/);
+  const rest = 'and the PC is in NORMAL mode: the big model answers.';
+  expect([sentenceFor(long), sentenceFor(long, 'words'), sentenceFor(long, 'everything')]).toEqual([
+    `The prompt reaches a token threshold ${rest}`,
+    `The words of the prompt reach their token threshold ${rest}`,
+    `The prompt with its tools reaches the token threshold for everything ${rest}`,
+  ]);
   expect(sentenceFor(wished, 'words')).toBe(sentenceFor(wished));
 });
