@@ -69,9 +69,9 @@ function announce(
   };
   if (style !== 'pretty') log.entry({ level: 'info', message: `The router listens on ${router.url}`, details });
   io.stdout(`listening on ${router.url}\n`);
+  if (style !== 'pretty') return;
   void router.warm.then(async () => {
-    const found = await firstLook(router.app.services);
-    if (style === 'pretty') for (const message of found) log.entry({ level: 'info', message });
+    for (const message of await firstLook(router.app.services)) log.entry({ level: 'info', message });
   });
 }
 
