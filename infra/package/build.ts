@@ -51,7 +51,9 @@ async function make({ out, architectures: wanted, only, level }: Wanted, work: s
   const packages = await bundle(root, lib, version);
   // Into the package's own folder: the checkout's build may be in service, and keeps its modes.
   const app = ['apps/local-ai-app', '--outDir', path.join(lib, 'app'), '--logLevel', 'warn'];
-  execFileSync('npx', ['--no-install', 'vite', 'build', ...app], { cwd: root });
+  // Any other NODE_ENV makes a development build, with this folder's name in it.
+  const env = { ...process.env, NODE_ENV: 'production' };
+  execFileSync('npx', ['--no-install', 'vite', 'build', ...app], { cwd: root, env });
   const text = notices(root, packages);
   for (const architecture of wanted) {
     const node = nodeFor(root, architecture.npm, work);
