@@ -10,6 +10,7 @@ import * as doctor from '#cli/doctor.ts';
 import * as explain from '#cli/explain.ts';
 import * as replay from '#cli/replay.ts';
 import * as serve from '#cli/serve.ts';
+import { startFakeVllm } from '#demo/fake-vllm.ts';
 import { heavyText } from '../support/ask.ts';
 import { ran } from './command.ts';
 import { spawnRouter, type Spawned } from './spawned.ts';
@@ -48,6 +49,17 @@ describe('exit codes', () => {
     const router = spawnRouter(['nothing'], folder);
     expect([await router.code, router.out()]).toEqual([2, '']);
     expect(router.err()).toMatch(/^Unknown command "nothing"\.\nUsage: npm run router -- COMMAND[^]+doctor/);
+  });
+
+  test('a command that only waits for a while is not over: doctor waits for big to be idle', async () => {
+    const small = await startFakeVllm({ role: 'small', model: 'small-7b' });
+    const big = await startFakeVllm({ role: 'big', model: 'big-32b', behavior: { pretendRunning: 2 } });
+    const config = await write('busy.yaml', { backends: { small: { url: small.url }, big: { url: big.url } } });
+    const router = spawnRouter(['doctor', '--force-big', '--config', config], folder);
+    await router.code;
+    expect(router.out()).toContain('2 requests of others under way');
+    expect(router.err()).not.toContain('unsettled');
+    await Promise.all([small.close(), big.close()]);
   });
 
   test('a configuration that the environment names is never answered with demo text', async () => {

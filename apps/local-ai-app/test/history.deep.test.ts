@@ -67,6 +67,7 @@ describe.skipIf(!hasChromium)('what is kept', () => {
     await page.locator('.answer .branch-count', { hasText: '2/2' }).waitFor();
     await page.locator('.answer.state-done').waitFor();
     await page.keyboard.press('Control+Shift+O');
+    await page.locator('.empty-thread').waitFor();
     await page.fill('#draft', 'Translate to French:');
     await page.click('[aria-label="Add to the message"]');
     await page.click('text=Kept prompts');
@@ -123,6 +124,7 @@ describe.skipIf(!hasChromium)('what is kept', () => {
     await demo.setMode('NORMAL');
     await modeShown(other.page, 'NORMAL');
     await other.page.keyboard.press('Control+Shift+O');
+    await other.page.locator('.empty-thread').waitFor();
     await sendAndWait(other.page, 'Later');
     expect((await demo.big.asked()).length).toBe(0);
     await other.context.close();
@@ -150,6 +152,7 @@ describe.skipIf(!hasChromium)('what is kept', () => {
     await modeShown(other, 'NORMAL');
     await other.locator('.settings-button.changed').waitFor();
     await page.keyboard.press('Control+Shift+O');
+    await page.locator('.empty-thread').waitFor();
     expect(await sent()).toMatchObject(own);
   });
 

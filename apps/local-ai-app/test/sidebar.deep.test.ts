@@ -89,6 +89,7 @@ describe.skipIf(!hasChromium)('the list of chats', () => {
     await demo.small.set({ answer: 'Die Brücke hält.' });
     await sendAndWait(page, 'Hello');
     await page.keyboard.press('Control+Shift+O');
+    await page.locator('.empty-thread').waitFor();
     await demo.small.clear();
     await sendAndWait(page, 'Something else');
     await page.keyboard.press('Control+K');
