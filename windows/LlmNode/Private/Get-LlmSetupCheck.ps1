@@ -14,7 +14,7 @@ function Get-LlmSetupCheck {
     foreach ($wish in Get-LlmFirewallRule $config) { New-LlmCheck "firewall-$($wish.Name)" (Test-LlmFirewallRule $wish) "the firewall lets in $($wish.Description)" $again -Claim }
     foreach ($task in 'mode-endpoint', 'heal-portproxy') { New-LlmCheck "task-$task" (Test-LlmTask $Setup $task) "scheduled task \LlmNode\$task is as this version wants it" $again -Claim }
     if ($config.topology -ceq 'nat') { New-LlmCheck 'wslconfig' (@((Merge-LlmWslConfig (Read-LlmBytes (Get-LlmWslConfigPath))).Added).Count -eq 0) '.wslconfig has the idle time-outs' $again -Claim }
-    # WSL's default was "disabled" in 2023 and is "dropCache" now: not set is no fault.
+    # WSL's default for it differs by version as far as is known, and is not asked here: not set is no fault.
     $reclaim = "$(Get-LlmIniValue (Read-LlmWslConfig) 'experimental' 'autoMemoryReclaim')"
     $gives = if ($reclaim) { -not 'disabled'.Equals($reclaim, 'OrdinalIgnoreCase') } else { $null }
     New-LlmCheck 'wsl-memory' $gives "the VM's page cache (main memory, not the card's): autoMemoryReclaim is '$reclaim' in .wslconfig" 'In .wslconfig: [experimental] autoMemoryReclaim=dropCache; then wsl --shutdown'
