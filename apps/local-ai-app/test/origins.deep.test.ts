@@ -107,6 +107,8 @@ describe.skipIf(!hasChromium)('hard places', () => {
       await page.click('.chat-row .menu-button', { force: true });
       await page.click(`[role=menuitem] >> text=${act}`);
     };
+    // A tab behind another one draws nothing, and what is not drawn cannot be clicked.
+    await page.bringToFront();
     await menu('Rename');
     await page.keyboard.type('Named in one tab');
     await page.keyboard.press('Enter');
