@@ -82,11 +82,14 @@ describe.skipIf(!hasChromium)('answers', () => {
   test('files are taken by paste and by drop, a long paste becomes a chip, a short one stays text', async () => {
     const { stub, page, close } = await open(streamsEvents(chunk('Read.')));
     stub.explain = explains({ rule: 'heavy-tokens', chosen: 'big', about: 6200 });
+    const names = () => page.locator('.file-name').allInnerTexts();
     await transfer(page, 'drop', [{ name: 'dropped.ts', type: 'text/plain', text: 'const a = 1;' }], '');
+    await eventually(names, ['dropped.ts']);
     await transfer(page, 'paste', [{ name: 'pasted.md', type: 'text/markdown', text: '# Hi' }], '');
+    await eventually(names, ['dropped.ts', 'pasted.md']);
     await transfer(page, 'paste', [], 'x'.repeat(5000));
     await transfer(page, 'paste', [], 'short');
-    await eventually(() => page.locator('.file-name').allInnerTexts(), ['dropped.ts', 'pasted.md', 'Pasted text']);
+    await eventually(names, ['dropped.ts', 'pasted.md', 'Pasted text']);
     await page
       .locator('.file-size', { hasText: /tokens → big/ })
       .first()
@@ -95,7 +98,7 @@ describe.skipIf(!hasChromium)('answers', () => {
     await page.locator('.refused-file', { hasText: 'cat.png: these models read text' }).waitFor();
     await page.click('[aria-label="Remove pasted.md"]');
     await page.reload();
-    await eventually(() => page.locator('.file-name').allInnerTexts(), ['dropped.ts', 'Pasted text']);
+    await eventually(names, ['dropped.ts', 'Pasted text']);
     await close();
   });
 
