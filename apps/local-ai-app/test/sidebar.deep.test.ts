@@ -55,6 +55,19 @@ describe.skipIf(!hasChromium)('the list of chats', () => {
     expect(await boxes()).toEqual(before);
   });
 
+  test('an open menu stays while the thread beside it scrolls', async () => {
+    await demo.small.set({ tokensPerSecond: 2000, answerTokens: 1500 });
+    await sendAndWait(page, 'Hello');
+    await page.click('.chat-row .menu-button', { force: true });
+    await page.locator('[role=menu]').waitFor();
+    const top = () => page.locator('.answer').evaluate((answer) => answer.getBoundingClientRect().top);
+    const before = await top();
+    await page.mouse.move(800, 300);
+    await page.mouse.wheel(0, 400);
+    await eventually(async () => (await top()) === before, false);
+    expect(await page.locator('[role=menu]').count()).toBe(1);
+  });
+
   test('a chat is renamed, deleted and brought back, by keyboard alone; Escape renames nothing', async () => {
     await sendAndWait(page, 'Hello');
     await page.focus('.chat-row a');

@@ -37,7 +37,8 @@ const beforeOutput: Kept = {
     await house.big.stopListening();
     for (const seen of await Promise.all(asked)) {
       const fallback = seen.headers.get('x-router-fallback') ?? '';
-      expect(fallback).toMatch(/^big-failed:(reset|ended|truncated)$/);
+      // `refused`: a reused connection that dies at once is replaced once, and by then nobody listens.
+      expect(fallback).toMatch(/^big-failed:(reset|ended|truncated|refused)$/);
       expectRouted(seen, { ...softly, fallback });
     }
   },

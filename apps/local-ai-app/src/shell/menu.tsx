@@ -55,9 +55,13 @@ function Menu({ name, items, button, close }: MenuProps) {
   const menu = useRef<HTMLDivElement>(null);
   usePlace(menu, button);
   useEffect(() => {
-    const leave = ({ target }: Event) => {
+    const topNow = () => button?.getBoundingClientRect().top;
+    const openedAt = topNow();
+    const leave = ({ type, target }: Event) => {
       const isInside = target instanceof Node && (menu.current?.contains(target) || button?.contains(target));
-      if (isInside !== true) close(false);
+      // An answer that grows scrolls beside the button, which stays where it is.
+      const isElsewhere = type === 'scroll' && topNow() === openedAt;
+      if (isInside !== true && !isElsewhere) close(false);
     };
     const events = ['pointerdown', 'scroll'] as const;
     for (const event of events) addEventListener(event, leave, true);
