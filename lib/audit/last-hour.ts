@@ -133,9 +133,22 @@ const daysKept = 7;
 /** Writes a day of this machine's calendar as ISO 8601 does. */
 const calendar = new Intl.DateTimeFormat('sv-SE');
 
+/** The day of an ISO 8601 time; formatting is slow, and no time zone changes its day within a minute. */
+function dayReader(): (ts: string) => string {
+  let lastMinute = '';
+  let day = '';
+  return (ts) => {
+    const minute = ts.slice(0, 16);
+    if (minute !== lastMinute) day = calendar.format(new Date(ts));
+    lastMinute = minute;
+    return day;
+  };
+}
+
 /** `wallNow`: milliseconds since 1970. */
 export function createTokenDays(wallNow: () => number): TokenDays {
   const totals = new Map<string, { -readonly [Name in keyof TokenDay]: TokenDay[Name] }>();
+  const dayOf = dayReader();
   const from = () => {
     const day = new Date(wallNow());
     day.setDate(day.getDate() - (daysKept - 1));
@@ -146,7 +159,7 @@ export function createTokenDays(wallNow: () => number): TokenDays {
     ended(outcome, { key }) {
       const backend = answeredBy(outcome);
       if (backend === 'none') return;
-      const day = calendar.format(new Date(outcome.ts));
+      const day = dayOf(outcome.ts);
       const name = `${day} ${backend} ${key ?? ''}`;
       const total = totals.get(name) ?? { day, key, backend, requests: 0, promptTokens: 0, completionTokens: 0 };
       total.requests += 1;

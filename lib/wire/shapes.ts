@@ -48,9 +48,11 @@ function count(value: unknown): number | null {
   return Number.isSafeInteger(value) && Number(value) >= 0 ? Number(value) : null;
 }
 
+const utf8 = new TextDecoder();
+
 /** A whole answer as JSON; null when it is none, or so long that parsing would stall the others. */
 export function answerObject(bytes: Uint8Array): JsonObject | null {
-  return bytes.byteLength > 1_048_576 ? null : parseObject(new TextDecoder().decode(bytes));
+  return bytes.byteLength > 1_048_576 ? null : parseObject(utf8.decode(bytes));
 }
 
 /**
