@@ -2,8 +2,7 @@
 import type { DecisionRecord } from '#lib/audit/record.ts';
 import { choose, type Ruling, thresholdsOf } from '#lib/choose/choose.ts';
 import { send } from '#lib/send/send.ts';
-import type { Job } from '#lib/send/job.ts';
-import { OwnHead } from '#lib/send/own-head.ts';
+import { type Job, OwnHead } from '#lib/send/job.ts';
 import { dialects } from '#lib/wire/dialects.ts';
 import { withModel } from '#lib/wire/top-level.ts';
 import type { Dialect, RouterError } from '#lib/wire/types.ts';

@@ -1,6 +1,6 @@
 // The client's connection on runtimes that have nothing but Request and Response: Workers, Deno, and tests without sockets.
 import { alarmOn } from '#lib/alarm.ts';
-import { concat } from '#lib/house/ask.ts';
+import { concat } from '#lib/wire/bytes.ts';
 import type { Alarm, BodyFailure, BodyLimits, Client, ClientListener, Clock, HeaderList } from '#lib/ports.ts';
 
 /**

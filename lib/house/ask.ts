@@ -2,6 +2,7 @@
 import pRetry from 'p-retry';
 import type { Clock, HeaderList, SendPort, Upstream } from '#lib/ports.ts';
 import { LRUCache } from 'lru-cache';
+import { concat } from '#lib/wire/bytes.ts';
 
 /** A reused connection that fails within this time was dead before: the peer never read the question. */
 const staleWithinMs = 500;
@@ -72,19 +73,6 @@ function askOnce(clock: Clock, send: SendPort, { url, headers, connectMs, maxByt
     },
   );
   return { answer: promise, upstream };
-}
-
-/** One array of `size` bytes from many. A single chunk is returned as it is. */
-export function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const [only] = chunks;
-  if (chunks.length === 1 && only !== undefined) return only;
-  const all = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return all;
 }
 
 export interface Reading<T> {

@@ -202,23 +202,18 @@ export interface Slots {
 }
 
 export function createSlots(limit: number): Slots {
-  let forcedCount = 0;
-  let unforcedCount = 0;
-  const count = (forced: boolean, step: 1 | -1) => {
-    if (forced) forcedCount += step;
-    else unforcedCount += step;
-  };
+  const taken = { forced: 0, unforced: 0 };
   return {
     take(forced) {
-      if (forcedCount + unforcedCount >= limit) return null;
-      count(forced, 1);
+      if (taken.forced + taken.unforced >= limit) return null;
+      const kind = forced ? 'forced' : 'unforced';
+      taken[kind] += 1;
       let held = true;
       return () => {
-        if (!held) return;
+        if (held) taken[kind] -= 1;
         held = false;
-        count(forced, -1);
       };
     },
-    taken: () => ({ forced: forcedCount, unforced: unforcedCount }),
+    taken: () => ({ ...taken }),
   };
 }

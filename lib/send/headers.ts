@@ -94,7 +94,8 @@ export function streamHeaders(headers: HeaderList): HeaderList {
 
 /** First value of a header, or null. */
 export function headerValue(headers: HeaderList, wanted: string): string | null {
-  return headers.find(([name]) => name === wanted)?.[1] ?? null;
+  for (const [name, value] of headers) if (name === wanted) return value;
+  return null;
 }
 
 const nothing: ReadonlySet<string> = new Set();

@@ -9,7 +9,7 @@ import type { Cause } from '#lib/causes.ts';
 import type { Limits } from './limits.ts';
 import { Roster } from '#lib/alarm.ts';
 import type { DecisionRecord } from '#lib/audit/record.ts';
-import type { OwnHead } from './own-head.ts';
+import { streamHeaders } from './headers.ts';
 
 export interface Job {
   readonly dialect: Dialect;
@@ -162,5 +162,26 @@ export class Shutdown {
   begin(): void {
     this.isBegun = true;
     this.running.forEach((one) => one.onCut('shutdown'));
+  }
+}
+
+const encoder = new TextEncoder();
+
+/** The router's own head for a client that asked for a stream and waits long, and the comments that keep its connection alive (wire: Commit). */
+export class OwnHead {
+  /** When the client is to see something; null before the first dispatch. */
+  dueAt: number | null = null;
+  isOut = false;
+
+  /** The head the first time, and each time a comment: proxies give up on a silent answer, and people on a silent proxy. */
+  show(client: Client, told: HeaderList): void {
+    if (!this.isOut) client.begin(200, [['content-type', 'text/event-stream'], ...streamHeaders([]), ...told]);
+    this.isOut = true;
+    client.write(encoder.encode(': waiting\n\n'));
+  }
+
+  /** Says whose answer follows: the head came too early for that. */
+  name(client: Client, comment: string): void {
+    client.write(encoder.encode(comment));
   }
 }

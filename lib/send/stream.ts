@@ -1,6 +1,6 @@
 // A stream: held until its first output, then passed on event by event, as it came; and it never ends silently (wire: Commit).
 import { type Cause, lossError } from '#lib/causes.ts';
-import { concat } from '#lib/house/ask.ts';
+import { concat } from '#lib/wire/bytes.ts';
 import type { HeaderList } from '#lib/ports.ts';
 import { EventSplitter } from '#lib/wire/sse.ts';
 import type { EventReading, InBandError } from '#lib/wire/types.ts';

@@ -1,6 +1,6 @@
 // An answer in one piece: read whole before anything reaches the client, unless it is too large to hold.
 import type { Cause } from '#lib/causes.ts';
-import { concat } from '#lib/house/ask.ts';
+import { concat } from '#lib/wire/bytes.ts';
 import { answerObject } from '#lib/wire/shapes.ts';
 import type { Reading, Underway } from './job.ts';
 import { answerHeaders, headerValue } from './headers.ts';

@@ -1,5 +1,5 @@
 // What a client adds beside the words of a prompt (tools, schemas, documents): where it stands in a body's bytes, and its text.
-import { tokenIs } from './json-bytes.ts';
+import { tokenIs } from './bytes.ts';
 
 /** Byte offsets of a member's value. */
 export interface Range {

@@ -1,7 +1,7 @@
 // Reads a request body once: the parsed object for routing, and where its top-level "model" stands in the raw bytes.
 import { isBesideKey, type Range, textToParse } from './beside.ts';
 import { routerError } from './errors.ts';
-import * as json from './json-bytes.ts';
+import * as json from './bytes.ts';
 import type { JsonObject, RouterError } from './types.ts';
 
 /** Where the value of the top-level `model` stands (byte offsets), or where one can be put. */

@@ -6,7 +6,7 @@ import { createModeReader } from '#lib/house/mode.ts';
 import type { Client, SendPort, UpstreamListener } from '#lib/ports.ts';
 import { attempt } from '#lib/send/attempt.ts';
 import { type Outcome, type Running, Shutdown } from '#lib/send/job.ts';
-import { OwnHead } from '#lib/send/own-head.ts';
+import { OwnHead } from '#lib/send/job.ts';
 import { Roster } from '#lib/alarm.ts';
 import { dialects } from '#lib/wire/dialects.ts';
 import { createFakeClock } from '../support/fake-clock.ts';

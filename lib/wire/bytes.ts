@@ -1,4 +1,17 @@
-// Walks JSON as bytes, building nothing: where a string ends, where a member's value stands. Total: broken JSON gives -1 or the end.
+// Bytes as they came: pieces joined, and JSON walked without building anything. The walk is total: broken JSON gives -1 or the end.
+
+/** One array of `size` bytes from many. A single chunk is returned as it is. */
+export function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [only] = chunks;
+  if (chunks.length === 1 && only !== undefined) return only;
+  const all = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return all;
+}
 
 export const QUOTE = 0x22;
 export const BACKSLASH = 0x5c;
