@@ -11,6 +11,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
     maxWorkers: 2,
+    maxConcurrency: 10,
     pool: 'forks',
     reporters: process.env.RESULTS ? ['default', 'json'] : ['default'],
     ...(process.env.RESULTS ? { outputFile: { json: process.env.RESULTS } } : {}),

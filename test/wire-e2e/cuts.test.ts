@@ -1,11 +1,11 @@
-// Cut streams: a sample of the places that matter; cuts.deep.test.ts proves every byte.
+// Cut streams: a sample of the places that matter; cuts.deep.test.ts has them all along. Each waits for a connection to close: several at a time.
 import { describe, expect, test } from 'vitest';
 import { asks } from './ask-in.ts';
 import { checkCuts, stops, uncut } from './cuts.ts';
 import { commitAt } from './told.ts';
 
 describe.each(asks)('$name', (ask) => {
-  test.each(stops)(
+  test.concurrent.each(stops)(
     '%s: big is replaced by small before its first output, after it comes exactly one error',
     async (stop) => {
       const { big, ends } = await uncut(ask);
@@ -18,7 +18,7 @@ describe.each(asks)('$name', (ask) => {
     },
   );
 
-  test.each(stops)('%s: small is a refusal before its first output, after it comes exactly one error', async (stop) => {
+  test.concurrent.each(stops)('%s: small is a refusal before its first output, after it comes exactly one error', async (stop) => {
     const commit = commitAt(ask, (await uncut(ask)).small);
     await checkCuts({ ask, backend: 'small', stop }, [commit - 1, commit], 2);
   });

@@ -29,8 +29,17 @@ const sentFor = ({ ask, backend }: Pick<Cut, 'ask' | 'backend'>, model = 'auto')
   body: JSON.stringify(ask.body('Hi', { model, stream: true })),
 });
 
-/** What both backends answer when nothing cuts them. */
-export async function uncut(ask: AskIn): Promise<Streams & { readonly ends: readonly number[] }> {
+type Whole = Streams & { readonly ends: readonly number[] };
+const known = new Map<AskIn, Promise<Whole>>();
+
+/** What both backends answer when nothing cuts them: the same each time. */
+export function uncut(ask: AskIn): Promise<Whole> {
+  const whole = known.get(ask) ?? askBoth(ask);
+  known.set(ask, whole);
+  return whole;
+}
+
+async function askBoth(ask: AskIn): Promise<Whole> {
   const house = await startHouse();
   const from = async (backend: Cut['backend']) => {
     const [model] = house[backend].behavior.models;
