@@ -18,8 +18,11 @@ describe.each(asks)('$name', (ask) => {
     },
   );
 
-  test.concurrent.each(stops)('%s: small is a refusal before its first output, after it comes exactly one error', async (stop) => {
-    const commit = commitAt(ask, (await uncut(ask)).small);
-    await checkCuts({ ask, backend: 'small', stop }, [commit - 1, commit], 2);
-  });
+  test.concurrent.each(stops)(
+    '%s: small is a refusal before its first output, after it comes exactly one error',
+    async (stop) => {
+      const commit = commitAt(ask, (await uncut(ask)).small);
+      await checkCuts({ ask, backend: 'small', stop }, [commit - 1, commit], 2);
+    },
+  );
 });
