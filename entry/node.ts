@@ -13,7 +13,7 @@ import { AuditFile } from './node/audit-file.ts';
 import { readTokenDays } from './node/audit-tokens.ts';
 import { nodeClock } from './node/clock.ts';
 import { LightRequest, NodeClient } from './node/client.ts';
-import { startListening } from './node/listen.ts';
+import { type Listening, startListening } from './node/listen.ts';
 import { type Log, logAudit, logChange, logFailure, stderrLog } from './node/log.ts';
 import { watchProcess } from './node/process.ts';
 import { createNodeSend } from './node/send.ts';
@@ -48,9 +48,9 @@ export async function startNodeRouter(config: Config, options: NodeRouterOptions
   const upstream = createNodeSend();
   const app = createApp(config, portsOf(options, audit, upstream.send, log), options.observers);
   const server = createNodeServer(config.limits, serveWith(app));
-  const url = await startListening(server, config.listen, process.env);
+  const listening = await startListening(server, config.listen, process.env);
   // Only now: a second router on the same port must not touch the records of the first.
-  recoverOrClose(audit, server);
+  recoverOrClose(audit, listening.servers);
   const { tokenizer, small, big, journal, tokenDays } = app.services;
   const warm = nextTurn().then(async () => {
     await tokenizer.get();
@@ -59,17 +59,22 @@ export async function startNodeRouter(config: Config, options: NodeRouterOptions
     await readTokenDays(config.audit, journal.boot, tokenDays);
   });
   return {
-    url,
+    url: listening.url,
     app,
     warm,
-    close: closeOnce(app, server, config, async () => {
+    close: closeOnce(app, listening, config, async () => {
       await upstream.close();
       audit.close();
     }),
   };
 }
 
-function closeOnce(app: App, server: Server, config: Config, after: () => Promise<void>): NodeRouter['close'] {
+function closeOnce(
+  app: App,
+  { server, servers }: Listening<Server>,
+  config: Config,
+  after: () => Promise<void>,
+): NodeRouter['close'] {
   const hurry = new AbortController();
   let closing: Promise<void> | null = null;
   const close = async (shutdownMs: number) => {
@@ -77,7 +82,7 @@ function closeOnce(app: App, server: Server, config: Config, after: () => Promis
     const awake = setInterval(() => undefined, lastBytesMs);
     app.services.lifetime.draining = true;
     await sleep(config.shutdownDelayMs, undefined, hurry).catch(() => undefined);
-    const closed = await stopListening(server);
+    const closed = await stopListening(servers);
     await app.drain(shutdownMs);
     await lastBytes(server, closed.all);
     await after();
@@ -92,21 +97,22 @@ function closeOnce(app: App, server: Server, config: Config, after: () => Promis
 }
 
 /** Resolves when nobody can connect any more and whoever could was heard; what it holds resolves when all are gone. */
-async function stopListening(server: Server): Promise<{ readonly all: Promise<void> }> {
+async function stopListening(servers: readonly NetServer[]): Promise<{ readonly all: Promise<unknown> }> {
   // Connections that wait to be accepted would be reset with the listener: they are taken in first.
   await nextTurn();
-  const { promise, resolve } = Promise.withResolvers<void>();
   // Trap: http's own close also ends connections whose request has not been read yet, which count as idle.
-  NetServer.prototype.close.call(server, () => resolve());
+  const closed = servers.map(
+    (one) => new Promise<void>((resolve) => void NetServer.prototype.close.call(one, () => resolve())),
+  );
   await sleep(lastHeardMs);
-  return { all: promise };
+  return { all: Promise.all(closed) };
 }
 
-function recoverOrClose(audit: AuditFile, server: Server): void {
+function recoverOrClose(audit: AuditFile, servers: readonly NetServer[]): void {
   try {
     audit.recover();
   } catch (error) {
-    server.close();
+    for (const one of servers) one.close();
     throw error;
   }
 }
@@ -140,7 +146,7 @@ const lastBytesMs = 1000;
 const lastHeardMs = 20;
 
 /** Answers that ended are still on their way to slow clients: they get a moment, then every connection closes. */
-async function lastBytes(server: Server, closed: Promise<void>): Promise<void> {
+async function lastBytes(server: Server, closed: Promise<unknown>): Promise<void> {
   server.closeIdleConnections();
   const late = setTimeout(() => server.closeAllConnections(), lastBytesMs);
   await closed;

@@ -1,7 +1,7 @@
 // Where connections come in: the address of `listen:`, or that very address as an open socket from systemd (sd_listen_fds(3)).
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
-import { type AddressInfo, type Server, SocketAddress } from 'node:net';
+import { type AddressInfo, createServer, type Server, SocketAddress } from 'node:net';
 import type { Config } from '#lib/config.ts';
 
 type Listen = Config['listen'];
@@ -9,10 +9,24 @@ type Listen = Config['listen'];
 /** The first one that systemd hands over; 0 to 2 are the standard streams. */
 const firstInherited = 3;
 
-/** Resolves when connections are accepted, with the URL that they come to. A socket that was handed over for another address is an error. */
-export async function startListening(server: Server, listen: Listen, env: NodeJS.ProcessEnv): Promise<string> {
+export interface Listening<S extends Server = Server> {
+  readonly server: S;
+  /** Where connections come to. */
+  readonly url: string;
+  /** Everything that accepts them: the server, and what listens beside it. */
+  readonly servers: readonly Server[];
+}
+
+/** Resolves when connections are accepted. A socket that was handed over for another address is an error. */
+export async function startListening<S extends Server>(
+  server: S,
+  listen: Listen,
+  env: NodeJS.ProcessEnv,
+): Promise<Listening<S>> {
   const isInherited = takeInherited(env);
-  server.listen(isInherited ? { fd: firstInherited } : { host: listen.host, port: listen.port });
+  const isLocalhost = !isInherited && listen.host.toLowerCase() === 'localhost';
+  const host = isLocalhost ? '127.0.0.1' : listen.host;
+  server.listen(isInherited ? { fd: firstInherited } : { host, port: listen.port });
   await once(server, 'listening');
   const found = server.address();
   if (isInherited && !(await isFor(listen, found))) {
@@ -21,7 +35,25 @@ export async function startListening(server: Server, listen: Listen, env: NodeJS
       `systemd hands over the socket ${placeOf(found)}, but \`listen:\` says ${placeOf({ address: listen.host, port: listen.port })}: change one of them (systemctl edit llm-router.socket)`,
     );
   }
-  return `http://${placeOf(found)}`;
+  const url = `http://${placeOf(found)}`;
+  return {
+    server,
+    url,
+    servers: [server, ...(isLocalhost ? await listenBeside(server, Number(new URL(url).port)) : [])],
+  };
+}
+
+/** Localhost is both families, whatever the hosts file says (Debian's gives the name to ::1 first); a machine without IPv6 has one. */
+async function listenBeside(server: Server, port: number): Promise<readonly Server[]> {
+  const beside = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => server.emit('connection', socket));
+  try {
+    await once(beside.listen(port, '::1'), 'listening');
+    return [beside];
+  } catch (error) {
+    if (['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(String((error as NodeJS.ErrnoException).code))) return [];
+    server.close();
+    throw error;
+  }
 }
 
 /** Are there sockets for this very process? Its children are not to believe that they are meant. */
