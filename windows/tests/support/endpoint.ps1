@@ -25,10 +25,14 @@ function Stop-Endpoint {
 # One endpoint for all tests of a file, on a folder that each of them fills anew; Stop-Shared ends it.
 function Get-SharedEndpoint {
     if ($null -eq $Shared.Endpoint) {
+        $started = $null
         $llm = [IO.Path]::Combine([IO.Path]::GetTempPath(), 'llm-shared-' + [Guid]::NewGuid().ToString('n'))
         [void][IO.Directory]::CreateDirectory($llm)
-        [IO.File]::WriteAllText([IO.Path]::Combine($llm, 'config.json'), "{`"modePort`":$(Get-FreePort)}")
-        $started = Start-Endpoint $llm
+        # A port that was free a moment ago may be another test's now.
+        for ($try = 1; $null -eq $started; $try++) {
+            [IO.File]::WriteAllText([IO.Path]::Combine($llm, 'config.json'), "{`"modePort`":$(Get-FreePort)}")
+            try { $started = Start-Endpoint $llm } catch { if ($try -eq 3) { throw } }
+        }
         $Shared.Endpoint = [pscustomobject]@{ Shell = $started.Shell; Port = $started.Port; Llm = $llm }
     }
     foreach ($file in [IO.Directory]::GetFiles($Shared.Endpoint.Llm)) { [IO.File]::Delete($file) }
