@@ -46,8 +46,10 @@ const routes: readonly (readonly [method: 'GET' | 'POST', path: string, handler:
 /** All that a key with `mayAsk: false` reads: enough to scrape and to watch. */
 const watched = new Set(['/metrics', '/router/status', '/router/decisions']);
 
-/** Paths that need no key where keys are configured: all but these prefixes. */
-const guarded = ['/v1/', '/router/', '/metrics'];
+/** The routes that need no key where keys are configured. What is no route is the web app or nothing, but under these prefixes nobody learns which. */
+const open = new Set(['/health', '/ready', '/version']);
+const needsKey = (path: string) =>
+  /^\/(?:v1|router)\//.test(`${path}/`) || (!open.has(path) && routes.some(([, pattern]) => matches(pattern, path)));
 
 export interface App {
   /** Answers one request. Never rejects. `waitUntil` is given what goes on when the answer has begun. */
@@ -114,7 +116,7 @@ async function handle(request: Request, client: Client, services: Services, rout
   services.lifetime.open += 1;
   try {
     if (isPreflight(request)) return answer(bare, 204, preflightHeaders(headers, services.rules), null);
-    const isPublic = normal.kind === 'path' && !guarded.some((prefix) => `${normal.path}/`.startsWith(prefix));
+    const isPublic = normal.kind === 'path' && !needsKey(normal.path);
     const access = checkAccess(headers, isPublic, services.rules);
     bare = { client, told: access.cors.length === 0 ? own : [...access.cors, ...own] };
     if (access.kind === 'denied') return answerError(bare, access.error, errorBody);
