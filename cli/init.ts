@@ -1,5 +1,5 @@
 // `router init`: from three answers to a configuration, the first key and the doctor's verdict. Works before the PC or vLLM exist.
-import { access, copyFile, constants, mkdir, writeFile } from 'node:fs/promises';
+import { access, copyFile, constants, mkdir, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { program, service } from '#entry/node/home.ts';
@@ -45,11 +45,11 @@ export const run = command({
     const seen = await lookAround(configOf(draftOf(answers, { apiKeys })));
     const audit = path.resolve(file) === service.config ? `${service.state}/audit.jsonl` : null;
     const text = draftOf(answers, { apiKeys, seen, audit });
-    configOf(text);
-    if (existsSync(file)) await copyFile(file, `${file}.old`);
-    await changeFile(file, () => text);
     const config = configOf(text);
+    // The configuration last: with it the key counts, which is shown below.
     if (path.resolve(file) === service.config) await openPort(config.listen);
+    if (existsSync(file)) await copyFile(file, oldOf(file));
+    await changeFile(file, () => text);
     io.stdout(`Written: ${file}\n\n${clientLines(config, key, file)}\n`);
     return verdict(file, io);
   },
@@ -61,8 +61,13 @@ async function openPort({ host, port }: Config['listen']): Promise<void> {
   await writeFile(service.socket, `[Socket]\nListenStream=\nListenStream=${host}:${port}\n`);
 }
 
+const oldOf = (file: string) => `${file}.old`;
+
 /** Before anything is asked. */
 async function checkPlace(file: string, force: boolean): Promise<void> {
+  for (const place of [file, oldOf(file)])
+    if ((await stat(place).catch(() => null))?.isFile() === false)
+      throw new Refusal(`Cannot write ${file}: ${place} is no file`);
   if (existsSync(file) && !force) throw new Refusal(`${file} is there already; --force writes it anew`);
   const folder = path.dirname(path.resolve(file));
   await access(folder, constants.W_OK).catch(({ code }: NodeJS.ErrnoException) => {

@@ -1,6 +1,6 @@
 // `init`: from an address or two to a router that answers with the key that was made, and a clear word about what is not there yet.
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -163,6 +163,16 @@ describe('nothing is asked and nothing is written', () => {
     expect((await run([...flags, '--force'])).code).toBe(0);
     expect(await readFile(`${file}.old`, 'utf8')).toBe('mine: true\n');
     expect((await readdir(folder)).toSorted()).toEqual(['router.yaml', 'router.yaml.old']);
+  });
+
+  test.each(['router.yaml', 'router.yaml.old'])('where a folder is called %s, --force or not', async (name) => {
+    await mkdir(path.join(folder, name));
+    const flags = ['--small', nobody, '--pc', 'none', '--for', 'machine'];
+    for (const more of [[], ['--force']]) {
+      const said = await run([...flags, ...more]);
+      expect(said).toMatchObject({ code: 2, out: '', err: expect.stringContaining(`${name} is no file`) });
+    }
+    expect(await readdir(folder)).toEqual([name]);
   });
 
   test.each([
