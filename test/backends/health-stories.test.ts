@@ -56,6 +56,14 @@ const stories: readonly Story[] = [
     ],
   },
   {
+    story: 'a wrong key keeps out for a minute, however well the probes go',
+    events: [ok(1000), { type: 'request-denied', now: 2000, reason: 'unauthorized' }, ok(60_000)],
+    judged: [
+      [61_999, 'down'],
+      [62_000, 'up'],
+    ],
+  },
+  {
     story: 'a failed probe keeps out for 2 s',
     events: [probeFailed(1000)],
     judged: [
