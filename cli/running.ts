@@ -42,9 +42,11 @@ export async function runUntilSignal(running: Running, io: CommandIo): Promise<n
     await after?.();
     return 1;
   }
+  // Before anyone is told that it listens: who stops it at once is obeyed, too.
+  const over = stopped(router, log);
   announce(router, running, style, log, io);
   void router.warm.then(appFiles);
-  await stopped(router, log);
+  await over;
   await after?.();
   return 0;
 }
