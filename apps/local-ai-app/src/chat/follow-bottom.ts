@@ -30,7 +30,7 @@ export function pinToTop(turn: Element | null): void {
 
 let pinnedTurn: Element | null = null;
 
-/** Follows while the calling component is shown; call `keepInView` after each change. */
+/** Follows while the calling component is shown, whatever makes the page grow. */
 export function useFollowing(): void {
   useEffect(() => {
     let last = document.documentElement.scrollTop;
@@ -49,8 +49,12 @@ export function useFollowing(): void {
     addEventListener('scroll', look, { passive: true });
     addEventListener('wheel', letGo, { passive: true });
     addEventListener('resize', pinAgain);
+    // It calls after layout: looking costs nothing more.
+    const growth = new ResizeObserver(keepInView);
+    growth.observe(document.body);
     follow();
     return () => {
+      growth.disconnect();
       removeEventListener('resize', pinAgain);
       removeEventListener('scroll', look);
       removeEventListener('wheel', letGo);

@@ -9,7 +9,7 @@ import { pinned, showBranch } from './actions.ts';
 import { AnswerView } from './answer-view.tsx';
 import { EmptyThread } from './empty-thread.tsx';
 import { isFollowing, jumpToLatest, keepInView, pinToTop, useFollowing } from './follow-bottom.ts';
-import { opened, runningHere, shown } from './state.ts';
+import { opened, shown } from './state.ts';
 import { UserView } from './user-view.tsx';
 import { isWide } from './wide.ts';
 
@@ -27,9 +27,6 @@ export function Thread() {
   }, [messages]);
   useSignalEffect(() => {
     if (pinned.value !== null) requestAnimationFrame(() => pinToTop(list.current?.lastElementChild ?? null));
-  });
-  useSignalEffect(() => {
-    if (runningHere.value?.answer.value !== undefined) requestAnimationFrame(keepInView);
   });
   if (messages.length === 0) return <EmptyThread />;
   const turns = turnsOf(messages);

@@ -1,8 +1,17 @@
 // A chat as a tree: every message follows another, and one way through it is shown. Pure. A chat without branch fields is one line.
 import type { AnswerMessage, Conversation, Message } from './message.ts';
 
+/** Every answer that is shown asks for its branches: found once for each list. */
+const known = new WeakMap<readonly Message[], ReadonlyMap<string, string | null>>();
+
 /** What each message follows. A parent that is gone (an older app deletes) is replaced by the message before. */
 function parentsOf(messages: readonly Message[]): ReadonlyMap<string, string | null> {
+  const before = known.get(messages) ?? readParents(messages);
+  known.set(messages, before);
+  return before;
+}
+
+function readParents(messages: readonly Message[]): ReadonlyMap<string, string | null> {
   const ids = new Set(messages.map((message) => message.id));
   const parents = new Map<string, string | null>();
   let before: string | null = null;
@@ -23,9 +32,9 @@ export function pathTo(messages: readonly Message[], leaf: string | null): reado
   for (let id = leaf; id !== null && !seen.has(id); id = parents.get(id) ?? null) {
     seen.add(id);
     const message = byId.get(id);
-    if (message !== undefined) path.unshift(message);
+    if (message !== undefined) path.push(message);
   }
-  return path;
+  return path.reverse();
 }
 
 /** The end of the way that is shown. A message without branch fields that came after it was written by an older app: it is the end. */

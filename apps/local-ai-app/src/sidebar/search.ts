@@ -1,6 +1,6 @@
 // Searches the chats. Their texts are read while the browser is idle, and again after a change.
 import { computed, effect, signal } from '@preact/signals';
-import { conversations } from '../chat/state.ts';
+import { conversations, running } from '../chat/state.ts';
 import { hearChanges } from '../chat/tabs.ts';
 import { readMessages } from '../history/database.ts';
 import { isFound, type SearchText, searchText, type Snippet, snippetOf, wordsOf } from './search-text.ts';
@@ -31,6 +31,7 @@ export function snippetFor(id: string): Snippet | null {
 /** Keeps the texts in step with the history. Runs as long as the page. */
 export function followHistory(): void {
   hearChanges((id) => {
+    if (running.peek().has(id)) return; // told again when the answer is complete
     changed.add(id);
     void readMissing();
   });
