@@ -2,12 +2,12 @@
 import type { AnswerMessage, Conversation, Message } from './message.ts';
 
 /** Every answer that is shown asks for its branches: found once for each list. */
-const known = new WeakMap<readonly Message[], ReadonlyMap<string, string | null>>();
+const knownParents = new WeakMap<readonly Message[], ReadonlyMap<string, string | null>>();
 
 /** What each message follows. A parent that is gone (an older app deletes) is replaced by the message before. */
 function parentsOf(messages: readonly Message[]): ReadonlyMap<string, string | null> {
-  const before = known.get(messages) ?? readParents(messages);
-  known.set(messages, before);
+  const before = knownParents.get(messages) ?? readParents(messages);
+  knownParents.set(messages, before);
   return before;
 }
 
@@ -34,7 +34,7 @@ export function pathTo(messages: readonly Message[], leaf: string | null): reado
     const message = byId.get(id);
     if (message !== undefined) path.push(message);
   }
-  return path.reverse();
+  return path.toReversed();
 }
 
 /** The end of the way that is shown. A message without branch fields that came after it was written by an older app: it is the end. */
