@@ -13,7 +13,7 @@ import { AuditFile } from './node/audit-file.ts';
 import { readTokenDays } from './node/audit-tokens.ts';
 import { nodeClock } from './node/clock.ts';
 import { LightRequest, NodeClient } from './node/client.ts';
-import { type Listening, startListening } from './node/listen.ts';
+import { startListening } from './node/listen.ts';
 import { type Log, logAudit, logChange, logFailure, stderrLog } from './node/log.ts';
 import { watchProcess } from './node/process.ts';
 import { createNodeSend } from './node/send.ts';
@@ -48,9 +48,9 @@ export async function startNodeRouter(config: Config, options: NodeRouterOptions
   const upstream = createNodeSend();
   const app = createApp(config, portsOf(options, audit, upstream.send, log), options.observers);
   const server = createNodeServer(config.limits, serveWith(app));
-  const listening = await startListening(server, config.listen, process.env);
+  const { url, servers } = await startListening(server, config.listen, process.env);
   // Only now: a second router on the same port must not touch the records of the first.
-  recoverOrClose(audit, listening.servers);
+  recoverOrClose(audit, servers);
   const { tokenizer, small, big, journal, tokenDays } = app.services;
   const warm = nextTurn().then(async () => {
     await tokenizer.get();
@@ -59,10 +59,10 @@ export async function startNodeRouter(config: Config, options: NodeRouterOptions
     await readTokenDays(config.audit, journal.boot, tokenDays);
   });
   return {
-    url: listening.url,
+    url,
     app,
     warm,
-    close: closeOnce(app, listening, config, async () => {
+    close: closeOnce(app, server, servers, config, async () => {
       await upstream.close();
       audit.close();
     }),
@@ -71,7 +71,8 @@ export async function startNodeRouter(config: Config, options: NodeRouterOptions
 
 function closeOnce(
   app: App,
-  { server, servers }: Listening<Server>,
+  server: Server,
+  servers: readonly NetServer[],
   config: Config,
   after: () => Promise<void>,
 ): NodeRouter['close'] {

@@ -9,20 +9,8 @@ type Listen = Config['listen'];
 /** The first one that systemd hands over; 0 to 2 are the standard streams. */
 const firstInherited = 3;
 
-export interface Listening<S extends Server = Server> {
-  readonly server: S;
-  /** Where connections come to. */
-  readonly url: string;
-  /** Everything that accepts them: the server, and what listens beside it. */
-  readonly servers: readonly Server[];
-}
-
-/** Resolves when connections are accepted. A socket that was handed over for another address is an error. */
-export async function startListening<S extends Server>(
-  server: S,
-  listen: Listen,
-  env: NodeJS.ProcessEnv,
-): Promise<Listening<S>> {
+/** Resolves when connections are accepted: at `url`, by all `servers`, the one given first. A socket that was handed over for another address is an error. */
+export async function startListening(server: Server, listen: Listen, env: NodeJS.ProcessEnv) {
   const isInherited = takeInherited(env);
   const isLocalhost = !isInherited && listen.host.toLowerCase() === 'localhost';
   const host = isLocalhost ? '127.0.0.1' : listen.host;
@@ -36,11 +24,7 @@ export async function startListening<S extends Server>(
     );
   }
   const url = `http://${placeOf(found)}`;
-  return {
-    server,
-    url,
-    servers: [server, ...(isLocalhost ? await listenBeside(server, Number(new URL(url).port)) : [])],
-  };
+  return { url, servers: [server, ...(isLocalhost ? await listenBeside(server, Number(new URL(url).port)) : [])] };
 }
 
 /** Localhost is both families, whatever the hosts file says (Debian's gives the name to ::1 first); a machine without IPv6 has one. */

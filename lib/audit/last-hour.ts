@@ -133,33 +133,23 @@ const daysKept = 7;
 /** Writes a day of this machine's calendar as ISO 8601 does. */
 const calendar = new Intl.DateTimeFormat('sv-SE');
 
-/** The day of an ISO 8601 time; formatting is slow, and no time zone changes its day within a minute. */
-function dayReader(): (ts: string) => string {
-  let lastMinute = '';
-  let day = '';
-  return (ts) => {
-    const minute = ts.slice(0, 16);
-    if (minute !== lastMinute) day = calendar.format(new Date(ts));
-    lastMinute = minute;
-    return day;
-  };
-}
-
 /** `wallNow`: milliseconds since 1970. */
 export function createTokenDays(wallNow: () => number): TokenDays {
   const totals = new Map<string, { -readonly [Name in keyof TokenDay]: TokenDay[Name] }>();
-  const dayOf = dayReader();
+  let [minute, day] = ['', ''];
   const from = () => {
-    const day = new Date(wallNow());
-    day.setDate(day.getDate() - (daysKept - 1));
-    return day.setHours(0, 0, 0, 0);
+    const first = new Date(wallNow());
+    first.setDate(first.getDate() - (daysKept - 1));
+    return first.setHours(0, 0, 0, 0);
   };
   return {
     from,
     ended(outcome, { key }) {
       const backend = answeredBy(outcome);
       if (backend === 'none') return;
-      const day = dayOf(outcome.ts);
+      // Formatting is slow, and no time zone changes its day within a minute.
+      if (outcome.ts.slice(0, 16) !== minute) day = calendar.format(new Date(outcome.ts));
+      minute = outcome.ts.slice(0, 16);
       const name = `${day} ${backend} ${key ?? ''}`;
       const total = totals.get(name) ?? { day, key, backend, requests: 0, promptTokens: 0, completionTokens: 0 };
       total.requests += 1;
@@ -169,7 +159,7 @@ export function createTokenDays(wallNow: () => number): TokenDays {
     },
     list() {
       const first = calendar.format(from());
-      for (const [name, { day }] of totals) if (day < first) totals.delete(name);
+      for (const [name, total] of totals) if (total.day < first) totals.delete(name);
       return [...totals.values()].toSorted((a, b) => (a.day === b.day ? 0 : a.day < b.day ? 1 : -1));
     },
   };

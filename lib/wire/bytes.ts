@@ -27,8 +27,7 @@ const shortString = 24;
 /** Index of the first byte at or after `at` that is no JSON white space. */
 export function skipSpace(bytes: Uint8Array, at: number): number {
   let here = at;
-  for (let byte = bytes[here]; byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09; byte = bytes[here])
-    here += 1;
+  while (isSpace(bytes[here])) here += 1;
   return here;
 }
 

@@ -44,7 +44,7 @@ test('any text is a configuration or a list of faults with their lines', () => {
     fc.property(texts, (text) => {
       expect(['config', 'faults']).toContain(outcomeOf(text));
     }),
-    { numRuns: 250 },
+    { numRuns: 600 },
   );
 });
 
@@ -54,7 +54,7 @@ test('the sample with a piece cut out, moved or typed over is a configuration or
     fc.property(place, fc.nat(40), yamlish, (start, length, typed) => {
       expect(['config', 'faults']).toContain(outcomeOf(sample.slice(0, start) + typed + sample.slice(start + length)));
     }),
-    { numRuns: 50 },
+    { numRuns: 100 },
   );
 });
 

@@ -6,7 +6,7 @@ test(
   'mixed faults and clients that leave: one outcome per decision, no slot, socket or byte left over',
   { timeout: 120_000 },
   async () => {
-    const { samples, ends, decided, notClosedOnce, rejections } = await soak(3000, 1200);
+    const { samples, ends, decided, notClosedOnce, rejections } = await soak(6000, 2500);
     expect({ notClosedOnce, rejections }).toEqual({ notClosedOnce: 0, rejections: [] });
     expect(decided).toBeGreaterThan(5);
     expect(Object.keys(ends)).toEqual(expect.arrayContaining(['complete']));
