@@ -6,12 +6,14 @@ import path from 'node:path';
 interface Assertion {
   readonly fullName: string;
   readonly status: string;
+  readonly failureMessages?: readonly string[];
 }
 interface Results {
   readonly success: boolean;
   readonly testResults: readonly {
     readonly name: string;
     readonly status: string;
+    readonly message?: string;
     readonly assertionResults: readonly Assertion[];
   }[];
 }
@@ -19,6 +21,8 @@ interface Results {
 const [checkCode, ...files] = process.argv.slice(2);
 const count = { passed: 0, failed: 0, skipped: 0 };
 const problems: string[] = [];
+/** Every failed test with its suite and the first line of what it said: the end of a log is what one sees of a run elsewhere. */
+const failures: string[] = [];
 
 /** One line for each test that may be skipped here: a part of its full name, then ` # ` and why. */
 const allowed = readFileSync(path.join(import.meta.dirname, 'allowed-skips'), 'utf8')
@@ -28,25 +32,31 @@ const allowed = readFileSync(path.join(import.meta.dirname, 'allowed-skips'), 'u
 
 for (const file of files) {
   if (file.endsWith('.log')) addWindows(file);
-  else if (existsSync(file)) add(JSON.parse(readFileSync(file, 'utf8')) as Results);
+  else if (existsSync(file)) add(path.basename(file, '.json'), JSON.parse(readFileSync(file, 'utf8')) as Results);
   else problem(`${path.basename(file)} is missing: that suite did not run to its end`);
 }
 if (checkCode === '0') count.passed += 1;
 else problem('npm run check failed');
 
+for (const text of failures) console.log(`failed: ${text}`);
 for (const text of problems) console.log(`problem: ${text}`);
 console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
 process.exitCode = count.failed === 0 ? 0 : 1;
 
-function add({ success, testResults }: Results): void {
+function add(name: string, { success, testResults }: Results): void {
   let failedHere = 0;
   for (const suite of testResults) {
     for (const test of suite.assertionResults) {
       if (test.status === 'passed') count.passed += 1;
-      else if (test.status === 'failed') failedHere += 1;
-      else skip(test.fullName);
+      else if (test.status === 'failed') {
+        failedHere += 1;
+        failures.push(`${name}: ${test.fullName}: ${firstLine(test.failureMessages?.[0])}`);
+      } else skip(test.fullName);
     }
-    if (suite.status === 'failed' && suite.assertionResults.every(({ status }) => status !== 'failed')) failedHere += 1;
+    if (suite.status === 'failed' && suite.assertionResults.every(({ status }) => status !== 'failed')) {
+      failedHere += 1;
+      failures.push(`${name}: the file ${suite.name}: ${firstLine(suite.message)}`);
+    }
   }
   if (!success && failedHere === 0) failedHere = 1;
   count.failed += failedHere;
@@ -59,7 +69,13 @@ function addWindows(file: string): void {
   if (counts === null) return problem(`${path.basename(file)}: the Windows tests did not run to their end`);
   count.passed += Number(counts[1]);
   count.failed += Number(counts[2]);
+  for (const [, name = ''] of text.matchAll(/^\s*\[-\] (.*)$/gm))
+    failures.push(`${path.basename(file, '.log')}: ${name}`);
   for (const [, name = ''] of text.matchAll(/^skipped: (.*)$/gm)) skip(name);
+}
+
+function firstLine(text = ''): string {
+  return text.trim().split('\n', 1)[0] ?? '';
 }
 
 function skip(name: string): void {

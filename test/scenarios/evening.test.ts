@@ -1,7 +1,7 @@
 // One evening in the house, end to end: the real router, the real Windows scripts, a person who starts to game and stops again.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startFakeVllm } from '#demo/fake-vllm.ts';
-import { askChat, inferencePaths } from '../support/ask.ts';
+import { askChat } from '../support/ask.ts';
 import { startTestRouter, type TestRouter } from '../support/router.ts';
 import { findShell } from '../windows/shell.ts';
 import { startGamingPc } from './gaming-pc.ts';
@@ -102,14 +102,27 @@ describe.skipIf(!hasShell)('an evening', { timeout: 120_000 }, () => {
     await expect.poll(() => backendOf(heavyText), { timeout: 5000 }).toBe('big');
   });
 
-  it('sent every request for inference to exactly the backends that the audit names', async () => {
+  it('sent to each machine what the audit names and nothing else, attempt by attempt', async () => {
     const records = await router.records();
-    const outcomes = records.filter(({ event }) => event === 'outcome');
+    const outcomes = records.flatMap((record) => (record.event === 'outcome' ? [record] : []));
     expect(outcomes).toHaveLength(records.length / 2);
-    const attempts = outcomes
-      .flatMap((record) => (record.event === 'outcome' ? record.attempts : []))
-      .filter(({ cause }) => cause !== 'refused');
-    expect(attempts.filter(({ backend }) => backend === 'small')).toHaveLength(inferencePaths(small.log).length);
-    expect(attempts.filter(({ backend }) => backend === 'big')).toHaveLength(inferencePaths(pc.big.log).length);
+    for (const { backend, log } of [
+      { backend: 'small', log: small.log },
+      { backend: 'big', log: pc.big.log },
+    ]) {
+      const seen = log.filter(({ method }) => method === 'POST').map(({ rawHeaders }) => idIn(rawHeaders));
+      const named = outcomes.flatMap(({ rid, attempts }) =>
+        attempts.filter((attempt) => attempt.backend === backend).map(({ cause }) => ({ rid, cause })),
+      );
+      expect(seen.filter((id) => !named.some(({ rid }) => rid === id))).toEqual([]);
+      expect(new Set(seen).size).toBe(seen.length);
+      // Named before it is sent: what was refused, or let go in the very moment when GAMING came, may not have arrived.
+      const lost = named.filter(({ rid }) => !seen.includes(rid)).map(({ cause }) => cause);
+      expect(lost.filter((cause) => cause !== 'refused' && cause !== 'mode-changed')).toEqual([]);
+    }
   });
 });
+
+function idIn(rawHeaders: readonly string[]): string | undefined {
+  return rawHeaders[rawHeaders.findIndex((name) => name.toLowerCase() === 'x-request-id') + 1];
+}
