@@ -89,7 +89,12 @@ function readArgs<F extends Flags, W, More extends readonly unknown[]>(
     Object.entries(flags).map(([name, { value }]) => [name, { type: value === null ? 'boolean' : 'string' } as const]),
   );
   try {
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: words !== undefined });
+    const wanted = { args: [...args], options, allowPositionals: words !== undefined, tokens: true } as const;
+    const { values, positionals, tokens } = parseArgs(wanted);
+    const named = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
+    // Node takes the last one, and says nothing.
+    const twice = named.find((name, at) => named.indexOf(name) < at);
+    if (twice !== undefined) throw new Error(`--${twice} is given twice`);
     const read = Object.entries(values).map(([name, given]) => [name, readFlag(name, flags[name], String(given))]);
     return { flags: Object.fromEntries(read) as Given<F>, words: words?.read(positionals) as W };
   } catch (error) {

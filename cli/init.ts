@@ -12,10 +12,16 @@ import { diagnose } from './doctor.ts';
 import { renderFinding } from './doctor/finding.ts';
 import { configFlag, oneOf, whole, yes } from './flags.ts';
 import { type Answers, draftOf, lookAround, readMode, readPc, readSmall, whoMayConnect } from './init/draft.ts';
+import { keepKeys, keyReferences } from './init/backend-key.ts';
 import { clientLines } from './init/client-lines.ts';
 import type { CommandIo } from './io.ts';
-import { configFile, loadConfig } from './load-config.ts';
-import { openQuestions } from './questions.ts';
+import { configFile, keysBeside, loadConfig, lookupFor } from './load-config.ts';
+import { openQuestions, type Questions } from './questions.ts';
+
+type Flags = { readonly [Name in keyof Omit<Answers, 'who'>]?: Answers[Name] | undefined } & {
+  readonly for?: Answers['who'] | undefined;
+  readonly key?: string | undefined;
+};
 
 const name: Flag<string> = {
   value: 'NAME',
@@ -39,21 +45,33 @@ export const run = command({
   run: async (flags, _, io) => {
     const file = configFile(flags.config, io);
     await checkPlace(file, flags.force === true);
-    const answers = await answersOf(flags, io);
-    const key = answers.who === 'house' ? newKey() : null;
-    const apiKeys = key === null ? [] : [entryOf(flags.key ?? 'house', key)];
-    const seen = await lookAround(configOf(draftOf(answers, { apiKeys })));
+    const { answers, apiKeys, key, seen } = await learn(flags, file, io);
     const audit = path.resolve(file) === service.config ? `${service.state}/audit.jsonl` : null;
     const text = draftOf(answers, { apiKeys, seen, audit });
     const config = configOf(text);
     // The configuration last: with it the key counts, which is shown below.
     if (path.resolve(file) === service.config) await openPort(config.listen);
     if (existsSync(file)) await copyFile(file, oldOf(file));
+    const kept = await keepKeys(seen, keysBeside(file));
     await changeFile(file, () => text);
-    io.stdout(`Written: ${file}\n\n${clientLines(config, key, file)}\n`);
+    io.stdout(`Written: ${[file, ...kept].join(', ')}\n\n${clientLines(config, key, file)}\n`);
     return verdict(file, io);
   },
 });
+
+/** Asks the person, then the house. Nothing is written yet: Ctrl-C leaves everything as it was. */
+async function learn({ key: keyName, ...flags }: Flags, file: string, io: CommandIo) {
+  const { ask, close } = openQuestions(io, `Give --small, --pc and --for: ${program} init --help`);
+  try {
+    const answers = await answersOf(flags, ask);
+    const key = answers.who === 'house' ? newKey() : null;
+    const apiKeys = key === null ? [] : [entryOf(keyName ?? 'house', key)];
+    const known = await lookupFor(keyReferences, file, io);
+    return { answers, apiKeys, key, seen: await lookAround(configOf(draftOf(answers, { apiKeys })), { ask, known }) };
+  } finally {
+    close();
+  }
+}
 
 /** The service gets its port from systemd, which must open the very one of the configuration. */
 async function openPort({ host, port }: Config['listen']): Promise<void> {
@@ -76,32 +94,23 @@ async function checkPlace(file: string, force: boolean): Promise<void> {
   });
 }
 
-async function answersOf(
-  flags: { readonly [Name in keyof Omit<Answers, 'who'>]?: Answers[Name] | undefined } & {
-    readonly for?: Answers['who'] | undefined;
-  },
-  io: CommandIo,
-): Promise<Answers> {
-  const { ask, close } = openQuestions(io, `Give --small, --pc and --for: ${program} init --help`);
-  try {
-    const small =
-      flags.small ??
-      (await ask({ says: 'Address of the small model', proposed: 'http://127.0.0.1:8000', read: readSmall }));
-    const pc =
-      flags.pc === undefined
-        ? await ask({ says: 'Address of the gaming PC, or none', proposed: 'none', read: readPc })
-        : flags.pc;
-    const { read } = oneOf(whoMayConnect, '');
-    const says = 'Who may connect: every device of the house, with a key, or only this machine';
-    const who = flags.for ?? (await ask({ says, proposed: 'house', read }));
-    return { small, pc, mode: flags.mode, who, port: flags.port };
-  } finally {
-    close();
-  }
+async function answersOf(flags: Flags, ask: Questions['ask']): Promise<Answers> {
+  const small =
+    flags.small ??
+    (await ask({ says: 'Address of the small model', proposed: 'http://127.0.0.1:8000', read: readSmall }));
+  const pc =
+    flags.pc === undefined
+      ? await ask({ says: 'Address of the gaming PC, or none', proposed: 'none', read: readPc })
+      : flags.pc;
+  const { read } = oneOf(whoMayConnect, '');
+  const says = 'Who may connect: every device of the house, with a key, or only this machine';
+  const who = flags.for ?? (await ask({ says, proposed: 'house', read }));
+  return { small, pc, mode: flags.mode, who, port: flags.port };
 }
 
+/** The keys that the text names were tried, or will be: any stands for them. */
 function configOf(text: string) {
-  const parsed = parseConfig(text, 'the answers', () => undefined);
+  const parsed = parseConfig(text, 'the answers', () => 'key');
   if (!parsed.ok) throw new Refusal(parsed.lines.join('\n'));
   return parsed.config;
 }

@@ -1,6 +1,6 @@
 // From a file's name to a configuration, or to everything that is wrong with it.
 import path from 'node:path';
-import { type Config, gatherLookup, type ListenFlags, parseConfig } from '#lib/config.ts';
+import { type Config, gatherLookup, type ListenFlags, type Lookup, parseConfig } from '#lib/config.ts';
 import { Refusal } from './command.ts';
 import type { CommandIo } from './io.ts';
 
@@ -25,10 +25,19 @@ export async function loadConfig(
   const { host, port } = flags;
   const advice = flags.config === undefined ? `\n${hint}` : '';
   const text = await readText(file, io).catch(({ message }: Refusal) => Promise.reject(new Refusal(message + advice)));
-  const lookup = await gatherLookup(text, io.env, (name) => readKey(name, path.dirname(file), io));
-  const parsed = parseConfig(text, file, lookup, { host, port });
+  const parsed = parseConfig(text, file, await lookupFor(text, file, io), { host, port });
   if (!parsed.ok) throw new Refusal(parsed.lines.join('\n') + advice);
   return { file, config: parsed.config, warnings: parsed.warnings };
+}
+
+/** The secrets that a text names, from the environment or beside the configuration. */
+export function lookupFor(text: string, file: string, io: CommandIo): Promise<Lookup> {
+  return gatherLookup(text, io.env, (name) => readKey(name, keysBeside(file), io));
+}
+
+/** The folder that the service takes its credentials from. */
+export function keysBeside(file: string): string {
+  return path.join(path.dirname(file), 'keys');
 }
 
 /** Refuses where the file cannot be read. */
@@ -38,10 +47,10 @@ export async function readText(file: string, { readFile }: CommandIo): Promise<s
   });
 }
 
-/** A systemd credential (LoadCredential=keys:FOLDER), else a file of the folder that the service takes them from. */
+/** A systemd credential (LoadCredential=keys:FOLDER), else a file of that folder. */
 async function readKey(name: string, folder: string, { env, readFile }: CommandIo): Promise<string | undefined> {
   const credentials = env['CREDENTIALS_DIRECTORY'];
-  const places = [path.join(folder, 'keys', name)];
+  const places = [path.join(folder, name)];
   if (credentials !== undefined) places.unshift(path.join(credentials, `keys_${name}`));
   for (const place of places) {
     const value = await readFile(place).catch(() => undefined);

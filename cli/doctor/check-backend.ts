@@ -59,6 +59,18 @@ export function compareThreshold(small: Examined, withTools: number): readonly F
   return [warning('thresholds', `${seen}: that leaves ${Math.max(0, room)} for an answer`, fix)];
 }
 
+/** Asks for no work. Most servers look at the key before the method, llama.cpp too, whose list is open; TabbyAPI guards its list. */
+export async function wantsKey(name: BackendName, config: BackendConfig, house: DoctorHouse): Promise<boolean> {
+  const list = await askBackend(name, config, '/v1/models', house);
+  if (list.kind === 'none' || refuses(list)) return list.kind === 'reply';
+  return refuses(await askBackend(name, config, '/v1/chat/completions', house));
+}
+
+/** Says that this key, or none, is not enough. */
+function refuses(reply: Reply): boolean {
+  return reply.kind === 'reply' && (reply.status === 401 || reply.status === 403);
+}
+
 export function ownHeaders({ apiKey, headers }: BackendConfig): readonly (readonly [string, string])[] {
   const key = apiKey === '' ? [] : [['authorization', `Bearer ${apiKey}`] as const];
   return [...Object.entries(headers).map(([header, value]) => [header.toLowerCase(), value] as const), ...key];
@@ -80,6 +92,7 @@ function judgeHealth(
   if (reply.kind === 'reply' && reply.status === 200)
     return fine(what, `${url}${healthPath} answers in ${reply.ms} ms`);
   if (reply.kind === 'reply') {
+    if (refuses(reply)) return keyMissing(name, what, healthPath, reply.status);
     const wait = reply.status === 503 ? 'wait until the model is loaded; else ' : '';
     const path = reply.status === 404 ? `set backends.${name}.healthPath to a path that answers 200; else ` : '';
     return failed(what, `${url}${healthPath} answers ${reply.status}`, `${wait}${path}${start[name]}`);
@@ -102,14 +115,13 @@ function judgeHealth(
   }
 }
 
+function keyMissing(name: BackendName, what: string, path: string, status: number): Finding {
+  return failed(what, `${path} answers ${status}: it wants a key`, `set backends.${name}.apiKey to its --api-key`);
+}
+
 function judgeList(name: BackendName, reply: Reply): Finding {
   const what = `${name}: model`;
-  if (reply.kind === 'reply' && (reply.status === 401 || reply.status === 403))
-    return failed(
-      what,
-      `/v1/models answers ${reply.status}: it wants a key`,
-      `set backends.${name}.apiKey to its --api-key`,
-    );
+  if (reply.kind === 'reply' && refuses(reply)) return keyMissing(name, what, '/v1/models', reply.status);
   const seen = reply.kind === 'reply' ? `status ${reply.status}, no list of models` : reply.reason;
   return failed(what, `/v1/models: ${seen}`, `backends.${name}.url must be an OpenAI-compatible server, without /v1`);
 }

@@ -2,10 +2,12 @@
 import { stringify } from 'yaml';
 import type { Config } from '#lib/config.ts';
 import { isHost, readBackendUrl, readUrl } from '#lib/config/addresses.ts';
+import type { Backend as BackendName } from '#lib/policy/types.ts';
 import type { KeyEntry } from '../api-keys.ts';
 import { withHouse } from '../doctor.ts';
 import { checkBackend } from '../doctor/check-backend.ts';
 import type { DoctorHouse } from '../doctor/house.ts';
+import { findKey, keyReference, type KeySources } from './backend-key.ts';
 
 export const whoMayConnect = ['house', 'machine'] as const;
 
@@ -20,7 +22,12 @@ export interface Answers {
 }
 
 /** What a backend was seen to be; empty where it did not answer. */
-type Seen = { readonly models?: readonly string[]; readonly healthPath?: string };
+export type Seen = {
+  readonly models?: readonly string[];
+  readonly healthPath?: string;
+  /** The secret itself; what is written only names it. */
+  readonly apiKey?: string | undefined;
+};
 
 /** An address as people write it: a name or number, with or without port and scheme. Throws what was wanted. */
 export function readSmall(answer: string): string {
@@ -60,8 +67,8 @@ export function draftOf(
     ...(Object.keys(listen).length === 0 ? {} : { listen }),
     ...(apiKeys.length === 0 ? {} : { apiKeys }),
     backends: {
-      small: { url: small, ...seen?.small },
-      ...(pc === null ? {} : { big: { url: pc, ...seen?.big } }),
+      small: { url: small, ...named('small', seen?.small) },
+      ...(pc === null ? {} : { big: { url: pc, ...named('big', seen?.big) } }),
     },
     ...(pc === null ? {} : { mode: { url: mode ?? `http://${new URL(pc).hostname}:18000/mode` } }),
     ...(audit === null ? {} : { audit: { file: audit } }),
@@ -70,28 +77,36 @@ export function draftOf(
   return head + stringify(config, { lineWidth: 0 });
 }
 
+function named(name: BackendName, { apiKey, ...rest }: Seen = {}): Omit<Seen, 'apiKey'> & { readonly apiKey?: string } {
+  return { ...(apiKey === undefined ? {} : { apiKey: keyReference(name) }), ...rest };
+}
+
 const unhurriedMs = 5000;
 
-/** Asks both backends what they serve, so that their names are known also while they are off. */
-export function lookAround(config: Config): Promise<{ readonly small: Seen; readonly big: Seen }> {
+/** Asks both backends what they serve, so that their names are known also while they are off; a key that one wants is asked for. */
+export function lookAround(config: Config, sources: KeySources): Promise<{ readonly small: Seen; readonly big: Seen }> {
   const unhurried = { ...config, health: { ...config.health, timeoutMs: unhurriedMs } };
   return withHouse(unhurried, async (house) => ({
-    small: await lookAt('small', house),
-    big: await lookAt('big', house),
+    small: await lookAt('small', house, sources),
+    big: await lookAt('big', house, sources),
   }));
 }
 
-async function lookAt(name: 'small' | 'big', house: DoctorHouse): Promise<Seen> {
-  const config = house.config.backends[name];
-  if (config === null) return {};
-  // The first question of a process is its slowest: whoever was too late for it is asked again.
-  const once = await checkBackend(name, config, house);
-  const first = once.cards.length > 0 ? once : await checkBackend(name, config, house);
+async function lookAt(name: BackendName, house: DoctorHouse, sources: KeySources): Promise<Seen> {
+  const configured = house.config.backends[name];
+  if (configured === null) return {};
+  // Also the first question of this process, which is its slowest: whoever is too late for it is asked again below.
+  const apiKey = await findKey(name, configured, house, sources);
+  const config = { ...configured, apiKey: apiKey ?? '' };
+  const first = await checkBackend(name, config, house);
   // LM Studio and others have no /health, but a list of models.
   const hasNoHealth = first.findings.some(({ evidence }) => evidence.endsWith('/health answers 404'));
   const healthPath = '/v1/models';
   const { cards } = hasNoHealth ? await checkBackend(name, { ...config, healthPath }, house) : first;
   const models = cards.map(({ id }) => id).filter((id) => /^\S+$/.test(id) && !['auto', 'small', 'big'].includes(id));
-  if (models.length === 0) return {};
-  return { ...(hasNoHealth ? { healthPath } : {}), models };
+  return {
+    ...(hasNoHealth && models.length > 0 ? { healthPath } : {}),
+    apiKey,
+    ...(models.length > 0 ? { models } : {}),
+  };
 }

@@ -33,11 +33,13 @@ function readFlags(): Wanted {
     // How hard it is packed: the proofs take 1, for they need not be small.
     level: { type: 'string', default: '9' },
   } as const;
-  const { out, arch, only, level } = parseArgs({ options }).values;
+  const { values, tokens } = parseArgs({ options, tokens: true });
+  const { out, arch, only, level } = values;
   const [names, wanted] = [only.split(','), arch.split(',')];
   const isKnown =
     names.every((name) => name in forms) && wanted.every((name) => architectures.some(({ npm }) => npm === name));
-  if (!isKnown || !/^[1-9]$/.test(level)) throw new Error(usage);
+  const isOnce = new Set(tokens.map((token) => token.kind === 'option' && token.name)).size === tokens.length;
+  if (!isKnown || !isOnce || !/^[1-9]$/.test(level)) throw new Error(usage);
   const chosen = architectures.filter(({ npm }) => wanted.includes(npm));
   return { out: path.resolve(out), architectures: chosen, only: names, level };
 }
@@ -45,8 +47,8 @@ function readFlags(): Wanted {
 async function make({ out, architectures: wanted, only, level }: Wanted, work: string): Promise<void> {
   const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string };
   const epoch = Number(git('log', '-1', '--format=%ct'));
-  rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
+  for (const name of madeIn(out)) rmSync(path.join(out, name));
   const lib = path.join(work, 'lib');
   const packages = await bundle(root, lib, version);
   // Into the package's own folder: the checkout's build may be in service, and keeps its modes.
@@ -83,8 +85,15 @@ function buildWindows(version: string, epoch: number, work: string, out: string)
   });
 }
 
+/** What a build wrote there; the folder may hold other things, which are left alone. */
+function madeIn(out: string): readonly string[] {
+  return readdirSync(out)
+    .filter((name) => /^(llm-(router|node)[-_]\d|SHA256SUMS$|THIRD-PARTY-NOTICES$)/.test(name))
+    .toSorted();
+}
+
 function sums(out: string): void {
-  const files = readdirSync(out).toSorted();
+  const files = madeIn(out);
   const lines = files.map(
     (name) =>
       `${createHash('sha256')

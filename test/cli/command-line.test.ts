@@ -51,6 +51,20 @@ describe.each(commands)('%s', (name, { run }, words) => {
     expect(await ran(run, ['--version'])).toEqual({ code: 0, out: versionLine, err: '' });
   });
 
+  test('takes each of its flags once: the second is refused, not obeyed in silence', async () => {
+    const { out: usage } = await ran(run, ['--help']);
+    for (const [, flag = '', value] of usage.matchAll(/\[(--[\w-]+)( [^\]]+)?\]/g))
+      for (const twice of value === undefined
+        ? [[flag, flag]]
+        : [
+            [`${flag}=1`, `${flag}=2`],
+            [flag, '1', `${flag}=1`],
+          ]) {
+        const { code, out, err } = await ran(run, [...twice, ...words]);
+        expect([code, out, err.split('\n')[0]]).toEqual([2, '', `${flag} is given twice`]);
+      }
+  });
+
   test.each([['--nonsense'], ['--nonsense=1'], ['-x'], ['--port'], ['one', 'one', 'one']])(
     'refuses %j %j, and shows its usage',
     async (...args) => {

@@ -22,7 +22,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const nobody = 'http://127.0.0.1:9';
 const run = (flags: readonly string[], typed: readonly string[] = []) =>
-  ran(init.run, ['--config', file, ...flags], {}, typed);
+  ran(init.run, [...(flags.includes('--config') ? [] : ['--config', file]), ...flags], {}, typed);
 const written = async () => parse(await readFile(file, 'utf8')) as unknown;
 
 describe('in a house where everything runs', () => {

@@ -1,5 +1,5 @@
 // The commands as people run them: a process with its own folder, output and exit code.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 
@@ -16,11 +16,22 @@ export interface Spawned {
 }
 
 export function spawnRouter(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): Spawned {
-  const child = spawn(process.execPath, [entry, ...args], {
-    cwd,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(process.execPath, [entry, ...args], { cwd, env: { ...process.env, ...env } });
+  child.stdin.end();
+  return watched(child);
+}
+
+/** At a terminal of its own, by util-linux's `script`: what it writes is all `out`, and what is typed is echoed there, too. */
+export function spawnInTerminal(
+  args: readonly string[],
+  cwd: string,
+): Spawned & { readonly type: (keys: string) => void } {
+  const command = [process.execPath, entry, ...args].map((word) => `'${word}'`).join(' ');
+  const child = spawn('script', ['--quiet', '--flush', '--return', '--command', command, '/dev/null'], { cwd });
+  return { ...watched(child), type: (keys) => void child.stdin.write(keys) };
+}
+
+function watched(child: ChildProcessWithoutNullStreams): Spawned {
   let [out, err] = ['', ''];
   const looks = new Set<() => void>();
   const grow = (add: (piece: string) => void) => (piece: Buffer) => {

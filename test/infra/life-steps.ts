@@ -47,6 +47,11 @@ until journalctl -u llm-router | grep -o 'systemd hands over.*'; do sleep 0.1; d
     prints: /^systemd hands over the socket 0\.0\.0\.0:8080, but `listen:` says 127\.0\.0\.1:8090/,
   },
   {
+    promise: 'a command finds the code that the one before it compiled, as the service does',
+    run: 'ls /root/.cache/llm-router /var/cache/private/llm-router',
+    prints: /^\/root\/[^]*:\nv\d[^]*:\nv\d/,
+  },
+  {
     promise: 'configured and started, it serves',
     run: `${configure}; systemctl restart llm-router; ${hello}; ${program}`,
     prints: /"choices"[^]*\/usr\/lib\/llm-router\/node\n$/,
