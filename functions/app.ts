@@ -5,7 +5,6 @@ import type { Config } from '#lib/config.ts';
 import type { Client, HeaderList } from '#lib/ports.ts';
 import { dialects } from '#lib/wire/dialects.ts';
 import { openaiErrorBody, routerError } from '#lib/wire/errors.ts';
-import type { RouterError } from '#lib/wire/types.ts';
 import { normalizePath } from '#lib/wire/paths.ts';
 import { checkAccess, preflightHeaders } from './access.ts';
 import { asset } from './asset.ts';
@@ -109,27 +108,31 @@ async function handle(request: Request, client: Client, services: Services, rout
   const requestId = requestIdFor(headers);
   const { path: rawPath, query } = splitTarget(request.url);
   const normal = plainPaths.get(rawPath) ?? normalizePath(rawPath);
-  const errorBody = errorBodyAt(rawPath);
-  const own = requestIdHeaders(requestId, rawPath);
-  let bare = { client, told: own };
+  // Anthropic's clients know the request id by a name of its own, and read errors in its shape, also from its token counter.
+  const isMessages = rawPath.startsWith(dialects.messages.path);
+  const errorBody = isMessages ? dialects.messages.errorBody : openaiErrorBody;
+  const own: HeaderList = [['x-request-id', requestId], ...(isMessages ? [['request-id', requestId] as const] : [])];
+  let bare = { client, errorBody, told: own };
   // An upload or a count that is under way counts as running, too: a drain waits for it.
   services.lifetime.open += 1;
   try {
-    if (isPreflight(request)) return answer(bare, 204, preflightHeaders(headers, services.rules), null);
+    // What a browser asks before it sends a request of a foreign page (Fetch standard, CORS-preflight).
+    if (request.method === 'OPTIONS' && headers.has('access-control-request-method'))
+      return answer(bare, 204, preflightHeaders(headers, services.rules), null);
     const isPublic = normal.kind === 'path' && !needsKey(normal.path);
     const access = checkAccess(headers, isPublic, services.rules);
-    bare = { client, told: access.cors.length === 0 ? own : [...access.cors, ...own] };
-    if (access.kind === 'denied') return answerError(bare, access.error, errorBody);
-    if (normal.kind === 'fault') return answerError(bare, normal.error, errorBody);
+    bare = { client, errorBody, told: access.cors.length === 0 ? own : [...access.cors, ...own] };
+    if (access.kind === 'denied') return answerError(bare, access.error);
+    if (normal.kind === 'fault') return answerError(bare, normal.error);
     if (headers.get('upgrade')?.toLowerCase() === 'websocket')
-      return answerError(bare, routerError('upgrade_required'), errorBody);
+      return answerError(bare, routerError('upgrade_required'));
     const { path } = normal;
     if (access.key?.mayAsk === false && !(isRead(request) && watched.has(path)))
-      return answerError(bare, routerError('key_not_allowed', { key: 'mayAsk' }), errorBody);
+      return answerError(bare, routerError('key_not_allowed', { key: 'mayAsk' }));
     return await route({ ...access, ...bare, request, services, requestId, path, query, params: {}, startedAt });
   } catch (error) {
     services.ports.onFailure?.(error, requestId);
-    return answerError(bare, routerError('internal'), errorBody);
+    return answerError(bare, routerError('internal'));
   } finally {
     services.lifetime.open -= 1;
   }
@@ -137,22 +140,6 @@ async function handle(request: Request, client: Client, services: Services, rout
 
 function isRead({ method }: Request): boolean {
   return method === 'GET' || method === 'HEAD';
-}
-
-/** What a browser asks before it sends a request of a foreign page (Fetch standard, CORS-preflight). */
-function isPreflight({ method, headers }: Request): boolean {
-  return method === 'OPTIONS' && headers.has('access-control-request-method');
-}
-
-/** Anthropic's clients know it by a name of its own. */
-function requestIdHeaders(id: string, path: string): HeaderList {
-  const own = ['x-request-id', id] as const;
-  return path.startsWith(dialects.messages.path) ? [own, ['request-id', id]] : [own];
-}
-
-/** Clients of the messages API read errors in Anthropic's shape, also from its token counter. */
-function errorBodyAt(path: string): (error: RouterError) => string {
-  return path.startsWith(dialects.messages.path) ? dialects.messages.errorBody : openaiErrorBody;
 }
 
 function splitTarget(url: string): { path: string; query: string } {
@@ -167,11 +154,9 @@ function unrouted(context: Context): void {
   const methods = routes.filter(([, path]) => matches(path, context.path)).map(([method]) => method);
   if (methods.length > 0) {
     const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
-    return answerError(context, routerError('method_not_allowed', { allow }), errorBodyAt(context.path), [
-      ['allow', allow],
-    ]);
+    return answerError(context, routerError('method_not_allowed', { allow }), [['allow', allow]]);
   }
-  return asset(context) ? undefined : answerError(context, routerError('not_found'), errorBodyAt(context.path));
+  return asset(context) ? undefined : answerError(context, routerError('not_found'));
 }
 
 function matches(pattern: string, path: string): boolean {

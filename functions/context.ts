@@ -1,7 +1,7 @@
 // One request inside the router, and the three ways to answer it: an answer, an error, JSON.
 import type { Client, HeaderList } from '#lib/ports.ts';
 import type { ApiKey } from '#lib/config.ts';
-import { errorHeaders, openaiErrorBody } from '#lib/wire/errors.ts';
+import { errorHeaders } from '#lib/wire/errors.ts';
 import type { RouterError } from '#lib/wire/types.ts';
 import type { Services } from './services.ts';
 
@@ -10,6 +10,8 @@ export interface Context {
   readonly client: Client;
   readonly services: Services;
   readonly requestId: string;
+  /** An error in the shape that the path's clients read. */
+  readonly errorBody: (error: RouterError) => string;
   /** Normalised, without query. */
   readonly path: string;
   /** With its question mark, or empty. */
@@ -36,7 +38,7 @@ export function requestIdFor(headers: Headers): string {
   return given !== null && requestIdForm.test(given) ? given : crypto.randomUUID();
 }
 
-type Answering = Pick<Context, 'client' | 'told'>;
+type Answering = Pick<Context, 'client' | 'told' | 'errorBody'>;
 
 export function answer(
   { client, told }: Answering,
@@ -56,14 +58,9 @@ export function answerJson(context: Answering, value: unknown, status = 200): vo
   answer(context, status, headers, JSON.stringify(value));
 }
 
-/** Answers with an error of the router, in the dialect's shape (`errorBody`; OpenAI's by default). */
-export function answerError(
-  context: Answering,
-  error: RouterError,
-  errorBody: (error: RouterError) => string = openaiErrorBody,
-  extra: HeaderList = [],
-): void {
-  answer(context, error.status, [...errorHeaders(error), ...extra], errorBody(error));
+/** Answers with an error of the router. */
+export function answerError(context: Answering, error: RouterError, extra: HeaderList = []): void {
+  answer(context, error.status, [...errorHeaders(error), ...extra], context.errorBody(error));
 }
 
 /** Nobody is there to read it. */

@@ -40,17 +40,16 @@ export const countTokens: Route = {
 export function serve(route: Route): Handler {
   return async (context) => {
     const { services } = context;
-    const { errorBody } = route.dialect;
 
     // 1. READ: the whole body, within its limits; where its model stands, and what it says.
     const body = await readJsonBody(context);
     if (body.kind === 'gone') return answerNobody(context);
-    if (body.kind === 'fault') return answerError(context, body.error, errorBody);
+    if (body.kind === 'fault') return answerError(context, body.error);
     let settled: Settled | null = null;
     try {
       // 2 to 4. UNDERSTAND, DECIDE, RECORD: below. The decision is on disk when this resolves; nothing has been sent to anyone yet.
       const result = await settle(context, route, body);
-      if ('code' in result) return answerError(context, result, errorBody);
+      if ('code' in result) return answerError(context, result);
       settled = result;
 
       // 5. SEND AND ANSWER: to the chosen backend, or to small where big fails before its first output.

@@ -62,16 +62,16 @@ export class AuditFile {
   /** Lines of one turn go to the file in one write: they are there (or at the listener) when this resolves. Never rejects. */
   append(line: string): Promise<void> {
     this.#waiting.push(line);
-    return (this.#written ??= nextTurn().then(() => this.#flush()));
+    return (this.#written ??= nextTurn().then(this.#flush));
   }
 
-  #flush(): void {
+  readonly #flush = (): void => {
     if (this.#waiting.length === 0) return;
     const lines = this.#waiting.join('\n');
     this.#waiting = [];
     this.#written = null;
     this.write(lines);
-  }
+  };
 
   /** In the file when this returns; or at the listener, where the file does not take it. Never throws. */
   write(line: string): void {

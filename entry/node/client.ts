@@ -1,6 +1,7 @@
 // A client's connection on Node: its body straight from the socket's request, its answer straight onto the response.
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { flat } from '#lib/send/headers.ts';
 import type { BodyFailure, BodyLimits, Client, ClientListener, HeaderList } from '#lib/ports.ts';
 
 /** Head and body of an answer up to this size go out in one piece: as one string, which Node writes together with the head. */
@@ -94,12 +95,6 @@ export class NodeClient implements Client {
 
 /** What was written last gets so much time to be read, unless the client closes first. */
 const breakAfterMs = 1000;
-
-function flat(headers: HeaderList): string[] {
-  const list: string[] = [];
-  for (const [name, value] of headers) list.push(name, value);
-  return list;
-}
 
 /** Closes the connection of a client that takes nothing of what is waiting for it: the server's `timeout` event. The timer starts anew whenever bytes move. */
 export function dropSlowReader(socket: Socket, progressMs: number): void {

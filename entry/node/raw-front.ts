@@ -8,7 +8,7 @@ const headersMaxCount = 100;
 
 /** Null: well formed; a target in absolute form is now a path and its Host. Else why not, in words of our own. */
 export function rawFault(request: IncomingMessage): RouterError | null {
-  readAbsolute(request);
+  if (request.url?.startsWith('/') === false) readAbsolute(request);
   if (request.rawHeaders.length > 2 * headersMaxCount) return routerError('headers_too_large');
   const reason = lineFault(request) ?? headerFault(request);
   return reason === null ? null : routerError('bad_request', { reason });

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { type Dispatcher, Pool } from 'undici';
 import type { HeaderList, SendPort, Upstream, UpstreamListener } from '#lib/ports.ts';
+import { flat } from '#lib/send/headers.ts';
 import { causeOf } from './cause-of.ts';
 import { dialer, Names } from './dial.ts';
 
@@ -35,7 +36,13 @@ export function createNodeSend(): { readonly send: SendPort; readonly close: () 
       const pool = poolFor(pathAt === -1 ? url : url.slice(0, pathAt), connectMs);
       const exchange = new Exchange(listener);
       const path = pathAt === -1 ? '/' : url.slice(pathAt);
-      pool.dispatch({ method, path, headers: flat(headers, body), body: letGo(body) }, exchange);
+      const list = flat(headers);
+      if (body === null || body.byteLength <= heldMaxBytes)
+        pool.dispatch({ method, path, headers: list, body }, exchange);
+      else {
+        list.push('content-length', String(body.byteLength));
+        pool.dispatch({ method, path, headers: list, body: new HandedOver(body) }, exchange);
+      }
       return exchange;
     },
     close: async () => {
@@ -130,23 +137,8 @@ function pairs(headers: Head): HeaderList {
   return list;
 }
 
-function flat(headers: HeaderList, body: Uint8Array | null): string[] {
-  const list: string[] = [];
-  for (const [name, value] of headers) list.push(name, value);
-  if (isLarge(body)) list.push('content-length', String(body.byteLength));
-  return list;
-}
-
 /** undici holds on to a request's body as long as its answer runs: bytes for so long as a stream. Larger ones are handed over once. */
 const heldMaxBytes = 65_536;
-
-function isLarge(body: Uint8Array | null): body is Uint8Array {
-  return body !== null && body.byteLength > heldMaxBytes;
-}
-
-function letGo(body: Uint8Array | null): Uint8Array | Readable | null {
-  return isLarge(body) ? new HandedOver(body) : body;
-}
 
 /** A body that is there until it has been read. */
 class HandedOver extends Readable {

@@ -54,7 +54,21 @@ export function createLastHour(wallNow: () => number): LastHour {
     return minute;
   };
   return {
-    ended: (outcome, decision) => count(current(), outcome, decision),
+    ended(outcome, decision) {
+      const minute = current();
+      const backend = answeredBy(outcome);
+      minute.rules[decision.rule] = (minute.rules[decision.rule] ?? 0) + 1;
+      if (fallbackOf(decision, outcome) !== null) minute.fallback += 1;
+      if (backend === 'none') return;
+      minute.answers[backend] += 1;
+      const { firstOutputMs, durationMs, completionTokens } = outcome;
+      if (firstOutputMs === null) return;
+      minute.firstOutputs[minute.streamed % samplesKept] = firstOutputMs;
+      minute.streamed += 1;
+      if (completionTokens === null) return;
+      minute.tokens[backend].count += completionTokens;
+      minute.tokens[backend].ms += durationMs - firstOutputMs;
+    },
     buckets: () => {
       forgetOld(wallNow());
       return minutes.map(describe);
@@ -72,21 +86,6 @@ function emptyMinute(startsAt: number): Minute {
     streamed: 0,
     fallback: 0,
   };
-}
-
-function count(minute: Minute, outcome: OutcomeRecord, decision: DecisionRecord): void {
-  const backend = answeredBy(outcome);
-  minute.rules[decision.rule] = (minute.rules[decision.rule] ?? 0) + 1;
-  if (fallbackOf(decision, outcome) !== null) minute.fallback += 1;
-  if (backend === 'none') return;
-  minute.answers[backend] += 1;
-  const { firstOutputMs, durationMs, completionTokens } = outcome;
-  if (firstOutputMs === null) return;
-  minute.firstOutputs[minute.streamed % samplesKept] = firstOutputMs;
-  minute.streamed += 1;
-  if (completionTokens === null) return;
-  minute.tokens[backend].count += completionTokens;
-  minute.tokens[backend].ms += durationMs - firstOutputMs;
 }
 
 function describe(minute: Minute): MinuteBucket {

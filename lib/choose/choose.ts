@@ -32,7 +32,7 @@ export function factSources({ config, mode, small, big, tokenizer, ports }: Choo
     thresholds: thresholdsOf(config),
     heavyPatterns: config.policy.heavyPatterns,
     tokenizer: tokenizer.get,
-    digitsAreTokens: hasDigitTokens(small.servedName()) || hasDigitTokens(big?.servedName() ?? null),
+    digitsAreTokens: digitTokens.test(`${small.servedName()} ${big?.servedName()}`),
     breathe: ports.breathe,
     mode: mode.current,
     big: big === null ? null : big.look,
@@ -99,9 +99,7 @@ export function thresholdsOf({ policy }: Config): Thresholds {
 }
 
 /** Qwen's tokenizer makes a token of each digit, o200k of up to three (tokenizer.json of Qwen/Qwen2.5-7B-Instruct, pre_tokenizer: \\p{N}). */
-function hasDigitTokens(model: string | null): boolean {
-  return model !== null && /qw(en|q)/i.test(model);
-}
+const digitTokens = /qw(en|q)/i;
 
 /** Where the other facts come from. None of these may reject. */
 export interface FactSources {

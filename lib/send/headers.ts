@@ -92,6 +92,13 @@ export function streamHeaders(headers: HeaderList): HeaderList {
   return [...headers, ...wanted.filter(([name]) => headerValue(headers, name) === null)];
 }
 
+/** As Node writes them: name, value, name, value. */
+export function flat(headers: HeaderList): string[] {
+  const list: string[] = [];
+  for (const [name, value] of headers) list.push(name, value);
+  return list;
+}
+
 /** First value of a header, or null. */
 export function headerValue(headers: HeaderList, wanted: string): string | null {
   for (const [name, value] of headers) if (name === wanted) return value;

@@ -35,36 +35,31 @@ export async function send(
   const walk: Walk = { job, decision, house, attempts: [], fallback: decision.because, suspect: null, woke: false };
   const place = house.running.join(walk);
   try {
-    return await walkThrough(walk, bigSlot);
+    if (decision.force !== 'none' && decision.because === 'big-down')
+      await wakeFor(walk, house.big?.health.last().reason ?? null);
+    if (decision.chosen === 'none') return refused(walk, null, null, null);
+    if (decision.chosen === 'big' && house.big !== null) {
+      const outcome = await tryAt(walk, house.big, !decision.strict, bigSlot);
+      const { cause } = outcome;
+      if (decision.force !== 'none') await wakeFor(walk, cause);
+      if (outcome.isPassedOn || cause === null || decision.strict || isFinal(cause))
+        return answered(walk, house.big, outcome);
+      walk.fallback = fallbackReason(cause);
+    }
+    const { small } = house;
+    const startedAt = house.clock.now();
+    const obstacle = isPlainlyUp(small) ? null : await smallObstacle(small);
+    const slot = obstacle === null ? small.slots.take(false) : null;
+    if (slot === null) return notMade(walk, obstacle ?? 'no-slot');
+    const outcome = await tryAt(walk, small, false, slot, startedAt);
+    // Both failed at it alike: it was the request.
+    if (walk.suspect !== null && outcome.cause !== null && blame(outcome.cause, outcome.status !== 0) === 'maybe')
+      house.big?.health.note({ type: 'request-to-blame', prompt: walk.suspect });
+    const again = walk.attempts.length === 1 && (await isSwapped(small, outcome)) ? small.slots.take(false) : null;
+    return answered(walk, small, again === null ? outcome : await tryAt(walk, small, false, again));
   } finally {
     house.running.leave(place);
   }
-}
-
-async function walkThrough(walk: Walk, bigSlot: (() => void) | null): Promise<OutcomeEntry> {
-  const { decision, house } = walk;
-  if (decision.force !== 'none' && decision.because === 'big-down')
-    await wakeFor(walk, house.big?.health.last().reason ?? null);
-  if (decision.chosen === 'none') return refused(walk, null, null, null);
-  if (decision.chosen === 'big' && house.big !== null) {
-    const outcome = await tryAt(walk, house.big, !decision.strict, bigSlot);
-    const { cause } = outcome;
-    if (decision.force !== 'none') await wakeFor(walk, cause);
-    if (outcome.isPassedOn || cause === null || decision.strict || isFinal(cause))
-      return answered(walk, house.big, outcome);
-    walk.fallback = fallbackReason(cause);
-  }
-  const { small } = house;
-  const startedAt = house.clock.now();
-  const obstacle = isPlainlyUp(small) ? null : await smallObstacle(small);
-  const slot = obstacle === null ? small.slots.take(false) : null;
-  if (slot === null) return notMade(walk, obstacle ?? 'no-slot');
-  const outcome = await tryAt(walk, small, false, slot, startedAt);
-  // Both failed at it alike: it was the request.
-  if (walk.suspect !== null && outcome.cause !== null && blame(outcome.cause, outcome.status !== 0) === 'maybe')
-    house.big?.health.note({ type: 'request-to-blame', prompt: walk.suspect });
-  const again = walk.attempts.length === 1 && (await isSwapped(small, outcome)) ? small.slots.take(false) : null;
-  return answered(walk, small, again === null ? outcome : await tryAt(walk, small, false, again));
 }
 
 /** For forced work alone: an agent must not wake the house at night. */
