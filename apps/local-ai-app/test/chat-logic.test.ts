@@ -59,15 +59,15 @@ test('a request carries what was set, earlier answers without their thinking, an
 });
 
 test('an answer left behind by this tab is interrupted at once, by another tab only after silence', () => {
-  const recovered = (tab: string, nowMs: number): unknown => recover(writing, tab, nowMs, null);
+  const recovered = (tab: string, nowMs: number): unknown => recover(writing, tab, nowMs, () => null);
   expect(recovered('mine', 1001)).toMatchObject({ answer: { state: 'interrupted', content: 'par' } });
   expect(recovered('other', 1001)).toBe(writing);
   expect(recovered('other', 6000)).toMatchObject({ answer: { state: 'interrupted', content: 'par' } });
 });
 
 test('the longer of the saved and the left-behind text is kept', () => {
-  const longer: unknown = recover(writing, 'mine', 2000, { content: 'partial', reasoning: '' });
-  const shorter: unknown = recover(writing, 'mine', 2000, { content: 'p', reasoning: '' });
+  const longer: unknown = recover(writing, 'mine', 2000, () => ({ content: 'partial', reasoning: '' }));
+  const shorter: unknown = recover(writing, 'mine', 2000, () => ({ content: 'p', reasoning: '' }));
   expect([longer, shorter]).toMatchObject([{ answer: { content: 'partial' } }, { answer: { content: 'par' } }]);
 });
 

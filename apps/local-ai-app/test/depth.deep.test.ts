@@ -3,7 +3,16 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { hasChromium, launch, openPage } from './browser.ts';
 import { type Demo, startDemo } from './demo-house.ts';
-import { choose, eventually, lastChip, longText, modeShown, send, sendAndWait } from './journey.ts';
+import {
+  choose,
+  eventually,
+  lastChip,
+  lastQuestionBelowBar,
+  longText,
+  modeShown,
+  send,
+  sendAndWait,
+} from './journey.ts';
 import type { RouterProcess } from './router-process.ts';
 import { serveHouse } from './serve-house.ts';
 
@@ -151,17 +160,15 @@ describe.skipIf(!hasChromium)('only here', () => {
 
   test('after the window changes its width, the question stays below the bar and the composer is as high as its text', async () => {
     const { page } = await open();
-    await demo.small.set({ tokensPerSecond: 5, answerTokens: 500 });
     await page.setViewportSize({ width: 360, height: 740 });
+    await demo.small.set({ answer: 'A line that breaks on a phone and does not on a desk.\n\n'.repeat(40) });
+    await sendAndWait(page, 'Write at length');
+    await demo.small.set({ tokensPerSecond: 5, answerTokens: 500 });
     await sendAndWaitForWords(page, 'How do I add two numbers?');
     await page.fill('#draft', 'A draft of some words that needs two lines on a phone');
     await page.setViewportSize({ width: 320, height: 256 });
     await page.setViewportSize({ width: 1280, height: 800 });
-    const bar = await page.locator('.top-bar').boundingBox();
-    await eventually(async () => {
-      const question = await page.locator('.user-message').last().boundingBox();
-      return question !== null && bar !== null && question.y >= bar.y + bar.height;
-    }, true);
+    await eventually(() => lastQuestionBelowBar(page), true);
     await eventually(() => page.locator('#draft').evaluate((area) => area.clientHeight < 60), true);
   });
 

@@ -89,10 +89,13 @@ describe.skipIf(!hasChromium)('failures', () => {
     await eventually(async () => (await demo.big.asked())[0]?.closedByClient, true);
   });
 
-  test('the offline strip comes and goes with the router; the composer works meanwhile', async () => {
+  test('the offline strip comes and goes with the router and is seen wherever the chat is scrolled to; the composer works meanwhile', async () => {
+    await demo.small.set({ answer: 'A line.\n\n'.repeat(60), tokensPerSecond: 2000 });
     await sendAndWait(page, 'Hello');
+    await demo.small.clear();
     await context.setOffline(true);
     await page.locator('.strip', { hasText: 'does not answer' }).waitFor({ timeout: 12_000 });
+    for (const end of [0, 1e6]) expect(await page.evaluate(stripShown, end)).toBe(true);
     await page.fill('#draft', 'written offline');
     await page.press('#draft', 'Enter');
     await page.locator('.answer.state-failed .failure', { hasText: 'cannot be reached' }).waitFor();
@@ -178,6 +181,14 @@ describe.skipIf(!hasChromium)('failures', () => {
     expect([body.temperature, 'top_p' in body, 'max_tokens' in body]).toEqual([0.2, false, false]);
   });
 });
+
+/** Runs in the page: whether the strip is in the window, and on top there, once the page is scrolled. */
+function stripShown(top: number): boolean {
+  scrollTo(0, top);
+  const strip = document.querySelector('.strip');
+  const { left = 0, top: at = -1, height = 0 } = strip?.getBoundingClientRect() ?? {};
+  return strip?.contains(document.elementFromPoint(left + 20, at + height / 2)) === true;
+}
 
 /** Runs in the page: every text of a person that the browser keeps, sent or not. */
 async function keptTexts(): Promise<string[]> {

@@ -55,3 +55,12 @@ export async function eventually<T>(look: () => Promise<T>, expected: T, withinM
 export async function modeShown(page: Page, mode: string, withinMs = 20_000): Promise<void> {
   await page.locator(`.mode-badge.mode-${mode}`).waitFor({ timeout: withinMs });
 }
+
+/** The newest question stands right below what covers the top of the window: its answer has all the room there is. */
+export async function lastQuestionBelowBar(page: Page): Promise<boolean> {
+  const bar = await page.locator('.top-bar').boundingBox();
+  const question = await page.locator('.user-message').last().boundingBox();
+  if (bar === null || question === null) return false;
+  const gap = question.y - (bar.y + bar.height);
+  return gap >= 0 && gap < 32;
+}

@@ -43,6 +43,8 @@ async function withOps(url: string, run: (page: Page) => Promise<void>, options:
   await context.close();
 }
 
+/** What a house of one model has no word for. */
+const notThere = /UNKNOWN|unknown|\bBig\b|\bbig\b|GAMING/;
 const endless = { max_tokens: 2000, stream: true };
 const line = (page: Page, who: string) => page.locator('.running li', { hasText: who });
 const decisions = (page: Page) => page.locator('.decisions tbody tr:not(.opened)');
@@ -109,6 +111,30 @@ describe.skipIf(!hasChromium)('on Ops', () => {
       expect(lines).toHaveLength(upwards.length + 1);
     }));
 
+  test('behind one long answer all later requests are shown, and a poll asks for them once', async () => {
+    const router = await serveHouse(demo.addresses);
+    await demo.big.set({ answer: 'word '.repeat(2000) });
+    await demo.small.set({ answer: 'Yes.', tokensPerSecond: 2000, prefillTokensPerSecond: 0 });
+    const open = ask(router.url, 'Long/1', { ...endless, model: 'big' });
+    await withOps(router.url, async (page) => {
+      await line(page, 'Long').waitFor();
+      for (let turn = 0; turn < 26; turn += 1)
+        await Promise.all(Array.from({ length: 10 }, () => ask(router.url, 'Many/1')));
+      await page.getByRole('button', { name: 'Show more' }).click();
+      await page.getByText('Show more (11)').waitFor();
+      expect(await decisions(page).count()).toBe(250);
+      let pages = 0;
+      page.on('request', (sent) => (pages += sent.url().includes('/router/decisions') ? 1 : 0));
+      for (let poll = 0; poll < 2; poll += 1)
+        await page.waitForResponse((response) => response.url().includes('/router/decisions'));
+      expect(pages).toBe(2);
+      await line(page, 'Long').getByRole('button').click();
+    });
+    await open;
+    await Promise.all([demo.big.clear(), demo.small.clear()]);
+    await router.stop();
+  });
+
   test('the hour is drawn under the page’s policy, and each chart is a table, too', () =>
     withOps(demo.url, async (page) => {
       await ask(demo.url, 'Chart/1');
@@ -144,7 +170,13 @@ describe.skipIf(!hasChromium)('on Ops', () => {
       await ask(house.url, 'Solo/1');
       await page.locator('.chart canvas').first().waitFor({ timeout: 12_000 });
       expect(await page.locator('.card').count()).toBe(1);
-      expect(await page.locator('body').innerText()).not.toMatch(/UNKNOWN|unknown|\bBig\b|\bbig\b|GAMING/);
+      const hasNone = async () => expect(await page.locator('body').innerText()).not.toMatch(notThere);
+      await hasNone();
+      await page.click('.screens >> text=Chat');
+      await page.fill('#draft', 'Hello');
+      await page.locator('.preview', { hasText: /token/ }).waitFor();
+      await hasNone();
+      expect(await page.locator('.choice, .mode-badge, .node-dot.node-big').count()).toBe(0);
     });
     await house.stop();
   });

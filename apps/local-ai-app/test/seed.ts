@@ -74,3 +74,10 @@ function textOf(from: number, characters: number, ending: string): string {
   for (let at = from; text.length < characters; at = (at * 31 + 7) % 9973) text += `${words[at % words.length]} `;
   return text.slice(0, characters - ending.length) + ending;
 }
+
+/** About 32 kB of the Markdown that models write, ending with a word of its own. */
+export function longAnswer(): string {
+  const part =
+    'A paragraph with **bold** words, `code` and a [link](https://example.org) that goes on for a while.\n\n- one item\n- another item\n\n```ts\nexport const add = (a: number, b: number) => a + b;\n```\n\n| a | b |\n| --- | --- |\n| 1 | 2 |\n\n';
+  return `${part.repeat(Math.ceil(32_000 / part.length))}The end.`;
+}

@@ -144,48 +144,9 @@ describe.skipIf(!hasChromium)('the list of chats', () => {
     await phone.page.locator('.sidebar.open input[type=search]').waitFor();
     await phone.context.close();
   });
-
-  test('1,000 chats of 20 messages of 500 characters: search shows what it finds at once', async () => {
-    const { conversations, messages } = manyChats(1000, 20, 500, 'xylophone');
-    await seed(page, conversations, messages);
-    await page.locator('.chat-row').first().waitFor();
-    await page.fill('#chats [type=search]', 'xylophone');
-    await eventually(titles, ['Chat number 999'], 120_000);
-    const times = await page.evaluate(searchTimes, ['amber quill', 'e', 'xylophone', 'number 77', 'no such words']);
-    const median = [...times].sort((a, b) => a - b)[2] ?? Infinity;
-    process.stdout.write(
-      `app: search in 1,000 chats: ${times.map((ms) => ms.toFixed(0)).join(', ')} ms, median ${median.toFixed(0)}\n`,
-    );
-    expect(median).toBeLessThanOrEqual(5 * 50);
-  });
 });
 
 function seeded(chats: number) {
   const { conversations, messages } = manyChats(chats, 2, 60, '');
   return [conversations, messages] as const;
-}
-
-/** Runs in the page: from a key to the list that shows what is found, milliseconds. */
-async function searchTimes(queries: readonly string[]): Promise<number[]> {
-  const field = document.querySelector<HTMLInputElement>('#chats [type=search]');
-  const times: number[] = [];
-  for (const query of queries) {
-    const began = performance.now();
-    const shown = new Promise((resolve) => {
-      const watcher = new MutationObserver(() => {
-        watcher.disconnect();
-        resolve(null);
-      });
-      watcher.observe(document.querySelector('#chats') ?? document, {
-        subtree: true,
-        childList: true,
-        characterData: true,
-      });
-    });
-    if (field !== null) field.value = query;
-    field?.dispatchEvent(new Event('input', { bubbles: true }));
-    await shown;
-    times.push(performance.now() - began);
-  }
-  return times;
 }

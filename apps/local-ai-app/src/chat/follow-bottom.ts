@@ -37,7 +37,8 @@ export function useFollowing(): void {
     const look = () => {
       const top = document.documentElement.scrollTop;
       if (top < last && distance() > 1) isFollowing.value = false;
-      else if (top > last && distance() <= nearPx) follow();
+      // Trap: pinning a question also ends near the end, and is no wish to follow.
+      else if (top > last && !isFollowing.value && distance() <= nearPx) follow();
       last = top;
     };
     // Trap: a short turn of the wheel and the view's own step down may fall into one scroll event, which then shows no way up.

@@ -30,7 +30,7 @@ async function mended(conversationId: string): Promise<Message[]> {
   const live = running.value.get(conversationId)?.message.id;
   const tab = ownTab();
   const messages = stored.map((message) =>
-    message.id === live ? message : recover(message, tab, Date.now(), readPartial(message.id)),
+    message.id === live ? message : recover(message, tab, Date.now(), readPartial),
   );
   const changed = messages.filter((message, index) => message !== stored[index]);
   if (changed.length > 0 && (await save(null, changed))) for (const message of changed) dropPartial(message.id);

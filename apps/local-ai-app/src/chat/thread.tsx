@@ -1,10 +1,11 @@
 // The messages of the open chat, turn by turn: a question and its answer, or two answers side by side. Earlier ones come when asked for.
 import { ArrowDown } from 'lucide';
 import { useSignalEffect } from '@preact/signals';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { besideOf } from '../history/branches.ts';
 import type { AnswerMessage, Message } from '../history/message.ts';
 import { Icon } from '../shell/icon.tsx';
+import { idle } from '../shell/idle.ts';
 import { pinned, showBranch } from './actions.ts';
 import { AnswerView } from './answer-view.tsx';
 import { EmptyThread } from './empty-thread.tsx';
@@ -13,14 +14,14 @@ import { opened, shown } from './state.ts';
 import { UserView } from './user-view.tsx';
 import { isWide } from './wide.ts';
 
-/** A long chat opens with its end. */
-const turnsAtFirst = 15;
-const turnsMore = 50;
+/** A long chat opens with its end: first what fills a window, in the next idle moment more, the rest when asked for. */
+const turnsShown = { atOnce: 5, atFirst: 15, more: 50 };
 
 export function Thread() {
-  const [count, setCount] = useState(turnsAtFirst);
+  const [count, setCount] = useState(turnsShown.atOnce);
   const list = useRef<HTMLOListElement>(null);
   useFollowing();
+  useEffect(() => void idle().then(() => setCount((now) => Math.max(now, turnsShown.atFirst))), []);
   const messages = shown.value;
   useLayoutEffect(() => {
     if (messages.length > 0) keepInView();
@@ -36,7 +37,7 @@ export function Thread() {
       <ol class="thread" aria-label="Messages" ref={list}>
         {hidden > 0 && (
           <li class="earlier">
-            <button type="button" onClick={() => setCount(count + turnsMore)}>
+            <button type="button" onClick={() => setCount(count + turnsShown.more)}>
               Show earlier messages ({hidden * 2})
             </button>
           </li>

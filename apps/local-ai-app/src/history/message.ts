@@ -95,10 +95,16 @@ const reloaded: AnswerEvent = {
 };
 
 /** The message as it is after its writer is gone; unchanged while another tab still writes it. */
-export function recover(message: Message, ownTab: string, nowMs: number, partial: Partial | null): Message {
+export function recover(
+  message: Message,
+  ownTab: string,
+  nowMs: number,
+  readPartial: (id: string) => Partial | null,
+): Message {
   if (message.role === 'user' || !isRunning(message.answer)) return message;
   const isWritten = message.tab !== ownTab && nowMs - message.savedMs < silentAfterMs;
   if (isWritten) return message;
+  const partial = readPartial(message.id);
   const isLonger =
     partial !== null &&
     partial.content.length + partial.reasoning.length > message.answer.content.length + message.answer.reasoning.length;

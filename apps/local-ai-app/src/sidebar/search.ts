@@ -3,6 +3,7 @@ import { computed, effect, signal } from '@preact/signals';
 import { conversations, running } from '../chat/state.ts';
 import { hearChanges } from '../chat/tabs.ts';
 import { readMessages } from '../history/database.ts';
+import { idle } from '../shell/idle.ts';
 import { isFound, type SearchText, searchText, type Snippet, snippetOf, wordsOf } from './search-text.ts';
 
 export const query = signal('');
@@ -57,11 +58,4 @@ async function readMissing(): Promise<void> {
 function missing(): string | undefined {
   const { texts } = index.peek();
   return conversations.peek()?.find(({ id }) => !texts.has(id) || changed.has(id))?.id;
-}
-
-/** Safari has no `requestIdleCallback`. */
-function idle(): Promise<unknown> {
-  return new Promise((resolve) =>
-    'requestIdleCallback' in globalThis ? requestIdleCallback(resolve, { timeout: 1000 }) : setTimeout(resolve, 10),
-  );
 }
