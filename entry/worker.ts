@@ -50,8 +50,6 @@ function outliveRequest(): () => void {
 
 function unconfigured(): Response {
   const error = routerError('internal');
-  return new Response(openaiErrorBody(error), {
-    status: error.status,
-    headers: { 'content-type': 'application/json' },
-  });
+  const headers = { 'content-type': 'application/json' };
+  return new Response(openaiErrorBody(error), { status: error.status, headers });
 }

@@ -21,19 +21,11 @@ type Pretence = z.infer<typeof querySchema>;
 
 export const explain: Handler = async (context) => {
   const query = querySchema.safeParse(Object.fromEntries(new URLSearchParams(context.query)));
+  const bad = (reason: string) => answerError(context, routerError('bad_request', { reason }));
   if (!query.success)
-    return answerError(
-      context,
-      routerError('bad_request', {
-        reason: 'mode is NORMAL, GAMING or UNKNOWN, big is up, down, busy or absent, leftOut a number of bytes',
-      }),
-    );
+    return bad('mode is NORMAL, GAMING or UNKNOWN, big is up, down, busy or absent, leftOut a number of bytes');
   const dialect = dialectAt(query.data.route ?? '/v1/chat/completions');
-  if (dialect === null)
-    return answerError(
-      context,
-      routerError('bad_request', { reason: 'route is not the path of an inference endpoint' }),
-    );
+  if (dialect === null) return bad('route is not the path of an inference endpoint');
   const body = await readJsonBody(context);
   if (body.kind === 'gone') return answerNobody(context);
   if (body.kind === 'fault') return answerError(context, body.error);

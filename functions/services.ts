@@ -1,24 +1,17 @@
 // Everything that lives as long as the process: the two backends, the mode, the journal, the budgets. Built once from config and ports.
-import {
-  type AuditSink,
-  type Journal,
-  type JournalObserver,
-  type Ring,
-  createJournal,
-  createRing,
-} from '#lib/audit/journal.ts';
-import { createLastHour, createTokenDays, type LastHour, type TokenDays } from '#lib/audit/last-hour.ts';
+import { type AuditSink, type JournalObserver, createJournal, createRing } from '#lib/audit/journal.ts';
+import { createLastHour, createTokenDays } from '#lib/audit/last-hour.ts';
 import { createBackend } from '#lib/house/backend.ts';
-import { createWaker, type SendDatagram, type Waker } from '#lib/house/wake.ts';
+import { createWaker, type SendDatagram } from '#lib/house/wake.ts';
 import { createModeReader } from '#lib/house/mode.ts';
 import type { Clock, SendPort } from '#lib/ports.ts';
 import { type Running, Shutdown } from '#lib/send/job.ts';
+import { Relapses } from '#lib/send/relapses.ts';
 import { Roster } from '#lib/alarm.ts';
 import { type Config, policyHash } from '#lib/config.ts';
-import { createHistory, type History, type House, type OnChange } from '#lib/house/history.ts';
+import { createHistory, type House, type OnChange } from '#lib/house/history.ts';
 import { keyring } from '#lib/keys.ts';
-import type { AccessRules } from './access.ts';
-import { createMetrics, type Metrics } from '#lib/metrics.ts';
+import { createMetrics } from '#lib/metrics.ts';
 import type { Mode } from '#lib/policy/types.ts';
 import { type CountTokens, TokenCounter } from '#lib/choose/estimate.ts';
 
@@ -65,29 +58,7 @@ export interface ProcessFigures {
   readonly longestStallSeconds: number;
 }
 
-export interface Services extends House {
-  readonly config: Config;
-  readonly ports: Ports;
-  readonly policy: string;
-  readonly ring: Ring;
-  readonly journal: Journal;
-  readonly history: History;
-  readonly lastHour: LastHour;
-  readonly metrics: Metrics;
-  readonly clock: Clock;
-  readonly send: SendPort;
-  readonly shutdown: Shutdown;
-  /** Null: nobody can be woken. */
-  readonly waker: Waker | null;
-  readonly running: Roster<Running>;
-  readonly tokenDays: TokenDays;
-  readonly onUnforcedInGaming: (ms: number) => void;
-  readonly rules: AccessRules;
-  readonly tokenizer: Tokenizer;
-  readonly lifetime: Lifetime;
-  /** Bytes of request bodies held now. */
-  readonly buffered: { bytes: number };
-}
+export type Services = ReturnType<typeof createServices>;
 
 /** Loaded after the server listens; whoever needs it earlier waits. Null where loading failed: the next one who asks tries again. */
 export interface Tokenizer {
@@ -104,7 +75,7 @@ export interface Lifetime {
 
 const ringCapacity = 1000;
 
-export function createServices(config: Config, ports: Ports, observers: readonly JournalObserver[] = []): Services {
+export function createServices(config: Config, ports: Ports, observers: readonly JournalObserver[] = []) {
   const { clock, wallNow } = ports;
   const house = createHouse(config, ports);
   const history = createHistory(house, { wallNow, onChange: ports.onChange ?? (() => {}) });
@@ -130,7 +101,8 @@ export function createServices(config: Config, ports: Ports, observers: readonly
     send: ports.send,
     shutdown: new Shutdown(),
     waker: createWaker(config, clock, ports.sendDatagram),
-    running: new Roster(),
+    running: new Roster<Running>(),
+    relapses: new Relapses(clock),
     tokenDays,
     onUnforcedInGaming: metrics.unforcedInGaming,
     ring,
@@ -140,6 +112,7 @@ export function createServices(config: Config, ports: Ports, observers: readonly
     metrics,
     tokenizer: lazyTokenizer(ports),
     lifetime: newLifetime(ports),
+    /** Bytes of request bodies held now. */
     buffered: { bytes: 0 },
   };
 }

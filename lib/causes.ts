@@ -78,6 +78,12 @@ const table = {
     words: 'its list of models says nothing of what it serves',
   },
   'no-slot': { fault: 'router', error: 'small_busy', end: 'refused', words: 'it has its fill of requests' },
+  'keeps-failing': {
+    fault: 'router',
+    error: 'keeps_failing',
+    final: true,
+    words: 'it has failed at this again and again',
+  },
   'known-down': { fault: 'router', error: 'small_down', end: 'refused', words: 'it does not answer any more' },
   // Ended from outside.
   'mode-changed': {

@@ -70,6 +70,7 @@ const backendStatusSchema = z.strictObject({
   checks: z.readonly(z.array(z.strictObject({ at: timestamp, ok: z.boolean(), ms: z.number() }))),
 });
 
+/** What ended in one minute. `firstOutputMs` is null where nothing was streamed, `tokensPerSecond` (after the first output) where a backend counted none. */
 const bucketSchema = z.strictObject({
   minute: timestamp,
   small: count,
@@ -92,6 +93,7 @@ const runningSchema = z.strictObject({
   mayCancel: z.boolean(),
 });
 
+/** By the backends' own counts, and days of the router's own time zone; `key` is null where none is configured. */
 const tokenDaySchema = z.strictObject({
   day: z.string(),
   key: z.nullable(z.string()),

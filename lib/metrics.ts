@@ -1,26 +1,16 @@
 // The router's metrics: what the records say, counted; and what is so now, read when somebody looks.
 import { answeredBy, fallbackOf } from './audit/record.ts';
 import type { JournalObserver } from '#lib/audit/journal.ts';
-import type { DecisionRecord, OutcomeRecord } from './audit/record.ts';
+import type { DecisionRecord } from './audit/record.ts';
 import { families, type Family } from './metrics/table.ts';
 
 /** Values of the moment. What a runtime does not know is left out. */
-export interface Gauges {
-  readonly inflight: readonly Sample[];
-  readonly mode: readonly Sample[];
-  readonly modeAge: readonly Sample[];
-  readonly backendUp: readonly Sample[];
-  readonly auditDegraded: readonly Sample[];
-  readonly build: readonly Sample[];
-  readonly bodyBytes: readonly Sample[];
-  readonly residentMemory: readonly Sample[];
-  readonly startTime: readonly Sample[];
-  readonly stall: readonly Sample[];
-}
+export type Gauges = { readonly [Name in GaugeName]: readonly Sample[] };
+type GaugeName =
+  | ('inflight' | 'mode' | 'modeAge' | 'backendUp' | 'auditDegraded' | 'build')
+  | ('bodyBytes' | 'residentMemory' | 'startTime' | 'stall');
 
-export interface Metrics extends JournalObserver {
-  readonly decided: (decision: DecisionRecord) => void;
-  readonly ended: (outcome: OutcomeRecord, decision: DecisionRecord) => void;
+export interface Metrics extends Required<JournalObserver> {
   /** Unforced work ran on big for so long after GAMING was read. */
   readonly unforcedInGaming: (ms: number) => void;
   /** All of it in Prometheus's text format, version 0.0.4. */
@@ -72,7 +62,7 @@ function estimateOf({ allTokens }: DecisionRecord): number | null {
 }
 
 function renderGauges(gauges: Gauges): readonly string[] {
-  return (Object.keys(gauges) as (keyof Gauges)[]).map((name) => renderGauge(families[name], gauges[name]));
+  return (Object.keys(gauges) as GaugeName[]).map((name) => renderGauge(families[name], gauges[name]));
 }
 
 /** One value and, in the order of the family's labels, what it is the value of. */

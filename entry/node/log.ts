@@ -35,27 +35,16 @@ export function logChange({ entry }: Log): OnChange {
 export function logAudit({ entry, line }: Log, file: string): AuditListener {
   return {
     fallback: line,
-    onChange: (reason) =>
-      reason === null
-        ? entry({ level: 'info', message: `The audit is written to ${file} again` })
-        : entry({
-            level: 'error',
-            message: `The audit cannot be written to ${file}: ${reason}. Its lines come here`,
-            details: { reason },
-          }),
+    onChange: (reason) => {
+      const message = `The audit cannot be written to ${file}: ${reason}. Its lines come here`;
+      if (reason === null) entry({ level: 'info', message: `The audit is written to ${file} again` });
+      else entry({ level: 'error', message, details: { reason } });
+    },
     onRecovery: ({ tornBytes, inDoubt }) => {
-      if (tornBytes > 0)
-        entry({
-          level: 'warning',
-          message: `The audit ended in a torn line: ${amount(tornBytes, 'byte')} dropped`,
-          details: { tornBytes },
-        });
-      if (inDoubt > 0)
-        entry({
-          level: 'warning',
-          message: `${amount(inDoubt, 'decision')} of an earlier run without an outcome: written as in_doubt`,
-          details: { inDoubt },
-        });
+      const torn = `The audit ended in a torn line: ${amount(tornBytes, 'byte')} dropped`;
+      const unknown = `${amount(inDoubt, 'decision')} of an earlier run without an outcome: written as in_doubt`;
+      if (tornBytes > 0) entry({ level: 'warning', message: torn, details: { tornBytes } });
+      if (inDoubt > 0) entry({ level: 'warning', message: unknown, details: { inDoubt } });
     },
   };
 }

@@ -14,11 +14,7 @@ export function createDenoDispatch(): (request: FetchRequest) => Promise<Respons
   return async ({ url, method, headers, body, connectMs, signal }) => {
     if (body !== null) await knock(new URL(url), connectMs, signal);
     const init = { method, headers: headers.map(([name, value]): [string, string] => [name, value]), signal, client };
-    return fetch(url, {
-      ...init,
-      redirect: 'manual',
-      ...(body === null ? {} : { body: body as Uint8Array<ArrayBuffer> }),
-    });
+    return fetch(url, { ...init, redirect: 'manual', body: body as Uint8Array<ArrayBuffer> | null });
   };
 }
 

@@ -1,5 +1,5 @@
 // The way to a backend on global fetch: one exchange, pumped to its listener; no redirect followed, every failure a value.
-import type { HeaderList, SendPort, UpstreamListener, UpstreamRequest } from '#lib/ports.ts';
+import type { SendPort, UpstreamListener, UpstreamRequest } from '#lib/ports.ts';
 import { causeOf } from './cause-of.ts';
 
 export type FetchRequest = UpstreamRequest & { readonly signal: AbortSignal };
@@ -39,7 +39,8 @@ class Pump {
       // Before anything else: a body may have to be cancelled.
       this.#reader = body === null ? null : (body as ReadableStream<Uint8Array>).getReader();
       if (this.#isOver) return this.#leave();
-      this.#listener.onHead(status, pairs(headers));
+      // Of headers that may occur twice, only set-cookie is not joined; iterating gives each of them.
+      this.#listener.onHead(status, [...headers]);
       await this.#readAll();
       if (this.#finish()) this.#listener.onEnd();
     } catch (error) {
@@ -86,11 +87,4 @@ class Pump {
     this.#over();
     return true;
   }
-}
-
-/** Of headers that may occur twice, only set-cookie is not joined; iterating gives each of them. */
-function pairs(headers: Headers): HeaderList {
-  const list: [string, string][] = [];
-  for (const [name, value] of headers) list.push([name, value]);
-  return list;
 }

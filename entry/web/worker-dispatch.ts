@@ -9,14 +9,8 @@ declare const FixedLengthStream: new (bytes: number) => TransformStream<Uint8Arr
  * The body goes in two writes. The first is taken at once, the second only when the first has gone out: that is how a
  * connection is noticed. Without one within `connectMs` the request is given up, and nothing of it is ever sent.
  */
-export async function dispatchFromWorker({
-  url,
-  method,
-  headers,
-  body,
-  connectMs,
-  signal,
-}: FetchRequest): Promise<Response> {
+export async function dispatchFromWorker(request: FetchRequest): Promise<Response> {
+  const { url, method, headers, body, connectMs, signal } = request;
   const init: RequestInit = { method, headers: headers.map(([name, value]) => [name, value]), redirect: 'manual' };
   if (body === null) return fetch(url, { ...init, signal });
   const giveUp = new AbortController();

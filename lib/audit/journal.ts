@@ -49,27 +49,11 @@ export function createJournal({ boot, sink, ring, observers, now, wallNow }: Jou
       for (const observer of observers) observer.decided?.(record);
     },
     async ended(decision, entry) {
-      const { attempts, status, firstOutputMs, durationMs, bytes, events, promptTokens, completionTokens, end, woke } =
-        entry;
-      const record: OutcomeRecord = {
-        event: 'outcome',
-        ts: ts(),
-        boot,
-        seq: decision.seq,
-        rid: decision.rid,
-        attempts,
-        status,
-        firstOutputMs,
-        durationMs,
-        bytes,
-        events,
-        promptTokens,
-        completionTokens,
-        ...(woke === true ? { end, woke } : { end }),
-      };
+      const { seq: number, rid } = decision;
+      const record: OutcomeRecord = { event: 'outcome', ts: ts(), boot, seq: number, rid, ...entry };
       const line = JSON.stringify(record);
       const written = sink(line);
-      ring.close(decision.seq, line);
+      ring.close(number, line);
       await written;
       for (const observer of observers) observer.ended?.(record, decision);
     },

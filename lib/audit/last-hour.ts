@@ -1,21 +1,11 @@
 // What the operations page shows of the past, from the records: the last sixty minutes, minute by minute, and the tokens of the last seven days.
 import type { Backend } from '#lib/policy/types.ts';
+import type { Status } from '#lib/contracts.ts';
 import { answeredBy, fallbackOf } from './record.ts';
 import type { JournalObserver } from './journal.ts';
 import type { DecisionRecord, OutcomeRecord } from './record.ts';
 
-export interface MinuteBucket {
-  /** Start of the minute, ISO 8601. */
-  readonly minute: string;
-  readonly small: number;
-  readonly big: number;
-  readonly fallback: number;
-  readonly rules: Readonly<Record<string, number>>;
-  /** Null where nothing was streamed. */
-  readonly firstOutputMs: { readonly p50: number; readonly p95: number } | null;
-  /** Completion tokens after the first output, by the backend's own count; null where it gave none. */
-  readonly tokensPerSecond: { readonly small: number | null; readonly big: number | null };
-}
+export type MinuteBucket = Status['buckets'][number];
 
 export interface LastHour extends JournalObserver {
   /** Minutes in which a request ended, oldest first. */
@@ -107,17 +97,7 @@ function speed({ count: tokens, ms }: { count: number; ms: number }): number | n
 
 // ---- tokens by day, key and backend
 
-export interface TokenDay {
-  /** `2026-11-28`, in the router's own time zone. */
-  readonly day: string;
-  /** null: no keys are configured. */
-  readonly key: string | null;
-  readonly backend: Backend;
-  readonly requests: number;
-  /** By the backends' own counts; requests without one add nothing. */
-  readonly promptTokens: number;
-  readonly completionTokens: number;
-}
+type TokenDay = Status['tokens'][number];
 
 export interface TokenDays extends JournalObserver {
   /** The latest day first. */
@@ -134,7 +114,7 @@ const calendar = new Intl.DateTimeFormat('sv-SE');
 
 /** `wallNow`: milliseconds since 1970. */
 export function createTokenDays(wallNow: () => number): TokenDays {
-  const totals = new Map<string, { -readonly [Name in keyof TokenDay]: TokenDay[Name] }>();
+  const totals = new Map<string, TokenDay>();
   let [minute, day] = ['', ''];
   const from = () => {
     const first = new Date(wallNow());

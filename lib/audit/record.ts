@@ -117,9 +117,11 @@ export function factsOf({ force, pinnedSmall, heavy, mode, big, strict }: Decisi
   return { force, pinnedSmall, heavy, mode, big, strict };
 }
 
+const notAsked: ReadonlySet<string> = new Set(['known-down', 'no-slot', 'keeps-failing']);
+
 /** The backend of the attempt that gave the answer, else of the last one that was really made; `none` where none was. */
 export function answeredBy({ attempts }: OutcomeRecord): Backend | 'none' {
-  const last = attempts.findLast(({ cause }) => cause !== 'known-down' && cause !== 'no-slot');
+  const last = attempts.findLast(({ cause }) => cause === null || !notAsked.has(cause));
   return last?.backend ?? 'none';
 }
 

@@ -21,24 +21,24 @@ export function crossFaults(data: unknown): Finding[] {
 
 /** What is allowed but probably not meant. */
 export function warningsOf(config: Config): string[] {
-  const { listen, backends, mode, stream, wake } = config;
+  const { listen, mode, stream, wake } = config;
+  const { big } = config.backends;
   const open = !isLoopback(listen.host) && config.apiKeys.length === 0;
-  return [
-    ...(open
-      ? [`listen.insecureLan lets everyone who reaches ${listen.host} use the router, and force big during a game`]
-      : []),
-    ...(backends.big && !mode.url
-      ? ['mode.url is not set: the mode is never known, so only forced requests reach big']
-      : []),
-    ...(stream.holdLastMs === undefined
-      ? []
-      : ['stream.holdLastMs counts no more: stream.holdMs holds for both backends, so take it out']),
-    ...(!backends.big && mode.url ? ['mode.url is set without backends.big: the mode is never asked'] : []),
-    ...(wake !== null && !backends.big ? ['wake is set without backends.big: nobody is ever woken'] : []),
-    ...(mode.deadlineMs > mode.maxAgeMs
-      ? ['mode.deadlineMs is above mode.maxAgeMs: a slow reply is already too old to count']
-      : []),
+  const odd: readonly (readonly [unknown, string])[] = [
+    [open, `listen.insecureLan lets everyone who reaches ${listen.host} use the router, and force big during a game`],
+    [big && !mode.url, 'mode.url is not set: the mode is never known, so only forced requests reach big'],
+    [
+      stream.holdLastMs !== undefined,
+      'stream.holdLastMs counts no more: stream.holdMs holds for both backends, so take it out',
+    ],
+    [!big && mode.url, 'mode.url is set without backends.big: the mode is never asked'],
+    [!big && wake, 'wake is set without backends.big: nobody is ever woken'],
+    [
+      mode.deadlineMs > mode.maxAgeMs,
+      'mode.deadlineMs is above mode.maxAgeMs: a slow reply is already too old to count',
+    ],
   ];
+  return odd.flatMap(([applies, warning]) => (applies ? [warning] : []));
 }
 
 function exposure(data: unknown): Finding[] {

@@ -177,15 +177,9 @@ export function createCardReader(options: CardReaderOptions): CardReader {
   };
 }
 
-async function askCards({
-  clock,
-  send,
-  url,
-  headers,
-  timeoutMs,
-  connectMs,
-}: CardReaderOptions): Promise<readonly Card[] | Cause> {
-  const answer = await ask(clock, send, { url, headers, deadlineMs: timeoutMs, connectMs, maxBytes: cardsMaxBytes });
+async function askCards(options: CardReaderOptions): Promise<readonly Card[] | Cause> {
+  const { clock, send, timeoutMs: deadlineMs } = options;
+  const answer = await ask(clock, send, { ...options, deadlineMs, maxBytes: cardsMaxBytes });
   if (answer.kind === 'none') return isCause(answer.reason) ? answer.reason : 'no-served-name';
   if (wantsKey(`status-${answer.status}`)) return `status-${answer.status}`;
   try {

@@ -44,6 +44,8 @@ export interface HealthReader {
   readonly failed: (failure: FailedRequest) => void;
   /** Looks beside silent work that began at `startedAt`, one look for all who wait: why it should wait no longer, or null. */
   readonly lookBeside: (startedAt: number, isReplaceable: boolean) => Promise<ReturnType<typeof givesUp>>;
+  /** Asks now: does it answer as it should? */
+  readonly isWell: () => Promise<boolean>;
   /** One request at a time until one succeeds. */
   readonly isHalfOpen: () => boolean;
   readonly onProbe: (listener: (result: ProbeResult) => void) => void;
@@ -97,6 +99,7 @@ export function createHealthReader(options: HealthReaderOptions): HealthReader {
       await observed.within(sharedLookMs);
       return givesUp(state, startedAt, isReplaceable);
     },
+    isWell: async () => (await observed.refresh()).value.ok,
     isHalfOpen: () => state.halfOpen,
     onProbe: (listener) => void listeners.push(listener),
   };

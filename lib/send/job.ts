@@ -10,6 +10,7 @@ import type { Limits } from './limits.ts';
 import { Roster } from '#lib/alarm.ts';
 import type { DecisionRecord } from '#lib/audit/record.ts';
 import { streamHeaders } from './headers.ts';
+import type { Relapses } from './relapses.ts';
 
 export interface Job {
   readonly dialect: Dialect;
@@ -63,6 +64,7 @@ export interface SendHouse extends House {
   readonly shutdown: Shutdown;
   readonly waker: Waker | null;
   readonly running: Roster<Running>;
+  readonly relapses: Relapses;
   /** Unforced work ran on big for so long after GAMING was read. */
   readonly onUnforcedInGaming: (ms: number) => void;
 }

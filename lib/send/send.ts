@@ -1,7 +1,16 @@
 // Sends one decided request: to the chosen backend, then to small if big failed before its first output. The client has its answer when this is over.
 import type { OutcomeEntry } from '#lib/audit/journal.ts';
 import type { AttemptRecord, DecisionRecord } from '#lib/audit/record.ts';
-import { blame, type Cause, type End, endOfAnswer, endOfRefusal, fallbackReason, isFinal } from '#lib/causes.ts';
+import {
+  blame,
+  type Cause,
+  type End,
+  endOfAnswer,
+  endOfRefusal,
+  failureError,
+  fallbackReason,
+  isFinal,
+} from '#lib/causes.ts';
 import type { Backend } from '#lib/house/backend.ts';
 import { metNobody } from '#lib/house/wake.ts';
 import type { HeaderList } from '#lib/ports.ts';
@@ -19,8 +28,12 @@ interface Walk {
   readonly attempts: AttemptRecord[];
   /** Why small answers what big was wanted for: the x-router-fallback header. */
   fallback: string | null;
-  /** Big failed in a way that may be this request's own fault: its prompt. */
-  suspect: number | null;
+  /** Tells prompts apart; 0 where nobody asks. */
+  readonly prompt: number;
+  /** Big failed in a way that may be this request's own fault. */
+  isSuspect: boolean;
+  /** How the last backend put its failure. */
+  words: string | null;
   /** A magic packet went out for this request. */
   woke: boolean;
 }
@@ -32,12 +45,17 @@ export async function send(
   bigSlot: (() => void) | null,
   house: SendHouse,
 ): Promise<OutcomeEntry> {
-  const walk: Walk = { job, decision, house, attempts: [], fallback: decision.because, suspect: null, woke: false };
+  // Only programs send tools, and most of them repeat by themselves what failed.
+  const isAgents = decision.toolBytes > 0;
+  const prompt = isAgents || decision.chosen === 'big' ? job.fingerprint() : 0;
+  const walk: Walk = { job, decision, house, prompt, attempts: [], fallback: decision.because, ...unharmed };
   const place = house.running.join(walk);
   try {
     if (decision.force !== 'none' && decision.because === 'big-down')
       await wakeFor(walk, house.big?.health.last().reason ?? null);
     if (decision.chosen === 'none') return refused(walk, null, null, null);
+    const words = isAgents ? house.relapses.of(prompt, decision.chosen) : null;
+    if (words !== null) return hopeless(walk, house[decision.chosen] ?? house.small, words);
     if (decision.chosen === 'big' && house.big !== null) {
       const outcome = await tryAt(walk, house.big, !decision.strict, bigSlot);
       const { cause } = outcome;
@@ -53,14 +71,17 @@ export async function send(
     if (slot === null) return notMade(walk, obstacle ?? 'no-slot');
     const outcome = await tryAt(walk, small, false, slot, startedAt);
     // Both failed at it alike: it was the request.
-    if (walk.suspect !== null && outcome.cause !== null && blame(outcome.cause, outcome.status !== 0) === 'maybe')
-      house.big?.health.note({ type: 'request-to-blame', prompt: walk.suspect });
+    if (walk.isSuspect && outcome.cause !== null && blame(outcome.cause, outcome.status !== 0) === 'maybe')
+      house.big?.health.note({ type: 'request-to-blame', prompt });
     const again = walk.attempts.length === 1 && (await isSwapped(small, outcome)) ? small.slots.take(false) : null;
     return answered(walk, small, again === null ? outcome : await tryAt(walk, small, false, again));
   } finally {
     house.running.leave(place);
+    if (isAgents) void house.relapses.note(walk);
   }
 }
+
+const unharmed = { isSuspect: false, words: null, woke: false };
 
 /** For forced work alone: an agent must not wake the house at night. */
 async function wakeFor(walk: Walk, cause: string | null): Promise<void> {
@@ -74,10 +95,9 @@ async function tryAt(
   slot: (() => void) | null,
   startedAt = walk.house.clock.now(),
 ): Promise<Outcome> {
-  const { job, decision, house, attempts } = walk;
+  const { job, decision, house, attempts, prompt } = walk;
   const gated = backend.name === 'big' && decision.force === 'none';
   const told = toldOf(walk, backend.name);
-  const prompt = backend.name === 'big' ? job.fingerprint() : 0;
   const comment = commentOf(walk, backend.name);
   const outcome = await attempt(job, { backend, canFallBack, gated, told, comment }, house);
   slot?.();
@@ -90,7 +110,7 @@ async function tryAt(
   if (cause === null) backend.health.note({ type: 'request-ok' });
   const blamed = cause === null || backend.name === 'small' ? 'no' : blame(cause, outcome.status !== 0);
   if (cause !== null && blamed !== 'no') {
-    if (blamed === 'maybe') walk.suspect = prompt;
+    walk.isSuspect ||= blamed === 'maybe';
     backend.health.failed({ now, startedAt, reason: cause, prompt, isProof: blamed === 'yes' });
   }
   if (cause !== null && backend.name === 'big') backend.denied(cause, now);
@@ -123,6 +143,7 @@ async function smallObstacle(small: Backend): Promise<Cause | null> {
 /** The last attempt is over: what it brought is the client's, unless the client has it already. */
 function answered(walk: Walk, backend: Backend, outcome: Outcome): OutcomeEntry {
   const { cause, answer, status, tally, isPassedOn } = outcome;
+  if (answer !== null && cause !== null) walk.words = upstreamText(answer.body);
   if (answer !== null && isPassedOn) {
     tell(walk, answer, toldOf(walk, backend.name));
     return entry(walk, status, tally, cause === null ? 'complete' : 'refused');
@@ -135,6 +156,14 @@ function answered(walk: Walk, backend: Backend, outcome: Outcome): OutcomeEntry 
 function notMade(walk: Walk, cause: Cause): OutcomeEntry {
   walk.attempts.push({ backend: 'small', cause, ms: 0 });
   return refused(walk, walk.house.small, cause, null);
+}
+
+/** Strict or not: nobody is asked. `words`: of the last failure. */
+function hopeless(walk: Walk, backend: Backend, words: string): OutcomeEntry {
+  walk.attempts.push({ backend: backend.name, cause: 'keeps-failing', ms: 0 });
+  const error = failureError('keeps-failing', backend, words);
+  tellError(walk, error, toldOf(walk, null, false));
+  return entry(walk, error.status, newTally(), endOfRefusal('keeps-failing', error.status));
 }
 
 /** No backend's answer reaches the client as a success: an error of the router, or the upstream's own as it came. */

@@ -36,6 +36,12 @@ const table = {
   router_shutdown: { status: 503, retryAfter: 5, message: 'The router is shutting down: this answer was cut short' },
   // 400 is what every client library takes for final (langchain repeats most other statuses).
   cancelled: { status: 400, message: 'This request was cancelled on the page of the router' },
+  // The same: Codex repeats all but 400.
+  keeps_failing: {
+    status: 400,
+    message:
+      'This same request has failed several times in a row, though the {backend} backend is well: it is not sent again before half a minute has passed',
+  },
   // The small backend, before any attempt.
   small_busy: {
     status: 503,

@@ -8,6 +8,7 @@ import type { Client, SendPort, UpstreamListener } from '#lib/ports.ts';
 import { attempt } from '#lib/send/attempt.ts';
 import { type Outcome, type Running, Shutdown } from '#lib/send/job.ts';
 import { OwnHead } from '#lib/send/job.ts';
+import { Relapses } from '#lib/send/relapses.ts';
 import { Roster } from '#lib/alarm.ts';
 import { dialects } from '#lib/wire/dialects.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
@@ -113,6 +114,7 @@ test('an attempt ends once, whatever happens, and leaves nothing behind', async 
         big: null,
         shutdown,
         running,
+        relapses: new Relapses(clock),
         waker: null,
         onUnforcedInGaming: () => {},
       };

@@ -7,6 +7,7 @@ import type { Client, SendPort, UpstreamListener } from '#lib/ports.ts';
 import { attempt } from '#lib/send/attempt.ts';
 import { type Outcome, type Running, Shutdown } from '#lib/send/job.ts';
 import { OwnHead } from '#lib/send/job.ts';
+import { Relapses } from '#lib/send/relapses.ts';
 import { Roster } from '#lib/alarm.ts';
 import { dialects } from '#lib/wire/dialects.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
@@ -79,6 +80,7 @@ async function setUp({ ageMs = 0, latencyMs = 10, committed = false } = {}) {
     shutdown: new Shutdown(),
     waker: null,
     running: new Roster<Running>(),
+    relapses: new Relapses(clock),
     onUnforcedInGaming: (ms: number) => void inGaming.push(ms),
   };
   const job = {

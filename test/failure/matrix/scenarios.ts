@@ -131,6 +131,14 @@ export const scenarios: readonly Scenario[] = [
     test: 'connection-forms.test.ts',
   },
   {
+    phase: 'client',
+    fault:
+      'an agent (its request brings tools) that repeats what has failed three times in a row on a backend that is well',
+    sees: '400 `keeps_failing`, for half a minute after the last failure',
+    recorded: '`keeps-failing`, refused',
+    test: 'relapses.test.ts',
+  },
+  {
     phase: 'router',
     fault: 'SIGTERM under running streams',
     sees: 'the whole answer, or ERR `router_shutdown` after `shutdownMs`',
