@@ -73,6 +73,18 @@ describe.skipIf(!hasChromium)('only here', () => {
     expect(await demo.big.asked()).toEqual([]);
   });
 
+  test('a text that nobody can take now is refused with ways on and no Retry; Shorten opens it', async () => {
+    const { page } = await open(demo.url, 'GAMING');
+    await page.fill('#draft', 'word '.repeat(28_000));
+    await page.press('#draft', 'Enter');
+    const ways = page.locator('.failure button');
+    await eventually(() => ways.allInnerTexts(), ['Ask Big anyway…', 'Send when the game is over', 'Shorten']);
+    await ways.last().click();
+    await page.fill('.editing textarea', 'Hello');
+    await page.press('.editing textarea', 'Enter');
+    await page.locator('.answer.state-done').waitFor();
+  });
+
   test('a message waits for the end of the game, over a reload, and is sent once, by one of two tabs, unforced', async () => {
     const { page, faults } = await open(demo.url, 'GAMING');
     await page.fill('#draft', longText);
@@ -163,8 +175,9 @@ describe.skipIf(!hasChromium)('only here', () => {
     await page.setViewportSize({ width: 360, height: 740 });
     await demo.small.set({ answer: 'A line that breaks on a phone and does not on a desk.\n\n'.repeat(40) });
     await sendAndWait(page, 'Write at length');
-    await demo.small.set({ tokensPerSecond: 5, answerTokens: 500 });
+    await demo.small.set({ answer: 'A line that breaks on a phone and does not on a desk.\n\n'.repeat(400) });
     await sendAndWaitForWords(page, 'How do I add two numbers?');
+    await page.locator('.jump').waitFor();
     await page.fill('#draft', 'A draft of some words that needs two lines on a phone');
     await page.setViewportSize({ width: 320, height: 256 });
     await page.setViewportSize({ width: 1280, height: 800 });

@@ -1,4 +1,6 @@
 // The operations page tells what the house does, in time. Real router, real Chromium, the demo's fakes.
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startFakeVllm } from '../../../demo/fake-vllm.ts';
@@ -71,9 +73,12 @@ describe.skipIf(!hasChromium)('Ops', () => {
     expect(await page.locator('.mode-card .card-value').innerText()).toContain('GAMING');
   });
 
-  test('when big is killed its card says so, with a reason and a next step, and again when it is back', async () => {
+  test('when big is killed its card says so, with a reason, a next step and a button that wakes it, and again when it is back', async () => {
     const big = await startFakeVllm({ role: 'big' });
-    const router = await serveHouse({ ...demo.addresses, big: big.url });
+    const sleeper = createSocket('udp4').bind(0, '127.0.0.1');
+    await once(sleeper, 'listening');
+    const wake = { mac: '3c:7c:3f:12:34:56', address: `127.0.0.1:${sleeper.address().port}` };
+    const router = await serveHouse({ ...demo.addresses, big: big.url }, { wake });
     const own = await openPage(browser, `${router.url}#/ops`);
     const card = own.page.locator('.node-card.node-big');
     await card.locator('.state-up').waitFor();
@@ -81,12 +86,19 @@ describe.skipIf(!hasChromium)('Ops', () => {
     await card.locator('.state-down').waitFor();
     expect(await card.locator('.reason').innerText()).not.toBe('');
     expect(await card.locator('p.hint').innerText()).toContain('Turn the PC on');
+    const packet = once(sleeper, 'message') as Promise<[Buffer]>;
+    await card.getByRole('button', { name: 'Wake the PC' }).click();
+    await card.getByText('Sent. A PC that sleeps takes a minute or so').waitFor();
+    expect((await packet)[0].toString('hex').startsWith('ffffffffffff3c7c3f123456')).toBe(true);
+    await own.page.keyboard.press('Enter');
+    await card.getByText('Not sent: one was within the last minute').waitFor();
     await big.listenAgain();
     await card.locator('.state-up').waitFor({ timeout: 60_000 });
     expect(own.faults).toEqual([]);
     await own.context.close();
     await router.stop();
     await big.close();
+    sleeper.close();
   });
 
   test('thirty requests are thirty rows', async () => {

@@ -53,15 +53,16 @@ async function violations(page: Page): Promise<string[]> {
   }, 120_000);
 }
 
-/** Elements that reach out of the window to the right and do not scroll inside a box that was made for it. */
+/** Elements that reach out of the window to the right and do not scroll inside a box that was made for it, and framed ones that such a box cuts on the left. */
 function cutOff(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const width = document.documentElement.clientWidth;
     const bad = [...document.querySelectorAll('body *')].filter((element) => {
-      const { right, width: own } = element.getBoundingClientRect();
-      return (
-        own > 1 && right > width + 1 && element.closest('pre, .table-scroll, .formula, svg, .offscreen, .skip') === null
-      );
+      const { left, right, width: own } = element.getBoundingClientRect();
+      const box = element.closest('pre, .table-scroll, .formula, svg, .offscreen, .skip');
+      if (box === null) return own > 1 && right > width + 1;
+      const isFramed = getComputedStyle(element).borderLeftWidth !== '0px';
+      return isFramed && box.scrollLeft === 0 && left < box.getBoundingClientRect().left - 1;
     });
     return bad.map((element) => element.outerHTML.slice(0, 120));
   });

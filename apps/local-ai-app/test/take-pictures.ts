@@ -55,6 +55,7 @@ async function ops(page: Page, demo: Demo): Promise<void> {
   await sendAndWait(page, longText);
   await page.click('text=Ops');
   await page.locator('.decisions tbody tr').nth(4).waitFor();
+  await page.getByText('Nothing is being answered right now').waitFor();
   await page.evaluate(() => scrollTo(0, 0));
 }
 

@@ -1,5 +1,6 @@
 // Ends one request in flight and says what came of it.
 import { askRouter } from '../router/ask-router.ts';
+import { refreshLedger } from '../router/decisions.ts';
 import { routers } from '../router/routers.ts';
 import { refreshStatus } from '../router/status-poll.ts';
 import type { Running } from './house-view.ts';
@@ -21,6 +22,6 @@ export async function cancelRequest({ number, who }: Running): Promise<string> {
     else if (reply.kind === 'refused') said = reply.status === 404 ? 'It had ended by itself already.' : reply.message;
     if (reply.kind !== 'refused' || reply.status !== 404) break;
   }
-  await refreshStatus();
+  await Promise.all([refreshStatus(), refreshLedger()]);
   return said;
 }

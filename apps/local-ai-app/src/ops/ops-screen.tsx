@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { refreshLedger } from '../router/decisions.ts';
 import { routers } from '../router/routers.ts';
-import { reach } from '../router/status-poll.ts';
+import { reach, refreshStatus, status } from '../router/status-poll.ts';
 import { formatAge } from '../shell/format.ts';
 import { nowMs } from '../shell/tick.ts';
 import type { Status } from '../router/contract.ts';
@@ -74,7 +74,9 @@ function bigInflight(inflight: { readonly forced: number; readonly unforced: num
   return inflight.forced === 0 ? `${all}` : `${all} (${inflight.forced} asked for Big)`;
 }
 
+/** What the chat knew may be seconds old. */
 function pollLedger(): () => void {
+  if (status.value !== null) void refreshStatus();
   let isShown = true;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const ask = async () => {
