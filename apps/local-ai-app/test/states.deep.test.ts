@@ -62,7 +62,7 @@ function cutOff(page: Page): Promise<string[]> {
       const box = element.closest('pre, .table-scroll, .formula, svg, .offscreen, .skip');
       if (box === null) return own > 1 && right > width + 1;
       const isFramed = getComputedStyle(element).borderLeftWidth !== '0px';
-      return isFramed && box.scrollLeft === 0 && left < box.getBoundingClientRect().left - 1;
+      return own > 1 && isFramed && box.scrollLeft === 0 && left < box.getBoundingClientRect().left - 1;
     });
     return bad.map((element) => element.outerHTML.slice(0, 120));
   });
