@@ -12,5 +12,4 @@ if (major < 24 || (major === 24 && minor < 12)) {
 // What was compiled once is not compiled again. The package brings a folder of its own by NODE_COMPILE_CACHE.
 if (typeof PACKAGED_VERSION === 'undefined')
   module.enableCompileCache(path.join(import.meta.dirname, '../node_modules/.cache/compiled'));
-const { main } = await import('./main.ts');
-await main(process.argv.slice(2));
+void import('./main.ts').then(({ main }) => main(process.argv.slice(2)));

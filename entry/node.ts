@@ -154,8 +154,8 @@ async function lastBytes(server: Server, closed: Promise<unknown>): Promise<void
   clearTimeout(late);
 }
 
-/** What the handlers return on Node: their answer is on its way already. */
-const answered = new Response(null);
+/** What the handlers return on Node: their answer is on its way already. No real one, which would load Node's own fetch. */
+const answered = { body: null } as Response;
 
 const unheard = {} as ServerResponse;
 

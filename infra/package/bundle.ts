@@ -1,4 +1,4 @@
-// The router as two ESM files, program and tokenizer's table, so that the table is read only after the port is open.
+// The router as one CommonJS file, which Node starts quicker than a module, and the tokenizer's table beside it, read only after the port is open.
 import path from 'node:path';
 import { build as bundleWith, type BuildOptions, type Plugin } from 'esbuild';
 
@@ -10,8 +10,28 @@ const tableBeside: Plugin = {
     build.onResolve({ filter: new RegExp(`^${table}$`) }, () => ({ path: './tokenizer.mjs', external: true })),
 };
 
+/** Globals that the HTTP adapter looks at when it is loaded, and that nothing here uses by these names: a look loads Node's own fetch. */
+const unused = ['fetch', 'Request', 'Response', 'Headers', 'FormData'].map((name) => [
+  `globalThis.${name}`,
+  'undefined',
+]);
+
+/** Of undici what connects and sends over HTTP/1.1: the rest, and Node's HTTP/2 with it, is half of a start. */
+const sendingOnly = (root: string): Plugin => ({
+  name: 'sending only',
+  setup(build) {
+    build.onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'sending' }));
+    build.onLoad({ filter: /^undici$/, namespace: 'sending' }, () => ({
+      contents: `exports.Pool = require('undici/lib/dispatcher/pool.js');
+        exports.buildConnector = require('undici/lib/core/connect.js');`,
+      resolveDir: root,
+    }));
+    build.onLoad({ filter: /\/undici\/lib\/dispatcher\/client-h2\.js$/ }, () => ({ contents: '' }));
+  },
+});
+
 /**
- * Writes router.mjs and tokenizer.mjs into `folder`; returns the names of the packages that are in them.
+ * Writes router.cjs and tokenizer.mjs into `folder`; returns the names of the packages that are in them.
  * @param root the checkout
  */
 export async function bundle(root: string, folder: string, version: string): Promise<readonly string[]> {
@@ -19,10 +39,10 @@ export async function bundle(root: string, folder: string, version: string): Pro
     absWorkingDir: root,
     bundle: true,
     platform: 'node',
-    format: 'esm',
     target: 'node24',
-    minify: true,
-    keepNames: true,
+    // Names stay: a stack trace is read by people.
+    minifyWhitespace: true,
+    minifySyntax: true,
     legalComments: 'none',
     // A stack trace prints its line.
     lineLimit: 160,
@@ -30,15 +50,21 @@ export async function bundle(root: string, folder: string, version: string): Pro
   } as const satisfies BuildOptions;
   const router = await bundleWith({
     ...common,
+    format: 'cjs',
     entryPoints: ['cli/router.js'],
-    outfile: path.join(folder, 'router.mjs'),
-    define: { PACKAGED_VERSION: JSON.stringify(version) },
-    // undici is CommonJS and asks for Node's own modules by require.
-    banner: { js: "import{createRequire as makeRequire}from'node:module';const require=makeRequire(import.meta.url);" },
-    plugins: [tableBeside],
+    outfile: path.join(folder, 'router.cjs'),
+    alias: { '@whatwg-node/fetch': '@whatwg-node/fetch/dist/global-ponyfill.js' },
+    define: {
+      PACKAGED_VERSION: JSON.stringify(version),
+      'import.meta.dirname': '__dirname',
+      ...Object.fromEntries(unused),
+    },
+    plugins: [tableBeside, sendingOnly(root)],
   });
   const tokenizer = await bundleWith({
     ...common,
+    format: 'esm',
+    minify: true,
     stdin: { contents: `export { countTokens } from '${table}';`, resolveDir: root },
     outfile: path.join(folder, 'tokenizer.mjs'),
   });

@@ -12,7 +12,7 @@ export interface Parts {
   readonly root: string;
   readonly version: string;
   readonly epoch: number;
-  /** Holds router.mjs, tokenizer.mjs and app/. */
+  /** Holds router.cjs, tokenizer.mjs and app/. */
   readonly lib: string;
   readonly node: string;
   readonly architecture: Architecture;

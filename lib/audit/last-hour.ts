@@ -109,13 +109,12 @@ export interface TokenDays extends JournalObserver {
 }
 
 const daysKept = 7;
-/** Writes a day of this machine's calendar as ISO 8601 does. */
-const calendar = new Intl.DateTimeFormat('sv-SE');
+/** A day of this machine's calendar as ISO 8601 writes it; Intl would read its tables at each start. */
+const dayOf = (at: Date) => new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 
 /** `wallNow`: milliseconds since 1970. */
 export function createTokenDays(wallNow: () => number): TokenDays {
   const totals = new Map<string, TokenDay>();
-  let [minute, day] = ['', ''];
   const from = () => {
     const first = new Date(wallNow());
     first.setDate(first.getDate() - (daysKept - 1));
@@ -126,9 +125,7 @@ export function createTokenDays(wallNow: () => number): TokenDays {
     ended(outcome, { key }) {
       const backend = answeredBy(outcome);
       if (backend === 'none') return;
-      // Formatting is slow, and no time zone changes its day within a minute.
-      if (outcome.ts.slice(0, 16) !== minute) day = calendar.format(new Date(outcome.ts));
-      minute = outcome.ts.slice(0, 16);
+      const day = dayOf(new Date(outcome.ts));
       const name = `${day} ${backend} ${key ?? ''}`;
       const total = totals.get(name) ?? { day, key, backend, requests: 0, promptTokens: 0, completionTokens: 0 };
       total.requests += 1;
@@ -137,7 +134,7 @@ export function createTokenDays(wallNow: () => number): TokenDays {
       totals.set(name, total);
     },
     list() {
-      const first = calendar.format(from());
+      const first = dayOf(new Date(from()));
       for (const [name, total] of totals) if (total.day < first) totals.delete(name);
       return [...totals.values()].toSorted((a, b) => (a.day === b.day ? 0 : a.day < b.day ? 1 : -1));
     },

