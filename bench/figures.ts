@@ -7,7 +7,7 @@ import { aloneShare, eventLagMs, eventProcessorUs, firstEventMs } from './parts/
 import { openStreams } from './parts/open-streams.ts';
 import { costBySize, healthBesidePrompt, historyProcessorUs } from './parts/prompts.ts';
 import { throughput } from './parts/requests-per-second.ts';
-import { startTimes } from './parts/start-time.ts';
+import { startFigures } from './parts/start-time.ts';
 import { median, medianRatio, percentile } from './stats.ts';
 import { startTargets } from './targets/all.ts';
 import { nginxVersion, startFastUpstream } from './targets/nginx.ts';
@@ -132,9 +132,5 @@ export async function measureStart(): Promise<Figures> {
     file,
     JSON.stringify({ listen: { port: 0 }, backends: { small: { url: 'http://127.0.0.1:9' } }, audit }),
   );
-  const { listeningMs, nodeMs } = await startTimes(file, 7);
-  return new Map([
-    ['listening after, ms', listeningMs.toFixed(0)],
-    ['a bare Node process prints after, ms', nodeMs.toFixed(0)],
-  ]);
+  return startFigures(file, 9);
 }
