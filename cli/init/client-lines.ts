@@ -6,6 +6,8 @@ import type { Config } from '#lib/config.ts';
 /** `key`: null where none is needed. */
 export function clientLines({ listen, apiKeys }: Config, key: string | null, file: string): string {
   const url = `http://${listen.host === '0.0.0.0' ? ownAddress() : listen.host}:${listen.port}`;
+  // Tried on this machine, which may not know its own name.
+  const here = `http://127.0.0.1:${listen.port}`;
   const header = key === null ? '' : ` -H 'authorization: Bearer ${key}'`;
   const start = file === service.config ? service.start : `${program} serve --config ${file}`;
   return [
@@ -16,7 +18,7 @@ export function clientLines({ listen, apiKeys }: Config, key: string | null, fil
       ? '  Key    none: only this machine can connect'
       : `  Key    ${key}   (${apiKeys[0]?.name}; shown only now)`,
     `Start   ${start}`,
-    `Try     curl -N ${url}/v1/chat/completions${header} -H 'content-type: application/json' -d '{"model":"auto","stream":true,"messages":[{"role":"user","content":"Hello"}]}'`,
+    `Try     curl -N ${here}/v1/chat/completions${header} -H 'content-type: application/json' -d '{"model":"auto","stream":true,"messages":[{"role":"user","content":"Hello"}]}'`,
     '',
   ].join('\n');
 }

@@ -28,11 +28,12 @@ export const firstSteps: readonly Step[] = [
     prints: /^root 700\nkeys\n$/,
   },
   {
-    promise: 'one command configures it, without asking twice; the key that it shows opens the service',
+    promise:
+      'one command configures it, without asking twice; of the lines that it shows one starts the service, the other gets an answer',
     run: `${init} --mode http://127.0.0.1:18000/mode --for house | tee /srv/out/init
-${start}; ! ${init} --for house 2>&1
-key=$(sed -n 's/^  Key *\\([^ ]*\\) .*/\\1/p' /srv/out/init); curl -fsS -H "Authorization: Bearer $key" http://127.0.0.1:8080/v1/models`,
-    prints: /Written: \/etc\/llm-router\/router\.yaml\n[^]*Start +systemctl [^]*is there already[^]*qwen2\.5-7b/,
+${start}; ! ${init} --for house 2>&1; bash -c "$(sed -n 's/^Try *//p' /srv/out/init)"`,
+    prints:
+      /Written: \/etc\/llm-router\/router\.yaml\n[^]*Start +systemctl [^]*is there already[^]*qwen2\.5-7b[^]*data: \[DONE\]/,
   },
   {
     promise: 'on another port, for this machine only: the socket follows what init was told',
