@@ -87,9 +87,9 @@ function DraftArea() {
   );
 }
 
-/** As high as its text at the width that it has now. */
+/** As high as its text at the width that it has now, where the browser does not see to that (`field-sizing`). */
 function fitHeight(area: HTMLTextAreaElement | null): void {
-  if (area === null) return;
+  if (area === null || CSS.supports('field-sizing', 'content')) return;
   area.style.height = 'auto';
   area.style.height = `${area.scrollHeight}px`;
 }

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect } from 'preact/hooks';
 import { refreshLedger } from '../router/decisions.ts';
 import { routers } from '../router/routers.ts';
 import { reach, refreshStatus, status } from '../router/status-poll.ts';
-import { formatAge } from '../shell/format.ts';
+import { formatAge, formatTime } from '../shell/format.ts';
 import { nowMs } from '../shell/tick.ts';
 import type { Status } from '../router/contract.ts';
 import { DecisionsPanel } from './decisions-panel.tsx';
@@ -14,6 +14,7 @@ import { HourPanel } from './hour-panel.tsx';
 import { ModeCard } from './mode-card.tsx';
 import { NodeCard } from './node-card.tsx';
 import { RunningPanel } from './running-panel.tsx';
+import { dayOf } from './token-totals.ts';
 import { TokensPanel } from './tokens-panel.tsx';
 
 const everyMs = 5000;
@@ -62,7 +63,7 @@ function House({ now }: { now: Status }) {
       <DecisionsPanel />
       <ExplainPanel hasBig={big !== null} />
       <footer class="ops-footer">
-        Router {now.version}, rules {now.policy}, started {new Date(now.startedAt).toLocaleString('en-GB')}
+        Router {now.version}, rules {now.policy}, started {dayOf(Date.parse(now.startedAt))} {formatTime(now.startedAt)}
       </footer>
     </>
   );

@@ -42,4 +42,7 @@ function add(a: Count, b: Count): Count {
 }
 
 /** A day of this device's calendar, written as the router writes its own. */
-export const dayOf = (ms: number): string => new Intl.DateTimeFormat('sv-SE').format(ms);
+export function dayOf(ms: number): string {
+  const date = new Date(ms);
+  return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => `${part}`.padStart(2, '0')).join('-');
+}

@@ -6,9 +6,18 @@ export interface Day {
   readonly chats: readonly Conversation[];
 }
 
-const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'long' });
-const sameYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long' });
-const otherYear = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
+const dates = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', options);
+/** Made when the first older chat is listed: Intl is slow to begin. */
+let known: Readonly<Record<'weekday' | 'sameYear' | 'otherYear', Intl.DateTimeFormat>> | null = null;
+
+function formats() {
+  known ??= {
+    weekday: dates({ weekday: 'long' }),
+    sameYear: dates({ day: 'numeric', month: 'long' }),
+    otherYear: dates({ day: 'numeric', month: 'long', year: 'numeric' }),
+  };
+  return known;
+}
 
 /** Midnight at the begin of a day, `daysBefore` days earlier: days of 23 and 25 hours count as days. */
 export function dayStart(ms: number, daysBefore = 0): number {
@@ -31,6 +40,7 @@ export function groupByDay(chats: readonly Conversation[], nowMs: number): reado
 function dayName(ms: number, nowMs: number): string {
   if (ms >= dayStart(nowMs)) return 'Today';
   if (ms >= dayStart(nowMs, 1)) return 'Yesterday';
+  const { weekday, sameYear, otherYear } = formats();
   if (ms >= dayStart(nowMs, 6)) return weekday.format(ms);
   return (ms >= new Date(new Date(nowMs).getFullYear(), 0).getTime() ? sameYear : otherYear).format(ms);
 }
