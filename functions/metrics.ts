@@ -1,7 +1,6 @@
 // GET /metrics: the router's own metrics for Prometheus.
 import type { Backend } from '#lib/house/backend.ts';
-import type { Gauges } from '#lib/metrics.ts';
-import type { Sample } from '#lib/metrics.ts';
+import type { Gauges, Sample } from '#lib/metrics.ts';
 import { answer, type Handler } from './context.ts';
 import type { Services } from './services.ts';
 import { lookAround } from './status.ts';

@@ -1,7 +1,6 @@
 // The router's metrics: what the records say, counted; and what is so now, read when somebody looks.
-import { answeredBy, fallbackOf } from './audit/record.ts';
+import { answeredBy, type DecisionRecord, fallbackOf } from './audit/record.ts';
 import type { JournalObserver } from '#lib/audit/journal.ts';
-import type { DecisionRecord } from './audit/record.ts';
 import { families, type Family } from './metrics/table.ts';
 
 /** Values of the moment. What a runtime does not know is left out. */
@@ -52,17 +51,16 @@ export function createMetrics(drainMs: number): Metrics {
       if (outcome.promptTokens !== null && estimate !== null) ratio.observe(outcome.promptTokens / estimate);
     },
     unforcedInGaming: (ms) => unforced.add(Math.max(0, ms - drainMs - dispatchSlackMs) / 1000),
-    render: (gauges) => [...remembered.map((family) => family.render()), ...renderGauges(gauges)].join(''),
+    render: (gauges) => {
+      const now = (Object.keys(gauges) as GaugeName[]).map((name) => renderGauge(families[name], gauges[name]));
+      return [...remembered.map((family) => family.render()), ...now].join('');
+    },
   };
 }
 
 /** Only a prompt that was counted to its end, tools included, can be compared: a lower bound, or none, says nothing. */
 function estimateOf({ allTokens }: DecisionRecord): number | null {
   return allTokens !== null && 'exact' in allTokens && allTokens.exact > 0 ? allTokens.exact : null;
-}
-
-function renderGauges(gauges: Gauges): readonly string[] {
-  return (Object.keys(gauges) as GaugeName[]).map((name) => renderGauge(families[name], gauges[name]));
 }
 
 /** One value and, in the order of the family's labels, what it is the value of. */

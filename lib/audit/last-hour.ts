@@ -1,9 +1,8 @@
 // What the operations page shows of the past, from the records: the last sixty minutes, minute by minute, and the tokens of the last seven days.
 import type { Backend } from '#lib/policy/types.ts';
 import type { Status } from '#lib/contracts.ts';
-import { answeredBy, fallbackOf } from './record.ts';
+import { answeredBy, type DecisionRecord, fallbackOf, type OutcomeRecord } from './record.ts';
 import type { JournalObserver } from './journal.ts';
-import type { DecisionRecord, OutcomeRecord } from './record.ts';
 
 export type MinuteBucket = Status['buckets'][number];
 

@@ -54,12 +54,7 @@ export class Relapses {
     if (blame(cause, true) !== 'maybe' || job.startedAt < at + togetherMs) return;
     const now = this.#clock.now();
     if (!(await house[backend]?.health.isWell())) return void this.#known.delete(prompt);
-    const asked = attempts.map(({ backend: name }) => name);
-    this.#known.set(prompt, {
-      times: times + 1,
-      at: now,
-      where: [...where, ...asked],
-      words: words ?? wordsFor(cause),
-    });
+    const asked = [...where, ...attempts.map(({ backend: name }) => name)];
+    this.#known.set(prompt, { times: times + 1, at: now, where: asked, words: words ?? wordsFor(cause) });
   }
 }

@@ -111,6 +111,13 @@ export const sentences: readonly Sentence[] = [
     'sum',
     /^Initial job allocation requires \d+ cache tokens, which exceeds the available context size/,
   ),
+  row('TGI, validation.rs', 'prompt', /^`inputs` must have less than (?<context>\d+) tokens\. Given: (?<prompt>\d+)/),
+  row('TGI, the same', 'answer-limit', /^`max_new_tokens` must be <= (?<context>\d+)\. Given: (?<answer>\d+)/),
+  row(
+    'TGI, the same',
+    'sum',
+    /^`inputs` tokens \+ `max_new_tokens` must be <= (?<context>\d+)\. Given: (?<prompt>\d+) `inputs` tokens and (?<answer>\d+)/,
+  ),
   row('Ollama, server/prompt.go', 'prompt', /^prompt too long; exceeded max context length/),
   row(
     'Ollama, embeddings (0.3: "maximum")',
@@ -138,7 +145,7 @@ export const sentences: readonly Sentence[] = [
 const marks = new Set(['exceed_context_size_error', 'context_length_exceeded']);
 
 const statuses = new Set([400, 413, 422]);
-const introduction = /^(?:(?:[A-Za-z]+(?:Error|Exception): )|<LM Studio error> )+/;
+const introduction = /^(?:(?:[A-Za-z]+(?:Error|Exception): )|<LM Studio error> |Input validation error: )+/;
 
 /**
  * What an error says about the context, or null: it is about something else.
@@ -179,10 +186,7 @@ function narrowed(kind: RefusalKind, context: number, prompt: number, answer: nu
   return answer > context ? 'answer-limit' : 'sum';
 }
 
-function figures(counts: {
-  context: unknown;
-  prompt: unknown;
-}): Pick<ContextRefusal, 'contextTokens' | 'promptTokens'> {
+function figures(counts: { context: unknown; prompt: unknown }): Omit<ContextRefusal, 'kind' | 'message'> {
   const contextTokens = Number(counts.context ?? NaN);
   const promptTokens = Number(counts.prompt ?? NaN);
   return {

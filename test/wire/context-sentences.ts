@@ -131,6 +131,33 @@ export const spoken: ReadonlyArray<readonly [server: string, body: string, expec
     flat("ValueError: The input (9000 tokens) is longer than the model's context length (8192 tokens)."),
     ['prompt', 8192, 9000],
   ],
+  [
+    'TGI, prompt',
+    JSON.stringify({
+      error: 'Input validation error: `inputs` must have less than 4096 tokens. Given: 4545',
+      error_type: 'validation',
+    }),
+    ['prompt', 4096, 4545],
+  ],
+  [
+    'TGI, prompt and answer',
+    bare(
+      'Input validation error: `inputs` tokens + `max_new_tokens` must be <= 2048. Given: 1244 `inputs` tokens and 1000 `max_new_tokens`',
+    ),
+    ['sum', 2048, 1244],
+  ],
+  [
+    'TGI, a prompt that leaves no room for any answer',
+    bare(
+      'Input validation error: `inputs` tokens + `max_new_tokens` must be <= 2048. Given: 2048 `inputs` tokens and 1 `max_new_tokens`',
+    ),
+    ['prompt', 2048, 2048],
+  ],
+  [
+    'TGI, a short prompt with a huge answer',
+    bare('Input validation error: `max_new_tokens` must be <= 512. Given: 4000'),
+    ['answer-limit', 512, null],
+  ],
   ['Ollama', bare('prompt too long; exceeded max context length by 808 tokens'), ['prompt', null, null]],
   ['Ollama, embeddings', bare('the input length exceeds the context length'), ['prompt', null, null]],
   ['Ollama 0.3, embeddings', bare('input length exceeds maximum context length'), ['prompt', null, null]],
