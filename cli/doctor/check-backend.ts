@@ -5,6 +5,7 @@ import { type Card, cardsFrom } from '#lib/wire/models-list.ts';
 import { amount } from '#lib/words.ts';
 import { failed, fine, type Finding, warning } from './finding.ts';
 import { askOnce, type DoctorHouse, type Reply } from './house.ts';
+import { serverOf } from './server.ts';
 
 export interface Examined {
   readonly findings: readonly Finding[];
@@ -41,8 +42,8 @@ export function compareContexts(small: Examined, big: Examined): readonly Findin
   if (small.contextTokens === null || big.contextTokens === null) return [];
   const seen = `big holds ${big.contextTokens} tokens, small ${small.contextTokens}`;
   if (big.contextTokens >= small.contextTokens) return [fine('contexts', seen)];
-  const fix =
-    'raise --max-model-len of big (with --kv-cache-dtype fp8), or lower that of small: docs/models-and-context.md';
+  const [ofBig, ofSmall] = [serverOf(big.cards), serverOf(small.cards)];
+  const fix = `raise ${ofBig.context} of ${ofBig.name} on big, or lower ${ofSmall.context} of ${ofSmall.name} on small: docs/models-and-context.md`;
   return [failed('contexts', `${seen}: long prompts fit only the small model`, fix)];
 }
 
@@ -55,7 +56,8 @@ export function compareThreshold(small: Examined, withTools: number): readonly F
   const room = small.contextTokens - withTools;
   const seen = `small holds ${small.contextTokens} tokens, prompts up to ${withTools} are light`;
   if (room >= answerTokens) return [fine('thresholds', seen)];
-  const fix = `policy.bigTokenThresholdWithTools: ${Math.max(1, small.contextTokens - answerTokens)}, or a larger --max-model-len of small`;
+  const { name, context } = serverOf(small.cards);
+  const fix = `policy.bigTokenThresholdWithTools: ${Math.max(1, small.contextTokens - answerTokens)}, or a larger ${context} of ${name} on small`;
   return [warning('thresholds', `${seen}: that leaves ${Math.max(0, room)} for an answer`, fix)];
 }
 
@@ -136,7 +138,8 @@ function judgeModel(
   const ids = cards.map(({ id }) => id);
   if (ids.length === 0) return failed(what, 'it serves no model', start[name]);
   if (served === undefined) {
-    const fix = `set backends.${name}.model to one of them, or start it with --served-model-name ${model}`;
+    const server = serverOf(cards);
+    const fix = `set backends.${name}.model to one of them, or give ${server.name} ${server.modelName} ${model}`;
     return failed(what, `${model} is configured, ${ids.join(', ')} is served`, fix);
   }
   const unknown = ids.filter((id) => id !== model && !models.includes(id));

@@ -205,6 +205,20 @@ async function startDeafFront(to: string): Promise<{ readonly url: string; reado
   return { url, close };
 }
 
+describe('advice names the options of the server that answers', () => {
+  test.each([
+    ['vllm-0.32', 'raise --max-model-len (with --kv-cache-dtype fp8) of vLLM on big', 'vLLM --served-model-name qwen'],
+    ['llama.cpp', 'raise --ctx-size of llama.cpp on big', 'llama.cpp --alias qwen'],
+  ] as const)('%s', async (server, longer, named) => {
+    const big = await startFakeVllm({ role: 'big', model: 'big-32b', server, contextTokens: 4096 });
+    const wrong = await house.diagnose({ big: { url: big.url, model: 'qwen' } });
+    const { about } = await house.diagnose({ big: { url: big.url } });
+    expect(about('contexts').fix).toContain(longer);
+    expect(wrong.about('big: model').fix).toContain(named);
+    await big.close();
+  });
+});
+
 describe('with --force-big', () => {
   test.each(['vllm-0.32', 'llama.cpp'] as const)('%s is seen to let go of a client that leaves', async (server) => {
     const behavior = { tokensPerSecond: 100, answerTokens: 4096 };

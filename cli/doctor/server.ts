@@ -1,0 +1,26 @@
+// Which server answers behind an address, and what its options are called: advice names them.
+import type { Card } from '#lib/wire/models-list.ts';
+
+export interface Server {
+  readonly name: string;
+  /** What makes its context longer, and what its name of the model comes from. */
+  readonly context: string;
+  readonly modelName: string;
+}
+
+/** By `owned_by` of its list of models (their own sources). */
+const servers: Readonly<Record<string, Server>> = {
+  vllm: {
+    name: 'vLLM',
+    context: '--max-model-len (with --kv-cache-dtype fp8)',
+    modelName: '--served-model-name',
+  },
+  sglang: { name: 'SGLang', context: '--context-length', modelName: '--served-model-name' },
+  llamacpp: { name: 'llama.cpp', context: '--ctx-size', modelName: '--alias' },
+};
+
+const unknown: Server = { name: 'its server', context: 'the context length', modelName: 'the name' };
+
+export function serverOf([card]: readonly Card[]): Server {
+  return servers[String(card?.fields['owned_by']).toLowerCase()] ?? unknown;
+}
