@@ -169,6 +169,16 @@ export const opsStates: readonly State[] = [
     act: async (page) => void (await page.waitForSelector('.strip')),
   },
   {
+    name: 'ops-stale',
+    screen: 'ops',
+    prepare: (stub) => (stub.status = busyStatus()),
+    act: async (page) => {
+      await page.waitForSelector('.card');
+      await page.route('**/router/status', (route) => route.abort());
+      await page.waitForSelector('.ops.stale .card');
+    },
+  },
+  {
     name: 'ops-key-wanted',
     screen: 'ops',
     prepare: (stub) => (stub.status = 401),
