@@ -57,6 +57,8 @@ export async function bundle(root: string, folder: string, version: string): Pro
     define: {
       PACKAGED_VERSION: JSON.stringify(version),
       'import.meta.dirname': '__dirname',
+      // undici leaves out its second parser where this is set, as Node does with its own copy.
+      esbuildDetection: 'true',
       ...Object.fromEntries(unused),
     },
     plugins: [tableBeside, sendingOnly(root)],
