@@ -18,8 +18,6 @@ export type Verdict =
   /** The attempt has failed. `passable`: the answer may still be shown to the client when nothing is left to try. */
   | { readonly kind: 'failed'; readonly cause: Cause; readonly passable: boolean };
 
-/** 520 to 524 are a tunnel's words for a server that is not well behind it, 529 is Anthropic's for one that has too much to do. */
-const brokenServer = new Set([502, 503, 504, 520, 521, 522, 523, 524, 529]);
 /** Statuses whose text decides. */
 const readOn = new Set([400, 404, 405, 413, 422, 500]);
 /** On big these mean that the router's own key or model name is wrong, which is not the client's business. */
@@ -34,7 +32,8 @@ export function judgeHead(status: number, headers: HeaderList, backend: Backend)
   if (status === 429 || (status === 503 && headerValue(headers, 'retry-after') !== null)) {
     return { kind: 'failed', cause: 'busy', passable: true };
   }
-  if (brokenServer.has(status)) return { kind: 'failed', cause: `status-${status}`, passable: true };
+  // Beyond 501, which is about this one request: 520 to 530 are a tunnel's words for a server that is not well behind it, 529 is Anthropic's for one that has too much to do.
+  if (status > 501) return { kind: 'failed', cause: `status-${status}`, passable: true };
   if (backend === 'big' && misconfigured.has(status))
     return { kind: 'failed', cause: `status-${status}`, passable: true };
   if (readOn.has(status)) return { kind: 'refusal' };

@@ -42,7 +42,10 @@ export const statusRows: readonly Row[] = [
   brokenServer(520),
   brokenServer(522),
   brokenServer(524),
+  brokenServer(507),
+  brokenServer(525),
   brokenServer(529),
+  brokenServer(530),
   status(
     '503 with retry-after',
     [
