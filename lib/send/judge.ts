@@ -63,11 +63,10 @@ export function judgeRefusal(status: number, text: string, backend: Backend): Ve
 const json: HeaderList = [['content-type', 'application/json']];
 
 /** An error in a stream, before any output: as if its status had been the answer's. One that names none, or a broken server's, is a failure. */
-export function judgeInBand({ status, message }: InBandError, backend: Backend): Verdict {
+export function judgeInBand({ status, message, body }: InBandError, backend: Backend): Verdict {
+  if (readContextRefusal(status, body) !== null) return { kind: 'failed', cause: 'context', passable: true };
   const head = judgeHead(status ?? 500, json, backend);
   const verdict = head.kind === 'refusal' ? judgeRefusal(status ?? 500, message, backend) : head;
-  if (status === null && readContextRefusal(null, message) !== null)
-    return { kind: 'failed', cause: 'context', passable: true };
   if (status === 503) return { kind: 'failed', cause: 'busy', passable: true };
   const isBroken = verdict.kind === 'failed' && verdict.cause !== 'busy' && (status ?? 500) >= 500;
   return isBroken ? { ...verdict, cause: 'error-event' } : verdict;

@@ -146,7 +146,7 @@ function answered(walk: Walk, backend: Backend, outcome: Outcome): OutcomeEntry 
   if (answer !== null && cause !== null) walk.words = upstreamText(answer.body);
   if (answer !== null && isPassedOn) {
     tell(walk, answer, toldOf(walk, backend.name));
-    return entry(walk, status, tally, cause === null ? 'complete' : 'refused');
+    return entry(walk, answer.status, tally, cause === null ? 'complete' : 'refused');
   }
   if (isPassedOn) return entry(walk, status, tally, endOfAnswer(cause));
   if (cause === 'client-gone') return entry(walk, 0, newTally(), 'client-gone');

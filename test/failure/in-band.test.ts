@@ -76,6 +76,12 @@ const rows: readonly Row[] = [
     fallback: 'big-context',
     status: 400,
   },
+  {
+    what: 'a prompt that is too long, by its code alone',
+    error: { message: 'Too much.', code: 'context_length_exceeded' },
+    fallback: 'big-context',
+    status: 400,
+  },
   { what: '500', error: { message: words, code: 500 }, fallback: 'big-failed:error-event', status: 502 },
   { what: 'nothing but words', error: { message: words }, fallback: 'big-failed:error-event', status: 502 },
 ];
@@ -97,10 +103,10 @@ async function askIn(dialect: DialectBytes, faulty: 'small' | 'big', script: Scr
     headers,
     body: { stream: true, ...dialect.body },
   });
-  const { attempts, end } = await house.router.outcomeOf(seen.requestId);
+  const { attempts, end, status: recorded } = await house.router.outcomeOf(seen.requestId);
   const big = house.router.app.services.big?.health.last().state;
   await house.close();
-  return { ...seen, attempts, end, big };
+  return { ...seen, attempts, end, recorded, big };
 }
 
 const cases = dialects.flatMap((dialect) =>
@@ -112,6 +118,7 @@ describe('an error as the first event', () => {
     const seen = await askIn(dialect, 'big', streamed(dialect.error(error), dialect.rest));
     expect(seen.headers.get('x-router-fallback')).toBe(fallback);
     expect(seen.status).toBe(fallback === null ? status : 200);
+    expect(seen.recorded).toBe(seen.status);
     expect(seen.attempts).toHaveLength(fallback === null ? 1 : 2);
     if (fallback === null) expect(seen.text).toContain(JSON.stringify(error['message']).slice(1, -1));
     // One request proves nothing against a big that is well; a key that does not fit does.
@@ -120,7 +127,7 @@ describe('an error as the first event', () => {
 
   test.concurrent.each(cases)('of small: $name', async ({ dialect, row: { error, status } }) => {
     const seen = await askIn(dialect, 'small', streamed(dialect.error(error), dialect.rest));
-    expect(seen.status).toBe(status);
+    expect([seen.status, seen.recorded]).toEqual([status, status]);
     expect(seen.text).toContain(JSON.stringify(error['message']).slice(1, -1));
     expect(seen.attempts).toHaveLength(1);
   });
