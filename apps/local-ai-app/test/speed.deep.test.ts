@@ -36,7 +36,7 @@ describe.skipIf(!hasChromium)('speed', () => {
       await send(page, 'Write at length');
       await page.locator('.answer.state-done').waitFor({ timeout: 120_000 });
       longest.push(Math.max(0, ...(await tasks())));
-      expect(await page.locator('.answer .markdown').innerText()).toMatch(/The end\.$/);
+      expect(await page.locator('.answer .markdown').textContent()).toMatch(/The end\.$/);
       expect(await page.locator('.answer .code-block').count()).toBe(longAnswer().split('```ts').length - 1);
       expect(faults).toEqual([]);
       await context.close();
