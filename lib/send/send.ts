@@ -185,7 +185,8 @@ function tell({ job, attempts }: Walk, { status, headers, body }: WholeAnswer, t
   job.onCommit();
   if (!job.ownHead.isOut) return job.client.answer(status, [...headers, ...told], body);
   const isContext = attempts.at(-1)?.cause === 'context';
-  const code = status >= 500 ? 'upstream_failed' : isContext ? 'context_length_exceeded' : 'invalid_request';
+  const code =
+    status >= 500 || status === 429 ? 'upstream_failed' : isContext ? 'context_length_exceeded' : 'invalid_request';
   return tellInBand(job, refusalOf(status, upstreamText(body), code));
 }
 

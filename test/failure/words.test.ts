@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askChat, heavyText } from '../support/ask.ts';
 import { startTestHouse, type TestHouse } from '../support/router.ts';
 import { startFaultyHouse } from './faulty-house.ts';
-import { chunk, event, lastChunk, streamHead } from './wire-bytes.ts';
+import type { Script } from './faulty-upstream.ts';
+import { chunk, event, json, lastChunk, streamHead } from './wire-bytes.ts';
 
 describe('a heavy prompt that small cannot hold, while someone games', () => {
   let house: TestHouse;
@@ -35,6 +36,24 @@ describe('a heavy prompt that small cannot hold, while someone games', () => {
   test('strict: 503, and an SDK that obeys does not wait half a minute for a game to end', async () => {
     const { status, headers } = await askChat(house.url, heavyText, { headers: { 'x-router-strict': 'true' } });
     expect([status, headers.get('retry-after'), headers.get('x-should-retry')]).toEqual([503, '30', 'false']);
+  });
+});
+
+describe("behind the router's own head", () => {
+  test.each([
+    ['429 No', 'slow down', 'server_error', 'upstream_failed'],
+    ['500 No', 'boom', 'server_error', 'upstream_failed'],
+    ['400 No', 'no such tool', 'invalid_request_error', 'invalid_request'],
+    ['400 No', "This model's maximum context length is 9 tokens", 'invalid_request_error', 'context_length_exceeded'],
+  ])('%s, "%s": its words, %s, and a code of the same kind', async (status, message, type, code) => {
+    const script: Script = [{ waitMs: 150 }, ...json(status, { error: { message } })];
+    const config = { stream: { holdMs: 20, waitEveryMs: 15_000 } };
+    const house = await startFaultyHouse({ faulty: 'small', script, config });
+    const seen = await askChat(house.url, 'hello', { body: { stream: true } });
+    const [, data = ''] = /^: waiting\n\ndata: (.*)\n\n$/.exec(seen.text) ?? [];
+    expect([seen.status, seen.complete]).toEqual([200, false]);
+    expect(JSON.parse(data)).toMatchObject({ error: { message, type, code } });
+    await house.close();
   });
 });
 
