@@ -61,5 +61,10 @@ async function corridor(stream: boolean) {
 
 // Connections are kept and everything is compiled: what is counted is a request among many.
 for (let count = 0; count < 5; count += 1) for (const stream of [false, true]) await ask(stream);
-process.stdout.write(`${JSON.stringify({ whole: await corridor(false), streamed: await corridor(true) })}\n`);
+/** Of three: a look at a backend or a timer that falls into a request is no part of it. */
+async function shortest(stream: boolean) {
+  const three = [await corridor(stream), await corridor(stream), await corridor(stream)];
+  return three.toSorted((a, b) => a.functions - b.functions || a.calls - b.calls)[0];
+}
+process.stdout.write(`${JSON.stringify({ whole: await shortest(false), streamed: await shortest(true) })}\n`);
 await router.close(0);
