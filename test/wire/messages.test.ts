@@ -119,6 +119,13 @@ test("the upstream's counts: the prompt's at the start, the answer's at the end,
   expect(messages.event(bytes(event('ping'))).usage).toBe(null);
 });
 
+test('tokens of the prompt that the server had cached belong to the prompt', () => {
+  const usage = { input_tokens: 2, cache_read_input_tokens: 4224, cache_creation_input_tokens: 10, output_tokens: 2 };
+  const read = { promptTokens: 4236, completionTokens: 2 };
+  expect(messages.usage(JSON.parse(JSON.stringify({ type: 'message', content: [], usage })))).toEqual(read);
+  expect(messages.event(bytes(event('message_start', { message: { ...start, usage } }))).usage).toEqual(read);
+});
+
 test('a lost stream is told by one error event in Anthropic’s shape', () => {
   expect(text(messages.inBandError(routerError('mode_changed')))).toBe(
     'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"The PC changed to GAMING mode: this answer was cut short","code":"mode_changed","source":"router"}}\n\n',
