@@ -53,6 +53,7 @@ export const heldRows: readonly Row[] = [
     [{ send: streamHead + chunk(preamble) }, { waitMs: 700 }, 'end'],
     softOr502('ended'),
   ),
+  held('nothing but its terminator', [{ send: streamHead + chunk(done) + lastChunk }, 'again'], both(full(done))),
   held('a preamble of 63 kB, then the end', [{ send: streamHead + chunk(long) }, 'end'], softOr502('ended')),
 ];
 
