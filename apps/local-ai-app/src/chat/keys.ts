@@ -62,10 +62,12 @@ export const chatKeys: readonly Key[] = [
   },
 ];
 
+/** What is typed next belongs to the field: it waits for nothing but a drawer that has to open first. */
 function searchChats(): void {
   const field = document.querySelector<HTMLElement>('#chats input[type=search]');
-  if (field?.checkVisibility({ visibilityProperty: true }) === false) isSidebarOpen.value = true;
-  requestAnimationFrame(() => field?.focus());
+  if (field?.checkVisibility({ visibilityProperty: true }) !== false) return field?.focus();
+  isSidebarOpen.value = true;
+  requestAnimationFrame(() => field.focus());
 }
 
 /** Listens as long as the page; an input method that composes keeps its keys. */
