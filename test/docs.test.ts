@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { hasCurl } from './support/curl.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const pages = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.md'], { cwd: root, encoding: 'utf8' })
@@ -47,7 +48,7 @@ describe('the documents', () => {
 });
 
 describe("README's requests", () => {
-  it('work as they stand on the demo', async () => {
+  it.skipIf(!hasCurl)('work as they stand on the demo', async () => {
     const commands = [...read('README.md').matchAll(/```sh\n(curl[^]*?)```/g)].map(([, command = '']) =>
       command.trim(),
     );

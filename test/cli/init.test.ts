@@ -9,6 +9,7 @@ import * as init from '#cli/init.ts';
 import { draftOf, readPc } from '#cli/init/draft.ts';
 import { startFakeVllm } from '#demo/fake-vllm.ts';
 import { parseConfig } from '#lib/config.ts';
+import { hasCurl } from '../support/curl.ts';
 import { ran } from './command.ts';
 import { spawnRouter, type Spawned } from './spawned.ts';
 
@@ -38,7 +39,9 @@ describe('in a house where everything runs', () => {
     await demo.code;
   });
 
-  test('the file holds what differs from the defaults, the doctor is content, and the key that was shown asks', async () => {
+  test('the file holds what differs from the defaults, the doctor is content, and the key that was shown asks', async ({
+    skip,
+  }) => {
     const flags = ['--small', urls['small'], '--pc', urls['big'], '--mode', `${urls['mode']}/mode`, '--for', 'house'];
     // On a machine that is busy with other tests the doctor's look may meet a limit: then again.
     const out = await vi.waitFor(
@@ -63,6 +66,7 @@ describe('in a house where everything runs', () => {
     expect(out).toMatch(/^ok +mode: NORMAL/m);
 
     const [, key = ''] = /^ {2}Key +([\w-]{43}) /m.exec(out) ?? [];
+    skip(!hasCurl, 'there is no curl to try the line with');
     const router = spawnRouter(['serve', '--config', file, '--host', '127.0.0.1', '--port', '0'], folder);
     const [, url = ''] = await router.said(/^listening on (\S+)\n/);
     const [, line = ''] = /^Try +(curl .*)$/m.exec(out) ?? [];

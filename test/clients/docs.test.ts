@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
+import { hasCurl } from '../support/curl.ts';
 import { startTestHouse, type TestHouse } from '../support/router.ts';
 
 const page = readFileSync(new URL('../../docs/clients.md', import.meta.url), 'utf8');
@@ -32,7 +33,7 @@ describe('docs/clients.md', () => {
     },
   );
 
-  test.each(blocks('sh').map((command, at) => ({ at, command })))(
+  test.skipIf(!hasCurl).each(blocks('sh').map((command, at) => ({ at, command })))(
     'command $at gets the answer',
     async ({ command }) => {
       const { stdout } = await run('sh', ['-c', here(command)]);
