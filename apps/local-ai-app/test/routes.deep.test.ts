@@ -62,9 +62,9 @@ describe.skipIf(!hasChromium)('routes', () => {
     await modeShown(page, 'GAMING');
     const { headers } = await sendAndWait(page, longText);
     expect(headers).toMatchObject({ 'x-router-backend': 'small', 'x-router-fallback': 'gaming' });
-    await expect.poll(() => page.locator('.fallback').innerText()).toBe(
-      'The PC is in GAMING mode, so the big model was left alone. Small answered instead.',
-    );
+    await expect
+      .poll(() => page.locator('.fallback').innerText())
+      .toBe('The PC is in GAMING mode, so the big model was left alone. Small answered instead.');
     expect(await demo.big.asked()).toEqual([]);
   });
 
