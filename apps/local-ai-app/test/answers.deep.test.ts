@@ -45,7 +45,7 @@ describe.skipIf(!hasChromium)('answers', () => {
       res.end(chunk('Use a plus.') + done);
     });
     await askAndWait(page);
-    await expect.poll(() => page.locator('.thinking summary').innerText()).toMatch(/^Thought for [\d.]+ m?s$/);
+    expect(await page.locator('.thinking summary').innerText()).toMatch(/^Thought for [\d.]+ m?s$/);
     await page.click('.thinking summary');
     await page.locator('.thinking p', { hasText: 'Two numbers, so a sum.' }).waitFor();
     await close();
@@ -58,7 +58,7 @@ describe.skipIf(!hasChromium)('answers', () => {
     );
     await askAndWait(page);
     await page.click('.tool-calls summary >> text=weather');
-    await expect.poll(() => page.locator('.tool-calls pre').innerText()).toBe('{\n  "city": "Bern"\n}');
+    expect(await page.locator('.tool-calls pre').innerText()).toBe('{\n  "city": "Bern"\n}');
     await close();
   });
 

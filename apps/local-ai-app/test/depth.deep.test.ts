@@ -159,7 +159,7 @@ describe.skipIf(!hasChromium)('only here', () => {
 
   test('the composer has the focus, Escape stops, and a sheet shows the keys', async () => {
     const { page } = await open();
-    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('draft');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('draft');
     await demo.small.set({ tokensPerSecond: 5, answerTokens: 500 });
     await page.keyboard.type('Hello');
     await page.keyboard.press('Enter');

@@ -81,11 +81,11 @@ describe.skipIf(!hasChromium)('on Ops', () => {
           await demo.small.set({ answer: 'word '.repeat(2000) });
           const asked = ask(demo.url, `Long-${by}/1`, endless);
           await sees(page, line(page, `Long-${by}`));
-          await expect.poll(() => line(page, `Long-${by}`).innerText()).toMatch(/Small/);
+          expect(await line(page, `Long-${by}`).innerText()).toMatch(/Small/);
           await presses[by](page, `Long-${by}`);
           await page.getByText(`Cancelled: the request of Long-${by} has ended`).waitFor();
           await line(page, `Long-${by}`).waitFor({ state: 'detached' });
-          await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('running-title');
+          expect(await page.evaluate(() => document.activeElement?.id)).toBe('running-title');
           const text = await asked;
           expect(text).toContain('"code":"cancelled"');
           expect(text).not.toContain('server_error');
@@ -105,7 +105,7 @@ describe.skipIf(!hasChromium)('on Ops', () => {
       await page.getByRole('button', { name: 'who' }).click();
       const upwards = await names(page);
       expect(upwards).toEqual(upwards.toSorted());
-      await expect.poll(() => page.locator('th[aria-sort=ascending]').innerText()).toContain('who');
+      expect(await page.locator('th[aria-sort=ascending]').innerText()).toContain('who');
       await page.getByRole('button', { name: 'who' }).press('Enter');
       expect(await names(page)).toEqual(upwards.toSorted().toReversed());
 
@@ -176,7 +176,7 @@ describe.skipIf(!hasChromium)('on Ops', () => {
         ['minute', 'typical', 'slowest of twenty', 'mode'],
         ['minute', 'Small', 'Big', 'mode'],
       ]);
-      await expect.poll(() => page.locator('.chart tbody tr').first().innerText()).toContain('NORMAL');
+      expect(await page.locator('.chart tbody tr').first().innerText()).toContain('NORMAL');
     }));
 
   test('a house of one model shows no mode, no other model, and nothing unknown', async () => {

@@ -40,7 +40,7 @@ describe.skipIf(!hasChromium)('routes', () => {
   test('a long prompt in NORMAL is announced for big before it is sent, and goes there', async () => {
     await page.fill('#draft', longText);
     await page.locator('.preview .node-big').waitFor();
-    await expect.poll(() => page.locator('.preview').innerText()).toMatch(/^Auto → big, ≈ [\d,]+ tokens$/);
+    expect(await page.locator('.preview').innerText()).toMatch(/^Auto → big, ≈ [\d,]+ tokens$/);
     const { headers } = await sendAndWait(page, longText);
     expect(headers).toMatchObject({ 'x-router-backend': 'big', 'x-router-rule': 'heavy-tokens' });
     expect(await lastChip(page)).toEqual({ node: 'big', why: 'heavy by length, and nobody is gaming' });
@@ -62,9 +62,9 @@ describe.skipIf(!hasChromium)('routes', () => {
     await modeShown(page, 'GAMING');
     const { headers } = await sendAndWait(page, longText);
     expect(headers).toMatchObject({ 'x-router-backend': 'small', 'x-router-fallback': 'gaming' });
-    await expect
-      .poll(() => page.locator('.fallback').innerText())
-      .toBe('The PC is in GAMING mode, so the big model was left alone. Small answered instead.');
+    expect(await page.locator('.fallback').innerText()).toBe(
+      'The PC is in GAMING mode, so the big model was left alone. Small answered instead.',
+    );
     expect(await demo.big.asked()).toEqual([]);
   });
 
@@ -127,7 +127,7 @@ describe.skipIf(!hasChromium)('routes', () => {
     const { headers } = await sendAndWait(page, 'Hello');
     await page.click('.route-chip');
     await page.locator('.route-details dt', { hasText: 'force signal' }).waitFor();
-    await expect.poll(() => page.locator('.route-details').innerText()).toContain(headers['x-request-id'] ?? 'no id');
+    expect(await page.locator('.route-details').innerText()).toContain(headers['x-request-id'] ?? 'no id');
     await page.click('text=Copy as curl');
     await page.locator('button', { hasText: 'Copied' }).waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
@@ -141,6 +141,6 @@ describe.skipIf(!hasChromium)('routes', () => {
     await demo.big.set({ contextTokens: 1000 });
     const { headers } = await sendAndWait(page, longText);
     expect(headers['x-router-fallback']).toBe('big-context');
-    await expect.poll(() => page.locator('.fallback').innerText()).toContain('too long for the big model');
+    expect(await page.locator('.fallback').innerText()).toContain('too long for the big model');
   });
 });

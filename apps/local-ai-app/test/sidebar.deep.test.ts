@@ -108,13 +108,13 @@ describe.skipIf(!hasChromium)('the list of chats', () => {
     await page.keyboard.press('Control+K');
     await page.keyboard.type('brucke');
     await eventually(titles, ['Hello']);
-    await expect.poll(() => page.locator('.snippet').innerText()).toBe('Hello Die Brücke hält.');
+    expect(await page.locator('.snippet').innerText()).toBe('Hello Die Brücke hält.');
     await page.keyboard.press('Enter');
     await eventually(() => page.locator('.user-text').allInnerTexts(), ['Hello']);
     await page.keyboard.press('Control+K');
     await page.keyboard.press('Escape');
     await eventually(titles, ['Something else', 'Hello']);
-    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('draft');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('draft');
   });
 
   test('the list is one stop of Tab; arrows walk it', async () => {
