@@ -1,18 +1,27 @@
 // Which test files belong to `npm test` and which to `npm run test:deep` (DEEP=1).
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 const deep = process.env.DEEP === '1';
+const deepTests = ['test/**/*.deep.test.ts', 'apps/**/*.deep.test.ts'];
+
+/** They hold figures that a second worker would change: each has the machine to itself, after all others. */
+const measured = ['apps/**/{speed,lighthouse}.deep.test.ts', 'test/far/two-apps.deep.test.ts'];
+
+const part = (name: string, include: string[], others: string[], groupOrder: number, maxWorkers: number) => ({
+  extends: true as const,
+  test: { name, include, exclude: [...configDefaults.exclude, ...others], maxWorkers, sequence: { groupOrder } },
+});
 
 export default defineConfig({
   test: {
-    include: deep ? ['test/**/*.deep.test.ts', 'apps/**/*.deep.test.ts'] : ['test/**/*.test.ts', 'apps/**/*.test.ts'],
-    exclude: ['**/node_modules/**', ...(deep ? [] : ['**/*.deep.test.ts'])],
     testTimeout: deep ? 300_000 : 30_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
-    maxWorkers: 2,
     maxConcurrency: 10,
     pool: 'forks',
+    projects: deep
+      ? [part('deep', deepTests, measured, 0, 2), part('measured', measured, [], 1, 1)]
+      : [part('quick', ['test/**/*.test.ts', 'apps/**/*.test.ts'], deepTests, 0, 2)],
     reporters: process.env.RESULTS ? ['default', 'json'] : ['default'],
     ...(process.env.RESULTS ? { outputFile: { json: process.env.RESULTS } } : {}),
   },

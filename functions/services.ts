@@ -66,13 +66,6 @@ export interface Tokenizer {
   readonly isReady: () => boolean;
 }
 
-export interface Lifetime {
-  readonly startedAt: string;
-  draining: boolean;
-  /** Requests under way. */
-  open: number;
-}
-
 const ringCapacity = 1000;
 
 export function createServices(config: Config, ports: Ports, observers: readonly JournalObserver[] = []) {
@@ -111,7 +104,8 @@ export function createServices(config: Config, ports: Ports, observers: readonly
     lastHour,
     metrics,
     tokenizer: lazyTokenizer(ports),
-    lifetime: newLifetime(ports),
+    /** `open`: requests under way. */
+    lifetime: { startedAt: new Date(wallNow()).toISOString(), draining: false, open: 0 },
     /** Bytes of request bodies held now. */
     buffered: { bytes: 0 },
   };
@@ -133,14 +127,6 @@ function createHouse(config: Config, ports: Ports): House {
     if (to !== 'UNKNOWN') lastKnown = to;
   });
   return house;
-}
-
-function newLifetime({ wallNow }: Ports): Lifetime {
-  return {
-    startedAt: new Date(wallNow()).toISOString(),
-    draining: false,
-    open: 0,
-  };
 }
 
 function lazyTokenizer({ loadTokenizer }: Ports): Tokenizer {

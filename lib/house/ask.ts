@@ -22,6 +22,9 @@ export type Answer =
   | { readonly kind: 'answer'; readonly status: number; readonly bytes: Uint8Array }
   | { readonly kind: 'none'; readonly reason: string };
 
+/** A process that was away for longer than this could not have heard an answer. */
+const awayMs = 25;
+
 class StaleConnection extends Error {}
 
 /** Asks once, and once more where a kept-alive connection was dead. Never rejects, never follows redirects; closes the connection at the deadline or past `maxBytes`. */
@@ -29,7 +32,7 @@ export function ask(clock: Clock, send: SendPort, question: Question): Promise<A
   const { promise, resolve } = Promise.withResolvers<Answer>();
   let upstream: Upstream | null = null;
   const none = (reason: string) => resolve({ kind: 'none', reason });
-  const cancel = clock.after(question.deadlineMs, () => {
+  const cancel = attended(clock, question.deadlineMs, () => {
     none('timeout');
     upstream?.abort();
   });
@@ -42,6 +45,17 @@ export function ask(clock: Clock, send: SendPort, question: Question): Promise<A
     .then(resolve, ({ message }: Error) => none(message))
     .finally(cancel);
   return promise;
+}
+
+/** Calls `over` after `ms` in which this process could listen: where it stood still to the end, it listens as long again, at most `ms`. */
+function attended(clock: Clock, ms: number, over: () => void): () => void {
+  const due = clock.now() + ms;
+  let cancel = clock.after(ms, () => {
+    const late = clock.now() - due;
+    if (late < awayMs) return over();
+    cancel = clock.after(Math.min(late, ms), over);
+  });
+  return () => cancel();
 }
 
 function askOnce(clock: Clock, send: SendPort, { url, headers, connectMs, maxBytes, onHead }: Question) {

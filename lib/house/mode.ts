@@ -91,12 +91,13 @@ export function isFreshNormal(mode: ModeReader, config: { readonly mode: { reado
   return reading.mode === 'NORMAL' && isFresh(reading, config.mode.maxAgeMs);
 }
 
-async function askMode({ clock, send, deadlineMs }: ModeReaderOptions, url: string): Promise<ModeReply> {
+async function askMode({ clock, send, deadlineMs, maxAgeMs }: ModeReaderOptions, url: string): Promise<ModeReply> {
   const answer = await ask(clock, send, {
     url,
     headers: [['accept', 'application/json']],
     deadlineMs,
-    connectMs: deadlineMs,
+    // The deadline ends it.
+    connectMs: maxAgeMs,
     maxBytes: modeReplyMaxBytes,
   });
   return readModeReply(answer);

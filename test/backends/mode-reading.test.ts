@@ -91,7 +91,7 @@ describe('a mode reading', () => {
       url,
       headers: [['accept', 'application/json']],
       body: null,
-      connectMs: 300,
+      connectMs: 1000,
     });
   });
 });

@@ -1,0 +1,40 @@
+// A process that stands still (a tokenizer being loaded, a starved machine) when an answer is due: nobody else is blamed for it.
+import { once } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { expect, test } from 'vitest';
+import { nodeClock } from '#entry/node/clock.ts';
+import { createNodeSend } from '#entry/node/send.ts';
+import { createModeReader } from '#lib/house/mode.ts';
+
+/** Answers from a thread of its own, also while this one stands still. */
+const elsewhere = `
+  const server = require('node:http').createServer((request, response) => response.end('{"mode":"NORMAL"}'));
+  server.listen(0, '127.0.0.1', () => require('node:worker_threads').parentPort.postMessage(server.address().port));`;
+
+const deadlineMs = 200;
+
+test('an answer that came while this process stood still is heard, though its deadline has passed', async () => {
+  const thread = new Worker(elsewhere, { eval: true });
+  const [port] = (await once(thread, 'message')) as [number];
+  const { send, close } = createNodeSend();
+  const reader = createModeReader({
+    clock: nodeClock,
+    wallNow: Date.now,
+    send,
+    url: `http://127.0.0.1:${port}/mode`,
+    maxAgeMs: 1000,
+    deadlineMs,
+  });
+  const reading = reader.current();
+  await nextTurn();
+  standStill(2 * deadlineMs);
+  expect(await reading).toMatchObject({ mode: 'NORMAL', error: null });
+  await close();
+  await thread.terminate();
+});
+
+function standStill(ms: number): void {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+}
