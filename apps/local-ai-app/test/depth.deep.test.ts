@@ -1,8 +1,8 @@
 // What only this chat can do, as a person does it: promises that were broken, waiting for the end of a game, asking the other model, files, keys. Real router, real Chromium.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { hasChromium, launch, openPage } from './browser.ts';
-import { type Demo, startDemo } from './demo-house.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { hasChromium, openPage } from './browser.ts';
+import { browser, demo, useDemo } from './fixture.ts';
 import {
   choose,
   eventually,
@@ -20,20 +20,15 @@ const key = 'a-key-that-may-not-force';
 const house = { apiKeys: [{ name: 'guest', key, mayForce: false }], policy: { forceTag: '!gpu' } };
 
 describe.skipIf(!hasChromium)('only here', () => {
-  let demo: Demo;
   let guarded: RouterProcess;
   let tagged: RouterProcess;
-  let browser: Browser;
-  beforeAll(async () => {
-    [demo, browser] = await Promise.all([startDemo(['--tps', '400']), launch()]);
+  useDemo(undefined, [], async () => {
     guarded = await serveHouse(demo.addresses, house);
     tagged = await serveHouse(demo.addresses, { policy: { forceTag: '!gpu' } });
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await guarded?.stop();
-    await tagged?.stop();
-    await demo?.stop();
+    return async () => {
+      await guarded.stop();
+      await tagged.stop();
+    };
   });
   beforeEach(() => demo.reset());
 

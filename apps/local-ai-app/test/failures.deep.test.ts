@@ -1,34 +1,14 @@
 // What a person keeps when things fail: text, drafts, history. Real router, real Chromium, the demo's fakes.
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { hasChromium, launch, openPage } from './browser.ts';
-import { type Demo, startDemo } from './demo-house.ts';
-import { choose, eventually, lastAnswer, lastChip, longText, modeShown, send, sendAndWait } from './journey.ts';
+import { describe, expect, test } from 'vitest';
+import { hasChromium } from './browser.ts';
+import { demo, page, useDemo, useFreshPage } from './fixture.ts';
+import { choose, eventually, lastAnswer, lastChip, longText, send, sendAndWait } from './journey.ts';
 
 const dead = { healthStatus: 500, faults: [{ at: 'before-headers', kind: 'reset' }] };
 
 describe.skipIf(!hasChromium)('failures', () => {
-  let demo: Demo;
-  let browser: Browser;
-  let context: BrowserContext;
-  let page: Page;
-  let faults: string[];
-  beforeAll(async () => {
-    [demo, browser] = await Promise.all([startDemo(['--tps', '400']), launch()]);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await demo?.stop();
-  });
-  beforeEach(async () => {
-    await demo.reset();
-    ({ context, page, faults } = await openPage(browser, demo.url));
-    await modeShown(page, 'NORMAL');
-  });
-  afterEach(async () => {
-    expect(faults).toEqual([]);
-    await context.close();
-  });
+  useDemo();
+  useFreshPage();
 
   test('big dies before its first output: small answers, and a notice says why', async () => {
     await demo.big.set({ faults: [{ at: 'before-output', kind: 'reset' }] });

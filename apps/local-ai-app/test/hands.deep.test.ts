@@ -1,8 +1,8 @@
 // Everything that a mouse does in the other journeys, by touch on a phone and by keys on a desk: the same walk through the chat and through Ops. Real router, real Chromium.
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasChromium, launch, openPage } from './browser.ts';
-import { type Demo, startDemo } from './demo-house.ts';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { hasChromium, openPage } from './browser.ts';
+import { browser, demo, useDemo } from './fixture.ts';
 import { chosen, eventually, longText, modeShown } from './journey.ts';
 
 interface Hand {
@@ -35,15 +35,7 @@ const hands: readonly Hand[] = [
 ];
 
 describe.skipIf(!hasChromium).each(hands)('by $by', ({ options, press, send, choose }) => {
-  let demo: Demo;
-  let browser: Browser;
-  beforeAll(async () => {
-    [demo, browser] = await Promise.all([startDemo(['--tps', '400']), launch()]);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await demo?.stop();
-  });
+  useDemo();
 
   async function walk(run: (page: Page, act: (name: string) => Promise<void>) => Promise<void>): Promise<void> {
     await demo.reset();

@@ -1,33 +1,14 @@
 // What a person keeps and takes along: everything as a file and back, prompts, what new chats begin with, the key. Real router, real Chromium.
 import { readFile } from 'node:fs/promises';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { hasChromium, launch, openPage } from './browser.ts';
-import { type Demo, startDemo } from './demo-house.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { hasChromium, openPage } from './browser.ts';
+import { browser, demo, page, useDemo, useFreshPage } from './fixture.ts';
 import { eventually, longText, modeShown, sendAndWait } from './journey.ts';
 
 describe.skipIf(!hasChromium)('what is kept', () => {
-  let demo: Demo;
-  let browser: Browser;
-  let context: BrowserContext;
-  let page: Page;
-  let faults: string[];
-  beforeAll(async () => {
-    [demo, browser] = await Promise.all([startDemo(['--tps', '400']), launch()]);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await demo?.stop();
-  });
-  beforeEach(async () => {
-    await demo.reset();
-    ({ context, page, faults } = await openPage(browser, demo.url));
-    await modeShown(page, 'NORMAL');
-  });
-  afterEach(async () => {
-    expect(faults).toEqual([]);
-    await context.close();
-  });
+  useDemo();
+  useFreshPage();
 
   async function exported(from: Page): Promise<string> {
     await from.click('[aria-label="All chats"]');

@@ -1,8 +1,8 @@
 // A hostile model: nothing that it writes runs, loads, or becomes an element. Real router, real Chromium, the demo's fakes.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasChromium, launch, openPage } from './browser.ts';
-import { type Demo, startDemo } from './demo-house.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { hasChromium, openPage } from './browser.ts';
+import { browser, demo, useDemo } from './fixture.ts';
 import { sendAndWait } from './journey.ts';
 import { payloads } from './xss-payloads.ts';
 
@@ -20,15 +20,7 @@ const marks = (page: Page): Promise<unknown[]> =>
   );
 
 describe.skipIf(!hasChromium)('a hostile model', () => {
-  let demo: Demo;
-  let browser: Browser;
-  beforeAll(async () => {
-    [demo, browser] = await Promise.all([startDemo(), launch()]);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await demo?.stop();
-  });
+  useDemo([]);
 
   test('runs nothing, loads nothing and breaks no policy, in answers, questions and titles', async () => {
     const { page, faults } = await openPage(browser, demo.url);

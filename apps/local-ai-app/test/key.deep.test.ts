@@ -1,8 +1,7 @@
 // A router that wants keys: the card, a wrong key, the right one, and where it is kept. Real router, real Chromium.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasChromium, launch, openPage } from './browser.ts';
-import { type Demo, startDemo } from './demo-house.ts';
+import { describe, expect, test } from 'vitest';
+import { hasChromium, openPage } from './browser.ts';
+import { browser, demo, useDemo } from './fixture.ts';
 import { lastChip, modeShown, sendAndWait } from './journey.ts';
 import type { RouterProcess } from './router-process.ts';
 import { serveHouse } from './serve-house.ts';
@@ -10,17 +9,10 @@ import { serveHouse } from './serve-house.ts';
 const key = 'a-key-of-the-test-only-1';
 
 describe.skipIf(!hasChromium)('a router that wants keys', () => {
-  let demo: Demo;
   let guarded: RouterProcess;
-  let browser: Browser;
-  beforeAll(async () => {
-    [demo, browser] = await Promise.all([startDemo(['--tps', '400']), launch()]);
+  useDemo(undefined, [], async () => {
     guarded = await serveHouse(demo.addresses, { apiKeys: [{ name: 'laptop', key, mayForce: true }] });
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await guarded?.stop();
-    await demo?.stop();
+    return () => guarded.stop();
   });
 
   test('asks for one, refuses a wrong one, and goes on with the right one for this tab only', async () => {

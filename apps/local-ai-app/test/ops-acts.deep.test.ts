@@ -2,22 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasChromium, launch, openPage } from './browser.ts';
-import { type Demo, startDemo } from './demo-house.ts';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { hasChromium, openPage } from './browser.ts';
+import { browser, demo, useDemo } from './fixture.ts';
 import { modeShown } from './journey.ts';
 import { serveHouse } from './serve-house.ts';
 
-let browser: Browser;
-let demo: Demo;
-beforeAll(async () => {
-  if (hasChromium) [demo, browser] = await Promise.all([startDemo(['--tps', '20']), launch()]);
-}, 120_000);
-afterAll(async () => {
-  await browser?.close();
-  await demo?.stop();
-});
+if (hasChromium) useDemo(['--tps', '20']);
 
 /** Asks as another program would; resolves to what it read when it is over. */
 async function ask(url: string, agent: string, body: object = {}): Promise<string> {

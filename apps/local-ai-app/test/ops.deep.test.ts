@@ -1,11 +1,10 @@
 // The operations page tells what the house does, in time. Real router, real Chromium, the demo's fakes.
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { startFakeVllm } from '../../../demo/fake-vllm.ts';
-import { hasChromium, launch, openPage } from './browser.ts';
-import { type Demo, startDemo } from './demo-house.ts';
+import { hasChromium, openPage } from './browser.ts';
+import { browser, demo, page, useDemo, useFreshPage } from './fixture.ts';
 import { eventually, longText, modeShown } from './journey.ts';
 import { serveHouse } from './serve-house.ts';
 
@@ -31,26 +30,8 @@ const messages: readonly Sent[] = [
 ];
 
 describe.skipIf(!hasChromium)('Ops', () => {
-  let demo: Demo;
-  let browser: Browser;
-  let page: Page;
-  let faults: string[];
-  beforeAll(async () => {
-    [demo, browser] = await Promise.all([startDemo(['--tps', '400']), launch()]);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await demo?.stop();
-  });
-  beforeEach(async () => {
-    await demo.reset();
-    ({ page, faults } = await openPage(browser, `${demo.url}#/ops`));
-    await modeShown(page, 'NORMAL');
-    return async () => {
-      expect(faults).toEqual([]);
-      await page.context().close();
-    };
-  });
+  useDemo();
+  useFreshPage('#/ops');
 
   /** The request that the chat would send. */
   async function ask({ text, choice }: Sent): Promise<Headers> {

@@ -1,11 +1,9 @@
 // The whole journey where browsers make it hard: plain http in the LAN, a sub-path, many tabs, keyboard only, a phone.
 import { createServer, request, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasChromium, launch, openPage, watch } from './browser.ts';
-import { type Demo, startDemo } from './demo-house.ts';
+import { describe, expect, test } from 'vitest';
+import { hasChromium, openPage, watch } from './browser.ts';
+import { browser, demo, useDemo } from './fixture.ts';
 import { eventually, lastAnswer, lastChip, send, sendAndWait } from './journey.ts';
 
 /** A name in the LAN that the router lets pass without configuration, and that is no secure context. */
@@ -32,18 +30,7 @@ async function startSubPathProxy(target: string): Promise<{ url: string; server:
 }
 
 describe.skipIf(!hasChromium)('hard places', () => {
-  let demo: Demo;
-  let browser: Browser;
-  beforeAll(async () => {
-    [demo, browser] = await Promise.all([
-      startDemo(['--tps', '400']),
-      launch([`--host-resolver-rules=MAP ${lanName} 127.0.0.1`]),
-    ]);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await demo?.stop();
-  });
+  useDemo(['--tps', '400'], [`--host-resolver-rules=MAP ${lanName} 127.0.0.1`]);
 
   test('on plain http in the LAN chat, history, copy and Ops work without a secure context', async () => {
     const { page, faults } = await openPage(browser, demo.url.replace('127.0.0.1', lanName));

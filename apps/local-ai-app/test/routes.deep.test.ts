@@ -1,32 +1,12 @@
 // Where messages go, as a person sees it: previews, chips, notices, consent. Real router, real Chromium, the demo's fakes.
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { hasChromium, launch, openPage } from './browser.ts';
-import { type Demo, startDemo } from './demo-house.ts';
+import { describe, expect, test } from 'vitest';
+import { hasChromium } from './browser.ts';
+import { demo, page, useDemo, useFreshPage } from './fixture.ts';
 import { choose, chosen, lastChip, longText, modeShown, sendAndWait } from './journey.ts';
 
 describe.skipIf(!hasChromium)('routes', () => {
-  let demo: Demo;
-  let browser: Browser;
-  let context: BrowserContext;
-  let page: Page;
-  let faults: string[];
-  beforeAll(async () => {
-    [demo, browser] = await Promise.all([startDemo(['--tps', '400']), launch()]);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await demo?.stop();
-  });
-  beforeEach(async () => {
-    await demo.reset();
-    ({ context, page, faults } = await openPage(browser, demo.url));
-    await modeShown(page, 'NORMAL');
-  });
-  afterEach(async () => {
-    expect(faults).toEqual([]);
-    await context.close();
-  });
+  useDemo();
+  useFreshPage();
 
   const notices = () => page.locator('.fallback').count();
 

@@ -1,33 +1,14 @@
 // The list of chats as a person uses it: menus, days, search, by mouse, keyboard and touch. Real router, real Chromium.
 import { readFile } from 'node:fs/promises';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { hasChromium, launch, openPage } from './browser.ts';
-import { type Demo, startDemo } from './demo-house.ts';
+import { describe, expect, test } from 'vitest';
+import { hasChromium, openPage } from './browser.ts';
+import { browser, demo, page, useDemo, useFreshPage } from './fixture.ts';
 import { eventually, sendAndWait } from './journey.ts';
 import { manyChats, seed } from './seed.ts';
 
 describe.skipIf(!hasChromium)('the list of chats', () => {
-  let demo: Demo;
-  let browser: Browser;
-  let context: BrowserContext;
-  let page: Page;
-  let faults: string[];
-  beforeAll(async () => {
-    [demo, browser] = await Promise.all([startDemo(['--tps', '400']), launch()]);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await demo?.stop();
-  });
-  beforeEach(async () => {
-    await demo.reset();
-    ({ context, page, faults } = await openPage(browser, demo.url));
-  });
-  afterEach(async () => {
-    expect(faults).toEqual([]);
-    await context.close();
-  });
+  useDemo();
+  useFreshPage();
 
   const titles = () => page.locator('.chat-title').allInnerTexts();
   const boxes = () =>

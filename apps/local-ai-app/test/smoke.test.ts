@@ -1,22 +1,13 @@
 // The one browser journey of `npm test`: a light question, a gated heavy one, Stop, and Ops, on the real router and its demo.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Browser } from 'playwright-core';
-import { hasChromium, launch, openPage } from './browser.ts';
-import { type Demo, startDemo } from './demo-house.ts';
+import { describe, expect, test } from 'vitest';
+import { hasChromium, openPage } from './browser.ts';
+import { browser, demo, useDemo } from './fixture.ts';
 import { eventually, lastChip, longText, modeShown, send, sendAndWait } from './journey.ts';
 
 if (!hasChromium) process.stdout.write('app: skipped, no chromium\n');
 
 describe.skipIf(!hasChromium)('the app on the demo', () => {
-  let demo: Demo;
-  let browser: Browser;
-  beforeAll(async () => {
-    [demo, browser] = await Promise.all([startDemo(['--tps', '400']), launch()]);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await demo?.stop();
-  });
+  useDemo();
 
   test('answers carry their route, gating is visible, Stop reaches the upstream, and Ops lists every request', async () => {
     const { page, faults } = await openPage(browser, demo.url);

@@ -1,21 +1,12 @@
 // Long answers and long chats: where the view stands. How fast they are is in speed.deep.test.ts.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasChromium, launch, openPage } from './browser.ts';
-import { type Demo, startDemo } from './demo-house.ts';
+import { describe, expect, test } from 'vitest';
+import { hasChromium, openPage } from './browser.ts';
+import { browser, demo, useDemo } from './fixture.ts';
 import { eventually, lastQuestionBelowBar, send, sendAndWait } from './journey.ts';
 import { longAnswer, manyChats, seed } from './seed.ts';
 
 describe.skipIf(!hasChromium)('long texts', () => {
-  let demo: Demo;
-  let browser: Browser;
-  beforeAll(async () => {
-    [demo, browser] = await Promise.all([startDemo(), launch()]);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await demo?.stop();
-  });
+  useDemo([]);
 
   test('the newest question stands below the bar, and stays there while its answer grows out of the window', async () => {
     const { page } = await openPage(browser, demo.url);

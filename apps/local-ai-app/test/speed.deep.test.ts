@@ -1,8 +1,8 @@
 // How fast the page is: medians of five, printed, and held to five times what is wanted, because a machine may be busy.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasChromium, launch, openPage } from './browser.ts';
-import { type Demo, startDemo } from './demo-house.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { hasChromium, openPage } from './browser.ts';
+import { browser, demo, useDemo } from './fixture.ts';
 import { eventually, send } from './journey.ts';
 import { longAnswer, manyChats, seed } from './seed.ts';
 
@@ -17,15 +17,7 @@ function hold(what: string, times: readonly number[], wantedMs: number): void {
 }
 
 describe.skipIf(!hasChromium)('speed', () => {
-  let demo: Demo;
-  let browser: Browser;
-  beforeAll(async () => {
-    [demo, browser] = await Promise.all([startDemo(), launch()]);
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await demo?.stop();
-  });
+  useDemo([]);
 
   test('while 32 kB arrive at 200 tokens/s no task is long, and they arrive whole', async () => {
     await demo.small.set({ answer: longAnswer(), tokensPerSecond: 200, prefillTokensPerSecond: 0 });

@@ -1,9 +1,11 @@
 // Asks for one answer and keeps it as it comes: one change of the screen per frame, one save per second.
+import { batch } from '@preact/signals';
 import { type Answer, type AnswerEvent, applyEvent, type Failure } from '../answer/answer.ts';
 import { readAnswer } from '../answer/read-answer.ts';
 import { save } from '../history/database.ts';
 import type { AnswerMessage } from '../history/message.ts';
 import { dropPartial, writePartial } from '../history/scratch.ts';
+import { warmReader } from '../markdown/blocks.ts';
 import { keyHeaders, keyWanted, routerUrl } from '../router/ask-router.ts';
 import { findRow } from '../router/decisions.ts';
 import { announce } from '../shell/announcer.tsx';
@@ -25,6 +27,7 @@ export async function runAnswer(
   const writer = new AnswerWriter(running);
   const leave = () => writePartial(running.message.id, writer.answer);
   addEventListener('pagehide', leave);
+  void warmReader();
   try {
     for await (const event of ask(request, requestId, running.stop.signal)) writer.apply(event);
   } catch {
@@ -47,8 +50,10 @@ async function* ask(request: ChatRequest, requestId: string, signal: AbortSignal
 }
 
 async function finish(message: AnswerMessage): Promise<void> {
-  setRunning(message.conversationId, null);
-  showMessage(message);
+  batch(() => {
+    setRunning(message.conversationId, null);
+    showMessage(message);
+  });
   await save(null, [message]);
   dropPartial(message.id);
   tellTabs(message.conversationId);
@@ -94,7 +99,6 @@ class AnswerWriter {
   }
 
   finish(): AnswerMessage {
-    this.#running.answer.value = this.answer;
     return { ...this.#running.message, answer: this.answer, savedMs: Date.now() };
   }
 

@@ -1,7 +1,7 @@
 // The messages of the open chat, turn by turn: a question and its answer, or two answers side by side. Earlier ones come when asked for.
 import { ArrowDown } from 'lucide';
 import { useSignalEffect } from '@preact/signals';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { besideOf } from '../history/branches.ts';
 import type { AnswerMessage, Message } from '../history/message.ts';
 import { Icon } from '../shell/icon.tsx';
@@ -23,9 +23,9 @@ export function Thread() {
   useFollowing();
   useEffect(() => void idle().then(() => setCount((now) => Math.max(now, turnsShown.atFirst))), []);
   const messages = shown.value;
-  useLayoutEffect(() => {
-    if (messages.length > 0) keepInView();
-  }, [messages]);
+  useSignalEffect(() => {
+    if (shown.value.length > 0) requestAnimationFrame(keepInView);
+  });
   useSignalEffect(() => {
     if (pinned.value !== null) requestAnimationFrame(() => pinToTop(list.current?.lastElementChild ?? null));
   });

@@ -1,4 +1,5 @@
 // Markdown that grows: only the last, still open block is read again when text is added.
+import { idle } from '../shell/idle.ts';
 import { reader } from './maths.ts';
 import { type MdNode, toNodes } from './tree.ts';
 
@@ -20,6 +21,16 @@ export const noBlocks: Blocks = { text: '', closed: [], open: [] };
 /** The blocks of a complete text. */
 export function readBlocks(text: string): readonly Block[] {
   return lex(text.replace(/\r\n?/g, '\n'), 0);
+}
+
+const everything = ['a', '# b\n\n- c\n\n> d\n\n```ts\ne\n```\n\n| f |\n| - |\n| g |', '**h** `i` [j](k) $l$ <m> ~~n~~'];
+
+/** Reads a little of everything once, bit by bit: browsers compile patterns when they are first used, and the first words of an answer shall not wait for that. */
+export async function warmReader(): Promise<void> {
+  for (const text of everything) {
+    await idle();
+    readBlocks(text);
+  }
 }
 
 /** The blocks of `text`, reusing those of its beginning. A text that does not continue the known one is read anew. */

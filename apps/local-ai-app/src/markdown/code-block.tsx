@@ -29,7 +29,7 @@ function useColours(language: string, text: string, open: boolean): ElementConte
     let isWanted = true;
     const show = async () => {
       const { highlight } = await import('./highlight.ts');
-      const nodes = highlight(language, text);
+      const nodes = await highlight(language, text);
       if (isWanted && nodes !== null) setColours({ of: text, nodes });
     };
     show().catch(() => undefined); // without colours the code is still readable

@@ -1,7 +1,6 @@
 // Shows Markdown as elements, block by block; a block that did not change is not rendered again.
 import { Fragment, h, type VNode } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { idle } from '../shell/idle.ts';
+import { useMemo, useRef } from 'preact/hooks';
 import { type Block, type Blocks, closeBlocks, extendBlocks, noBlocks } from './blocks.ts';
 import { CodeBlock } from './code-block.tsx';
 import { Formula } from './formula.tsx';
@@ -18,25 +17,12 @@ export function Markdown({ text, streaming }: { text: string; streaming: boolean
   const { closed, open } = final === null ? known.current : { closed: final, open: [] };
   const heads = closed.filter((_, at) => at % blocksOfPart === 0 && at + blocksOfPart <= closed.length);
   const part = (at: number) => closed.slice(at * blocksOfPart, (at + 1) * blocksOfPart);
-  const root = useRef<HTMLDivElement>(null);
-  const hasGrown = known.current !== noBlocks;
-  useEffect(() => {
-    if (!streaming && hasGrown) void settle(root.current);
-  }, [streaming]);
   return (
-    <div ref={root} class={`markdown${streaming ? ' growing' : hasGrown ? ' grown' : ''}`}>
+    <div class={streaming ? 'markdown growing' : 'markdown'}>
       {heads.map((head, at) => once(fullParts, head, () => partView(at, part(at), [])))}
       {partView(heads.length, part(heads.length), open)}
     </div>
   );
-}
-
-/** An answer that is complete is laid out part by part, when there is time: all of it at once would hold the page up. */
-async function settle(root: HTMLElement | null): Promise<void> {
-  for (const part of root?.children ?? []) {
-    await idle();
-    part.classList.add('settled');
-  }
 }
 
 /** Preact does not look into a node that is the same as before: what is closed, known by its first block, costs nothing while text is added. */
