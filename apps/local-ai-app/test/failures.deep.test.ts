@@ -73,13 +73,13 @@ describe.skipIf(!hasChromium)('failures', () => {
     await demo.small.set({ answer: 'A line.\n\n'.repeat(60), tokensPerSecond: 2000 });
     await sendAndWait(page, 'Hello');
     await demo.small.clear();
-    await context.setOffline(true);
+    await page.context().setOffline(true);
     await page.locator('.strip', { hasText: 'does not answer' }).waitFor({ timeout: 12_000 });
     for (const end of [0, 1e6]) expect(await page.evaluate(stripShown, end)).toBe(true);
     await page.fill('#draft', 'written offline');
     await page.press('#draft', 'Enter');
     await page.locator('.answer.state-failed .failure', { hasText: 'cannot be reached' }).waitFor();
-    await context.setOffline(false);
+    await page.context().setOffline(false);
     await page.locator('.strip').waitFor({ state: 'detached', timeout: 12_000 });
     await page.click('text=Retry');
     await page.locator('.answer.state-done').nth(1).waitFor();

@@ -128,7 +128,7 @@ describe.skipIf(!hasChromium)('what is kept', () => {
     });
     const own = { seed: 7, chat_template_kwargs: { enable_thinking: false } };
     expect(await sent()).toMatchObject({ ...own, messages: [{ role: 'system', content: 'Be kind' }, {}] });
-    const other = await context.newPage();
+    const other = await page.context().newPage();
     await other.goto(demo.url);
     await modeShown(other, 'NORMAL');
     await other.locator('.settings-button.changed').waitFor();
@@ -138,7 +138,7 @@ describe.skipIf(!hasChromium)('what is kept', () => {
   });
 
   test('a kept prompt goes into the draft, in every tab, and can be dropped', async () => {
-    const other = await context.newPage();
+    const other = await page.context().newPage();
     await other.goto(demo.url);
     await page.fill('#draft', 'Explain like I am five:');
     const open = async (tab: Page): Promise<void> => {

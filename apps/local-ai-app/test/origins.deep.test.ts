@@ -1,5 +1,6 @@
 // The whole journey where browsers make it hard: plain http in the LAN, a sub-path, many tabs, keyboard only, a phone.
 import { createServer, request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { hasChromium, openPage, watch } from './browser.ts';

@@ -103,7 +103,7 @@ describe.skipIf(!hasChromium)('routes', () => {
   });
 
   test('the opened chip has the facts of the record, a link to its row in Ops, and the request as curl', async () => {
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const { headers } = await sendAndWait(page, 'Hello');
     await page.click('.route-chip');
     await page.locator('.route-details dt', { hasText: 'force signal' }).waitFor();
