@@ -91,12 +91,16 @@ test('a folded text has the same length, so that a place in it is a place in the
     expect(fold(original)).toHaveLength(original.length);
 });
 
-test('a result shows where its first word stands, on one line', () => {
+test('a result shows where its first word stands, on one line, in the message that has most of the words', () => {
+  const [question, answer] = text.starts;
   expect(snippetOf(wordsOf('engineer'), text)).toEqual({
+    messageId: answer?.id,
     before: '…*, said the ',
     found: 'engineer',
     after: '.',
   });
+  expect(snippetOf(wordsOf('baue eine'), text)).toMatchObject({ messageId: question?.id, found: 'baue' });
+  expect(snippetOf(wordsOf('eine said steel'), text)).toMatchObject({ messageId: answer?.id, found: 'said' });
   expect(snippetOf(wordsOf('titled'), text)).toBeNull();
 });
 

@@ -1,6 +1,7 @@
 // The list of chats as a person uses it: menus, days, search, by mouse, keyboard and touch. Real router, real Chromium.
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import type { Message } from '../src/history/message.ts';
 import { hasChromium, openPage } from './browser.ts';
 import { browser, demo, page, useDemo, useFreshPage } from './fixture.ts';
 import { eventually, sendAndWait } from './journey.ts';
@@ -89,13 +90,43 @@ describe.skipIf(!hasChromium)('the list of chats', () => {
     await page.keyboard.press('Control+K');
     await page.keyboard.type('brucke');
     await eventually(titles, ['Hello']);
-    expect(await page.locator('.snippet').innerText()).toBe('Hello Die Brücke hält.');
+    expect(await page.locator('.snippet').innerText()).toBe('Die Brücke hält.');
     await page.keyboard.press('Enter');
     await eventually(() => page.locator('.user-text').allInnerTexts(), ['Hello']);
     await page.keyboard.press('Control+K');
     await page.keyboard.press('Escape');
     await eventually(titles, ['Something else', 'Hello']);
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('draft');
+  });
+
+  test('a result opens at the message that was found, in a long chat and on another branch, by keys and by mouse', async () => {
+    const { conversations, messages } = manyChats(2, 200, 300, 'the end');
+    const find = (id: string) => messages.find((message) => message.id === id);
+    Object.assign(find('chat-1-41') ?? {}, { text: 'Where was the heron?' });
+    const question = { ...find('chat-1-41'), id: 'other', seq: 201, parent: 'chat-1-40', text: 'Or a bittern?' };
+    await seed(page, conversations, [...messages, question as Message]);
+    await page.locator('.chat-row').nth(1).waitFor();
+    const marked = page.locator('.thread article:focus');
+    const isBelowBar = async () => {
+      const [bar, message] = await Promise.all([page.locator('.top-bar').boundingBox(), marked.boundingBox()]);
+      return bar !== null && message !== null && Math.abs(message.y - bar.y - bar.height) < 40;
+    };
+    await page.keyboard.press('Control+K');
+    await page.keyboard.type('heron');
+    await page.locator('.snippet mark', { hasText: 'heron' }).waitFor();
+    await page.keyboard.press('Enter');
+    await eventually(() => marked.locator('.user-text').allInnerTexts(), ['Where was the heron?']);
+    await eventually(isBelowBar, true);
+    await page.fill('#chats [type=search]', 'bittern');
+    await page.locator('.chat-row a', { hasText: 'bittern' }).click();
+    await eventually(() => marked.locator('.user-text').allInnerTexts(), ['Or a bittern?']);
+    await expect.poll(() => marked.boundingBox()).toMatchObject({ y: expect.closeTo(400, -3) });
+    await page.fill('#chats [type=search]', 'Chat number 0');
+    await page.locator('.chat-row a', { hasText: 'Chat number 0' }).click();
+    await eventually(
+      () => page.evaluate(() => document.documentElement.scrollHeight - innerHeight - scrollY < 2),
+      true,
+    );
   });
 
   test('the list is one stop of Tab; arrows walk it', async () => {

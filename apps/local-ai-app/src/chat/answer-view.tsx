@@ -18,7 +18,7 @@ export function AnswerView({ message }: { message: AnswerMessage }) {
   const { thinking, said, open } = splitThinking(answer.content);
   const isLive = isRunning(answer);
   return (
-    <article class={`answer state-${answer.state}`} aria-label="Answer" aria-busy={isLive}>
+    <article class={`answer state-${answer.state}`} aria-label="Answer" aria-busy={isLive} data-message={message.id}>
       <RouteLine message={message} answer={answer} />
       <Thinking answer={answer} text={answer.reasoning + thinking} isOpen={isLive && (open || said === '')} />
       {said !== '' && <Markdown text={said} streaming={isLive} />}

@@ -94,10 +94,10 @@ function fitHeight(area: HTMLTextAreaElement | null): void {
   area.style.height = `${area.scrollHeight}px`;
 }
 
-/** Not on a touch screen, where the keyboard would cover the chat, and not over a question that waits for an answer. */
+/** Not on a touch screen, where the keyboard would cover the chat, not over a question that waits for an answer, and not off a message that a search found. */
 export function focusDraft(): void {
   const isBusy = keyWanted.value || document.querySelector('dialog[open]') !== null;
-  const isElsewhere = document.activeElement?.matches('input, textarea, [role=menuitem]') === true;
+  const isElsewhere = document.activeElement?.matches('input, textarea, [role=menuitem], article') === true;
   if (!isBusy && !isElsewhere && matchMedia('(hover: hover)').matches)
     document.getElementById('draft')?.focus({ preventScroll: true });
 }

@@ -1,6 +1,6 @@
 // Keeps the end of a growing answer in view, until the person scrolls up.
 import { signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 
 /** Within so many pixels of the end the view follows again. */
 const nearPx = 64;
@@ -32,7 +32,7 @@ let pinnedTurn: Element | null = null;
 
 /** Follows while the calling component is shown, whatever makes the page grow. */
 export function useFollowing(): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     let last = document.documentElement.scrollTop;
     const look = () => {
       const top = document.documentElement.scrollTop;

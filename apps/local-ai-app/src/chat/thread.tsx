@@ -10,6 +10,7 @@ import { pinned, showBranch } from './actions.ts';
 import { AnswerView } from './answer-view.tsx';
 import { EmptyThread } from './empty-thread.tsx';
 import { isFollowing, jumpToLatest, keepInView, pinToTop, useFollowing } from './follow-bottom.ts';
+import { useWanted } from './go-to-found.ts';
 import { opened, shown } from './state.ts';
 import { UserView } from './user-view.tsx';
 import { isWide } from './wide.ts';
@@ -28,6 +29,11 @@ export function Thread() {
   });
   useSignalEffect(() => {
     if (pinned.value !== null) requestAnimationFrame(() => pinToTop(list.current?.lastElementChild ?? null));
+  });
+  useWanted(list, messages, (from) => {
+    const needed = turnsOf(from).length;
+    if (needed > count) setCount(needed);
+    return needed <= count;
   });
   if (messages.length === 0) return <EmptyThread />;
   const turns = turnsOf(messages);

@@ -23,7 +23,7 @@ export function UserView({ message, isLast }: { message: UserMessage; isLast: bo
   if (editing.value === message.id) return <EditForm message={message} done={endEditing} />;
   const isBusy = runningHere.value !== null;
   return (
-    <article class="user-message" aria-label="You">
+    <article class="user-message" aria-label="You" data-message={message.id}>
       <Bubble message={message} />
       <footer class="message-actions">
         {message.choice !== 'auto' && (

@@ -2,10 +2,12 @@
 import { Download, Ellipsis, Pencil, Trash2 } from 'lucide';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { removeWithUndo, rename, saveAsMarkdown } from '../chat/conversation-actions.ts';
+import { wanted } from '../chat/go-to-found.ts';
 import { opened, running } from '../chat/state.ts';
 import type { Conversation } from '../history/message.ts';
 import { MenuButton } from '../shell/menu.tsx';
 import { chatHash } from '../shell/screen.ts';
+import type { Snippet } from './search-text.ts';
 import { query, snippetFor } from './search.ts';
 import { isSidebarOpen } from './sidebar-state.ts';
 
@@ -15,6 +17,11 @@ export function ChatRow({ chat, isFirst }: { chat: Conversation; isFirst: boolea
   if (isRenaming) return <RenameForm chat={chat} done={() => setRenaming(false)} />;
   const isOpen = opened.value?.conversation?.id === chat.id;
   const tabIndex = isOpen || (isFirst && opened.value?.conversation === null) ? 0 : -1;
+  const place = query.value.trim() === '' ? null : snippetFor(chat.id);
+  const open = () => {
+    isSidebarOpen.value = false;
+    wanted.value = place?.messageId ?? null;
+  };
   return (
     <li class="chat-row">
       <a
@@ -22,13 +29,13 @@ export function ChatRow({ chat, isFirst }: { chat: Conversation; isFirst: boolea
         aria-current={isOpen ? 'true' : undefined}
         title={chat.title}
         tabIndex={tabIndex}
-        onClick={() => (isSidebarOpen.value = false)}
+        onClick={open}
       >
         <span class="chat-title">
           {running.value.has(chat.id) && <span class="writing" role="img" aria-label="being answered" />}
           {chat.title}
         </span>
-        {query.value.trim() !== '' && <FoundIn id={chat.id} />}
+        {place !== null && <FoundIn place={place} />}
       </a>
       <MenuButton
         name={`Menu of ${chat.title}`}
@@ -44,14 +51,12 @@ export function ChatRow({ chat, isFirst }: { chat: Conversation; isFirst: boolea
   );
 }
 
-function FoundIn({ id }: { id: string }) {
-  const snippet = snippetFor(id);
-  if (snippet === null) return null;
+function FoundIn({ place: { before, found, after } }: { place: Snippet }) {
   return (
     <small class="snippet">
-      {snippet.before}
-      <mark>{snippet.found}</mark>
-      {snippet.after}
+      {before}
+      <mark>{found}</mark>
+      {after}
     </small>
   );
 }

@@ -6,9 +6,13 @@ import type { Message } from '../history/message.ts';
 export interface SearchText {
   readonly shown: string;
   readonly folded: string;
+  /** Where each message begins, in their order. */
+  readonly starts: readonly { readonly id: string; readonly at: number }[];
 }
 
 export interface Snippet {
+  /** The message in which the words stand. */
+  readonly messageId: string;
   readonly before: string;
   readonly found: string;
   readonly after: string;
@@ -22,13 +26,18 @@ export function fold(text: string): string {
 }
 
 export function searchText(messages: readonly Message[]): SearchText {
-  const texts = messages.flatMap((message) =>
-    message.role === 'user'
-      ? [message.text, ...(message.files ?? []).flatMap(({ name, text }) => [name, text])]
-      : [splitThinking(message.answer.content).said],
-  );
-  const shown = texts.join('\n').normalize('NFC');
-  return { shown, folded: fold(shown) };
+  let shown = '';
+  const starts = messages.map((message) => {
+    const at = shown.length;
+    shown += `${textsOf(message).join('\n').normalize('NFC')}\n`;
+    return { id: message.id, at };
+  });
+  return { shown, folded: fold(shown), starts };
+}
+
+function textsOf(message: Message): readonly string[] {
+  if (message.role === 'assistant') return [splitThinking(message.answer.content).said];
+  return [message.text, ...(message.files ?? []).flatMap(({ name, text }) => [name, text])];
 }
 
 /** The words that must all be found, wherever in the chat. */
@@ -43,19 +52,30 @@ export function isFound(words: readonly string[], title: string, text: SearchTex
   return words.every((word) => folded.includes(word) || text?.folded.includes(word) === true);
 }
 
-/** The first place in the text where one of the words stands; null where only the title has them. */
-export function snippetOf(words: readonly string[], { shown, folded }: SearchText): Snippet | null {
-  const word = words.find((wanted) => folded.includes(wanted));
+/** The first message that has most of the words, where the first of them stands; null where only the title has them. */
+export function snippetOf(words: readonly string[], { shown, folded, starts }: SearchText): Snippet | null {
+  const messages = starts.map(({ id, at }, index) => {
+    const text = folded.slice(at, starts[index + 1]?.at);
+    return { id, at, text, has: words.filter((word) => text.includes(word)) };
+  });
+  const best = messages.reduce(
+    (most, next) => (next.has.length > most.has.length ? next : most),
+    messages[0] ?? nowhere,
+  );
+  const word = best.has[0];
   if (word === undefined) return null;
-  const at = folded.indexOf(word);
+  const at = best.at + best.text.indexOf(word);
   const end = at + word.length;
-  const from = Math.max(0, at - around.before);
+  const from = Math.max(best.at, at - around.before);
   return {
-    before: `${from > 0 ? '…' : ''}${oneLine(shown.slice(from, at))}`,
+    messageId: best.id,
+    before: `${from > best.at ? '…' : ''}${oneLine(shown.slice(from, at))}`,
     found: shown.slice(at, end),
-    after: oneLine(shown.slice(end, end + around.after)),
+    after: oneLine(shown.slice(end, Math.min(end + around.after, best.at + best.text.length))).trimEnd(),
   };
 }
+
+const nowhere = { id: '', at: 0, text: '', has: [] };
 
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ');
