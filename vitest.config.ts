@@ -19,8 +19,8 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     maxConcurrency: 10,
     pool: 'forks',
-    // Two processes hold all files, one after the other: what they share is loaded twice, not a hundred and fifty times.
-    isolate: false,
+    // The quick ones share two processes: what they import is loaded twice, not a hundred and fifty times.
+    isolate: deep,
     projects: deep
       ? [part('deep', deepTests, measured, 0, 2), part('measured', measured, [], 1, 1)]
       : [part('quick', ['test/**/*.test.ts', 'apps/**/*.test.ts'], deepTests, 0, 2)],
