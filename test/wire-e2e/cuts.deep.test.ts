@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { asks } from './ask-in.ts';
 import { checkCuts, stops, uncut } from './cuts.ts';
 
-const side = 12;
+const side = 32;
 
 // A broken answer takes a second to end, so not every byte: failure/cut-positions.deep.test.ts has them all, many at a time.
 describe.each(asks)('$name', (ask) => {
