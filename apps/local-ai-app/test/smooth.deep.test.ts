@@ -1,4 +1,5 @@
 // Long answers and long chats: where the view stands. How fast they are is in speed.deep.test.ts.
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { hasChromium, openPage } from './browser.ts';
 import { browser, demo, useDemo } from './fixture.ts';
@@ -7,6 +8,15 @@ import { longAnswer, manyChats, seed } from './seed.ts';
 
 describe.skipIf(!hasChromium)('long texts', () => {
   useDemo([]);
+
+  const distance = (page: Page): Promise<number> =>
+    page.evaluate(() => document.documentElement.scrollHeight - innerHeight - scrollY);
+  /** Waits for more text than the window takes. */
+  const grows = async (page: Page): Promise<void> => {
+    const height = (): Promise<number> => page.evaluate(() => document.documentElement.scrollHeight);
+    const enough = (await height()) + 1000;
+    await expect.poll(height, { timeout: 20_000 }).toBeGreaterThan(enough);
+  };
 
   test('the newest question stands below the bar, and stays there while its answer grows out of the window', async () => {
     const { page } = await openPage(browser, demo.url);
@@ -17,26 +27,29 @@ describe.skipIf(!hasChromium)('long texts', () => {
     await page.locator('.answer').last().locator('.code-block').nth(8).waitFor();
     expect(await lastQuestionBelowBar(page)).toBe(true);
     expect(await page.locator('.jump').isVisible()).toBe(true);
+    await page.mouse.move(600, 300);
+    await page.mouse.wheel(0, 100_000);
+    await grows(page);
+    expect(await distance(page)).toBeLessThan(200);
     await page.click('.stop');
   });
 
   test('on demand the view follows a growing answer, lets go when scrolled up, and takes up again on demand', async () => {
     const { page } = await openPage(browser, demo.url);
     await demo.small.set({ answer: longAnswer(), tokensPerSecond: 400, prefillTokensPerSecond: 0 });
-    const distance = (): Promise<number> =>
-      page.evaluate(() => document.documentElement.scrollHeight - innerHeight - scrollY);
     await send(page, 'Write at length');
     await page.locator('.jump').click({ timeout: 20_000 });
-    await expect.poll(() => page.evaluate(() => scrollY), { timeout: 20_000 }).toBeGreaterThan(300);
-    expect(await distance()).toBeLessThan(200);
+    await grows(page);
+    expect(await distance(page)).toBeLessThan(200);
     await page.mouse.move(600, 300);
     await page.mouse.wheel(0, -40);
     await page.locator('.jump').waitFor();
     const held = await page.evaluate(() => scrollY);
-    await expect.poll(distance, { timeout: 20_000 }).toBeGreaterThan(300);
+    await expect.poll(() => distance(page), { timeout: 20_000 }).toBeGreaterThan(300);
     expect(await page.evaluate(() => scrollY)).toBe(held);
     await page.click('.jump');
-    await expect.poll(distance).toBeLessThan(200);
+    await grows(page);
+    expect(await distance(page)).toBeLessThan(200);
     await page.click('.stop');
   });
 
