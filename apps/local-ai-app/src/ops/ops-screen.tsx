@@ -1,8 +1,9 @@
 // The operations page: how the house is, what runs, what happened, what would happen.
-import { useEffect, useLayoutEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { refreshLedger } from '../router/decisions.ts';
 import { routers } from '../router/routers.ts';
 import { reach, refreshStatus, status } from '../router/status-poll.ts';
+import { idle } from '../shell/idle.ts';
 import { formatAge, formatTime } from '../shell/format.ts';
 import { nowMs } from '../shell/tick.ts';
 import type { Status } from '../router/contract.ts';
@@ -37,9 +38,12 @@ export function OpsScreen() {
   );
 }
 
+/** The panels come one by one, when there is time: all at once would hold the page up. */
 function House({ now }: { now: Status }) {
   const { small, big } = now.backends;
   const count = routers.value.size;
+  const [panels, setPanels] = useState(0);
+  useEffect(() => void (panels < 4 && idle().then(() => setPanels(panels + 1))), [panels]);
   return (
     <>
       <header class="ops-head">
@@ -58,10 +62,10 @@ function House({ now }: { now: Status }) {
         )}
       </div>
       <RunningPanel />
-      <HourPanel buckets={now.buckets} changes={now.mode.changes} hasBig={big !== null} />
-      <TokensPanel days={now.tokens} />
-      <DecisionsPanel />
-      <ExplainPanel hasBig={big !== null} />
+      {panels > 0 && <HourPanel buckets={now.buckets} changes={now.mode.changes} hasBig={big !== null} />}
+      {panels > 1 && <TokensPanel days={now.tokens} />}
+      {panels > 2 && <DecisionsPanel />}
+      {panels > 3 && <ExplainPanel hasBig={big !== null} />}
       <footer class="ops-footer">
         Router {now.version}, rules {now.policy}, started {dayOf(Date.parse(now.startedAt))} {formatTime(now.startedAt)}
       </footer>
