@@ -202,16 +202,12 @@ test('text is told from what is none', () => {
   expect([isText(new Uint8Array([80, 75, 3, 4, 0, 0])), isText(new Uint8Array(64).fill(255))]).toEqual([false, false]);
 });
 
-test('a waiting comment says who answers and why; other comments say nothing', () => {
+test('a comment of the router says that it waits, or who answers and why; other comments say nothing', () => {
   const headers = new Headers({ 'x-request-id': 'r1', 'x-router-mode': 'NORMAL' });
-  expect(readComment(' router backend=small rule=heavy-tokens fallback=big-failed:reset', headers)).toEqual({
-    backend: 'small',
-    rule: 'heavy-tokens',
-    requestId: 'r1',
-    mode: 'NORMAL',
-    fallback: 'big-failed:reset',
-  });
-  expect([readComment(' ping', headers), readComment('router backend=huge', headers)]).toEqual([null, null]);
+  const why = { rule: 'heavy-tokens', requestId: 'r1', mode: 'NORMAL', fallback: 'big-failed:reset' };
+  const named = ' router backend=small rule=heavy-tokens fallback=big-failed:reset';
+  const read = [named, ' waiting', ' ping', 'router backend=huge'].map((comment) => readComment(comment, headers));
+  expect(read).toEqual([{ kind: 'route', route: { backend: 'small', ...why } }, { kind: 'waiting' }, null, null]);
 });
 
 test('pieces of a tool call are put together; an answer knows when its thinking ended', () => {

@@ -24,7 +24,10 @@ describe.skipIf(!hasChromium)('only here', () => {
   let tagged: RouterProcess;
   useDemo(undefined, [], async () => {
     guarded = await serveHouse(demo.addresses, house);
-    tagged = await serveHouse(demo.addresses, { policy: { forceTag: '!gpu' } });
+    tagged = await serveHouse(demo.addresses, {
+      policy: { forceTag: '!gpu' },
+      stream: { holdMs: 200 },
+    });
     return async () => {
       await guarded.stop();
       await tagged.stop();
@@ -78,6 +81,36 @@ describe.skipIf(!hasChromium)('only here', () => {
     await page.fill('.editing textarea', 'Hello');
     await page.press('.editing textarea', 'Enter');
     await page.locator('.answer.state-done').waitFor();
+  });
+
+  test('waiting tells who reads the prompt, since when and what comes next, and that others are there, too', async () => {
+    const { page } = await open(tagged.url);
+    const waiting = page.locator('.waiting');
+    await demo.big.set({ faults: [{ at: 'before-headers', kind: 'slow', delayMs: 4000 }] });
+    await choose(page, 'Big');
+    await page.fill('#draft', 'Think hard');
+    await page.locator('.preview .node-big').waitFor();
+    await page.press('#draft', 'Enter');
+    await waiting.filter({ hasText: /Big reads the prompt [1-4]\.0 s/ }).waitFor();
+    expect(await waiting.innerText()).toContain('If it fails before its first word, Small answers.');
+    await page.locator('.answer.state-done .route-chip.node-big').waitFor();
+    const slowly = { tokensPerSecond: 5, answerTokens: 2000 };
+    await demo.big.set({ ...slowly, faults: [] });
+    const other = new AbortController();
+    await fetch(`${tagged.url}v1/chat/completions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-force-big': 'true' },
+      body: JSON.stringify({ model: 'auto', stream: true, messages: [{ role: 'user', content: 'Hello' }] }),
+      signal: other.signal,
+    });
+    await demo.big.set({ ...slowly, faults: [{ at: 'before-headers', kind: 'slow', delayMs: 60_000 }] });
+    await choose(page, 'Big');
+    await page.fill('#draft', 'And now?');
+    await page.press('#draft', 'Enter');
+    await waiting.filter({ hasText: 'Big has 1 other request, yours is queued or read' }).waitFor();
+    other.abort();
+    await waiting.filter({ hasText: 'Big reads the prompt' }).waitFor();
+    await page.click('.stop');
   });
 
   test('a message waits for the end of the game, over a reload, and is sent once, by one of two tabs, unforced', async () => {

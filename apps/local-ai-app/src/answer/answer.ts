@@ -49,9 +49,12 @@ export interface Answer {
   /** When the thinking was over. Answers of an older app lack this and the next. */
   readonly saidMs?: number | null;
   readonly tools?: readonly ToolCall[];
+  /** The router said that it waits for the model. */
+  readonly isAwaited?: boolean;
 }
 
 export type AnswerEvent =
+  | { readonly kind: 'waiting' }
   | { readonly kind: 'route'; readonly route: Route | null }
   | { readonly kind: 'delta'; readonly delta: Delta }
   | { readonly kind: 'ended' }
@@ -105,6 +108,8 @@ export function isRunning(answer: Answer): boolean {
 /** The answer after one event. Text that came is never taken away. */
 export function applyEvent(answer: Answer, event: AnswerEvent, nowMs: number): Answer {
   switch (event.kind) {
+    case 'waiting':
+      return { ...answer, isAwaited: true };
     case 'route':
       return { ...answer, route: event.route };
     case 'delta':

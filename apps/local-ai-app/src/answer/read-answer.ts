@@ -10,7 +10,7 @@ const endedEarly: Failure = {
   status: null,
 };
 
-/** Yields the route (again when a comment tells it), then deltas, then exactly one `ended` or `failed`. Rejects only as the body itself does. */
+/** Yields the route (again when a comment tells it, and that the router waits), then deltas, then exactly one `ended` or `failed`. Rejects only as the body itself does. */
 export async function* readAnswer(response: Response): AsyncGenerator<AnswerEvent> {
   yield { kind: 'route', route: readRoute(response.headers) };
   if (!response.ok || response.body === null) {
@@ -28,8 +28,8 @@ async function* readStream(body: ReadableStream<Uint8Array>, headers: Headers): 
   const parser = createParser({
     onEvent: ({ data }) => heard.push(...readEvent(data)),
     onComment: (comment) => {
-      const route = readComment(comment, headers);
-      if (route !== null) heard.push({ kind: 'route', route });
+      const event = readComment(comment, headers);
+      if (event !== null) heard.push(event);
     },
   });
   const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
@@ -50,9 +50,10 @@ function readEvent(data: string): AnswerEvent[] {
   return ['failure' in chunk ? { kind: 'failed', failure: chunk.failure } : { kind: 'delta', delta: chunk.delta }];
 }
 
-/** Where the router's own head came first, a comment says who answers: `router backend=small rule=light fallback=…`. */
-export function readComment(comment: string, headers: Headers): Route | null {
+/** Where the router's own head came first, comments say that it waits, and in the end who answers: `router backend=small rule=light fallback=…`. */
+export function readComment(comment: string, headers: Headers): AnswerEvent | null {
   const [name, ...pairs] = comment.trim().split(/\s+/);
+  if (name === 'waiting') return { kind: 'waiting' };
   if (name !== 'router') return null;
   const told = new Map(pairs.map((pair) => [pair.split('=', 1)[0], pair.slice(pair.indexOf('=') + 1)]));
   const backend = told.get('backend');
@@ -60,7 +61,7 @@ export function readComment(comment: string, headers: Headers): Route | null {
   const rule = told.get('rule') ?? headers.get('x-router-rule') ?? '';
   const fallback = told.get('fallback') ?? null;
   const requestId = headers.get('x-request-id') ?? '';
-  return { backend, rule, requestId, mode: headers.get('x-router-mode'), fallback };
+  return { kind: 'route', route: { backend, rule, requestId, mode: headers.get('x-router-mode'), fallback } };
 }
 
 function* readWhole(body: string): Generator<AnswerEvent> {

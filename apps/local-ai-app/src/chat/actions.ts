@@ -13,6 +13,7 @@ import {
   type UserMessage,
 } from '../history/message.ts';
 import { ownTab, writeDraft } from '../history/scratch.ts';
+import type { Node } from '../router/contract.ts';
 import { newId } from '../shell/new-id.ts';
 import { goToChat } from '../shell/screen.ts';
 import { agrees } from './agree.ts';
@@ -152,13 +153,11 @@ function start(turn: Turn, request: ChatRequest): void {
   const conversation = touch(known?.conversation ?? null, turn.question, answer.id);
   const question = { ...turn.question, conversationId: conversation.id, queuedMs: null };
   const message = { ...answer, conversationId: conversation.id };
-  const expected =
-    turn.isDraft === true && preview.value.kind === 'known' ? preview.value.explanation.decision.chosen : null;
   const job: Running = {
     message,
     answer: signal(message.answer),
     stop: new AbortController(),
-    expected: expected === 'none' ? null : expected,
+    expected: expectedOf(turn),
   };
   show(conversation, question, message);
   setRunning(conversation.id, job);
@@ -166,6 +165,13 @@ function start(turn: Turn, request: ChatRequest): void {
   const draftOf = turn.isDraft === true ? (known?.conversation?.id ?? 'new') : null;
   if (draftOf !== null) emptyDraft();
   void keepThenRun(conversation, [question, message], draftOf, () => runAnswer(job, request, newId()));
+}
+
+/** Who is going to answer: as the preview of a draft says, else as the person chose. */
+function expectedOf({ chosen, isDraft }: Turn): Node | null {
+  const known = isDraft === true ? preview.value : null;
+  const expected = known?.kind === 'known' ? known.explanation.decision.chosen : chosen;
+  return expected === 'small' || expected === 'big' ? expected : null;
 }
 
 /** Puts a question and what follows it on the screen. */

@@ -19,25 +19,25 @@ export function Waiting({
   if (isElsewhere) return <p class="waiting">Being written in another tab.</p>;
   if (answer.firstOutputMs !== null) return answer.content === '' ? <span class="cursor" aria-hidden="true" /> : null;
   const node = answer.route?.backend ?? expected;
+  const isThere = answer.route !== null || answer.isAwaited === true;
   const seconds = Math.max(0, Math.floor((nowMs.value - answer.startedMs) / 1000));
   return (
     <p class="waiting">
       <span class="pulse" aria-hidden="true" />
       <span>
-        {doing(node, answer.route !== null)}{' '}
-        <span class="elapsed">{formatDuration(seconds * 1000).replace('0 ms', '0 s')}</span>
-        <Next node={node} isTold={answer.route !== null} />
+        {doing(node, isThere)} <span class="elapsed">{formatDuration(seconds * 1000).replace('0 ms', '0 s')}</span>
+        <Next node={node} isThere={isThere} />
       </span>
     </p>
   );
 }
 
-function doing(node: Node | null, isTold: boolean): string {
-  if (node === null) return 'Waiting for the router';
+function doing(node: Node | null, isThere: boolean): string {
+  if (node === null) return isThere ? 'Waiting for a model' : 'Waiting for the router';
   const others = othersOn(node);
   if (others > 0)
     return `${names[node]} has ${others} ${others === 1 ? 'other request' : 'other requests'}, yours is queued or read`;
-  return isTold ? `${names[node]} reads the prompt` : `Asking ${names[node]}`;
+  return isThere ? `${names[node]} reads the prompt` : `Asking ${names[node]}`;
 }
 
 function othersOn(node: Node): number {
@@ -47,9 +47,9 @@ function othersOn(node: Node): number {
   return Math.max(0, count - 1);
 }
 
-function Next({ node, isTold }: { node: Node | null; isTold: boolean }) {
+function Next({ node, isThere }: { node: Node | null; isThere: boolean }) {
   if (node === 'big') return <span class="next">If it fails before its first word, Small answers.</span>;
-  if (node === 'small' && isTold && hasBig.value)
+  if (node === 'small' && isThere && hasBig.value)
     return <span class="next">Long prompts take a while before the first word.</span>;
   return null;
 }
