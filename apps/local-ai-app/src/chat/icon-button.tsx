@@ -1,8 +1,6 @@
 // Buttons that are an icon with a name, as they stand under messages.
 import { Check, Copy, type IconNode } from 'lucide';
-import { useState } from 'preact/hooks';
-import { announce } from '../shell/announcer.tsx';
-import { copyText } from '../shell/copy-text.ts';
+import { useCopy } from '../shell/copy-button.tsx';
 import { Icon } from '../shell/icon.tsx';
 
 export interface IconButtonProps {
@@ -27,14 +25,7 @@ export function IconButton({ shape, name, act, isOff = false, words }: IconButto
 
 /** `what` names the thing: "Copy answer". */
 export function CopyIcon({ text, what }: { text: string; what: string }) {
-  const [isCopied, setCopied] = useState(false);
-  const copy = async () => {
-    const done = await copyText(text);
-    setCopied(done);
-    announce(done ? `Copied ${what}.` : `The browser refused to copy ${what}.`);
-    setTimeout(() => setCopied(false), 1500);
-  };
-  return (
-    <IconButton shape={isCopied ? Check : Copy} name={isCopied ? 'Copied' : `Copy ${what}`} act={() => void copy()} />
-  );
+  const { isCopied, copy } = useCopy(what);
+  const [shape, name] = isCopied === true ? [Check, 'Copied'] : [Copy, `Copy ${what}`];
+  return <IconButton shape={shape} name={name} act={() => copy(text)} />;
 }
