@@ -56,4 +56,4 @@ test(`a stream whose request had 8 MB holds at most ${mostHeldEach} bytes`, asyn
   await small.close();
   await rm(folder, { recursive: true, force: true });
   expect(each).toBeLessThanOrEqual(mostHeldEach);
-});
+}, 120_000);
