@@ -20,6 +20,8 @@ type Given<F extends Flags> = { readonly [Name in keyof F]?: F[Name] extends Fla
 interface Definition<F extends Flags, W, More extends readonly unknown[]> {
   readonly name: string;
   readonly summary: string;
+  /** How it is called, where that is not by the program and its name. */
+  readonly called?: string;
   readonly flags: F;
   /** What stands beside the flags; left out: nothing may. */
   readonly words?: { readonly usage: string; readonly read: (given: readonly string[]) => W };
@@ -61,9 +63,10 @@ function refused(text: string, io: CommandIo): number {
   return 2;
 }
 
-function usageOf<F extends Flags, W, More extends readonly unknown[]>({ name, words, flags }: Definition<F, W, More>) {
+function usageOf<F extends Flags, W, More extends readonly unknown[]>(definition: Definition<F, W, More>) {
+  const { name, called = `${program} ${name}`, words, flags } = definition;
   const parts = Object.entries(flags).map(([flag, { value }]) => `[--${flag}${value === null ? '' : ` ${value}`}]`);
-  return `Usage: ${[program, name, ...(words === undefined ? [] : [words.usage]), ...parts].join(' ')}`;
+  return `Usage: ${[called, ...(words === undefined ? [] : [words.usage]), ...parts].join(' ')}`;
 }
 
 function helpOf<F extends Flags, W, More extends readonly unknown[]>({

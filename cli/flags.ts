@@ -32,6 +32,12 @@ export function oneOf<const T extends string>(choices: readonly T[], says: strin
   return { value: choices.join('|'), says, read };
 }
 
+/** Some of the choices, with commas between them. */
+export function several<const T extends string>(choices: readonly T[], says: string): Flag<readonly T[]> {
+  const one = oneOf(choices, says);
+  return { value: choices.join(), says, read: (given) => given.split(',').map(one.read) };
+}
+
 export const configFlag = {
   config: text('FILE', 'the configuration; else what LLM_ROUTER_CONFIG names, else router.yaml of this folder'),
 };

@@ -1,9 +1,8 @@
 // The list of commands. Each is loaded when it is called.
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { program } from '#entry/node/home.ts';
 import { versionLine } from './command.ts';
-import type { CommandIo } from './io.ts';
+import { type CommandIo, processIo } from './io.ts';
 
 interface Command {
   (args: readonly string[], io: CommandIo): Promise<number>;
@@ -22,14 +21,6 @@ const commands: Readonly<Record<string, { readonly load: () => Promise<{ readonl
   'hash-key': { load: () => import('./hash-key.ts') },
 };
 
-const io: CommandIo = {
-  stdout: (text) => void process.stdout.write(text),
-  stderr: (text) => void process.stderr.write(text),
-  env: process.env,
-  readFile: (path) => readFile(path, 'utf8'),
-  input: () => process.stdin,
-};
-
 /** Runs one command and sets the exit code. `start` is what `npm start` runs: serve where a configuration is, else the demo. */
 export async function main([name = 'help', ...args]: readonly string[]): Promise<void> {
   // A reader that goes away (a pipe into head) must not stop a router that runs.
@@ -45,12 +36,12 @@ export async function main([name = 'help', ...args]: readonly string[]): Promise
 
 async function runCommand(name: string, args: readonly string[]): Promise<number> {
   if (name === 'help' && args[0] !== undefined) return runCommand(args[0], ['--help']);
-  if (/^(help|--help|-h)$/.test(name)) return said(io.stdout, await usage(), 0);
-  if (name === '--version') return said(io.stdout, versionLine, 0);
+  if (/^(help|--help|-h)$/.test(name)) return said(processIo.stdout, await usage(), 0);
+  if (name === '--version') return said(processIo.stdout, versionLine, 0);
   const chosen = name === 'start' ? startCommand(args) : name;
   const command = Object.hasOwn(commands, chosen) ? commands[chosen] : undefined;
-  if (command === undefined) return said(io.stderr, `Unknown command "${name}".\n${await usage()}`, 2);
-  return (await command.load()).run(args, io);
+  if (command === undefined) return said(processIo.stderr, `Unknown command "${name}".\n${await usage()}`, 2);
+  return (await command.load()).run(args, processIo);
 }
 
 function said(write: CommandIo['stdout'], text: string, code: number): number {

@@ -4,7 +4,9 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { command } from '#cli/command.ts';
+import { several, text, whole } from '#cli/flags.ts';
+import { processIo } from '#cli/io.ts';
 import { bundle } from './bundle.ts';
 import { buildDeb } from './deb.ts';
 import { buildImage } from './image.ts';
@@ -16,32 +18,37 @@ import { buildTar } from './tar.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 const forms = { deb: buildDeb, tar: buildTar, image: buildImage, windows: null } as const;
-const usage = `Usage: npm run package -- [--out FOLDER] [--arch x64,arm64] [--only ${Object.keys(forms).join()}] [--level 1..9]`;
+const names = Object.keys(forms) as (keyof typeof forms)[];
+const processors = architectures.map(({ npm }) => npm);
+
+const run = command({
+  name: 'package',
+  called: 'npm run package --',
+  summary: 'make everything that a release hands out',
+  flags: {
+    out: text('FOLDER', 'where it goes; else release'),
+    arch: several(processors, 'for these processors; else for both'),
+    only: several(names, 'these forms; else all'),
+    // The proofs take 1, for they need not be small.
+    level: whole('how hard it is packed, 1 to 9; else 9', 1, 9),
+  },
+  run: async ({ out = 'release', arch = processors, only = names, level = 9 }) => {
+    const work = mkdtempSync(path.join(tmpdir(), 'llm-router-package-'));
+    try {
+      const wanted = architectures.filter(({ npm }) => arch.includes(npm));
+      await make({ out: path.resolve(out), architectures: wanted, only, level: String(level) }, work);
+    } finally {
+      rmSync(work, { recursive: true });
+    }
+    return 0;
+  },
+});
 
 interface Wanted {
   readonly out: string;
   readonly architectures: readonly Architecture[];
   readonly only: readonly string[];
   readonly level: string;
-}
-
-function readFlags(): Wanted {
-  const options = {
-    out: { type: 'string', default: 'release' },
-    arch: { type: 'string', default: architectures.map(({ npm }) => npm).join() },
-    only: { type: 'string', default: Object.keys(forms).join() },
-    // How hard it is packed: the proofs take 1, for they need not be small.
-    level: { type: 'string', default: '9' },
-  } as const;
-  const { values, tokens } = parseArgs({ options, tokens: true });
-  const { out, arch, only, level } = values;
-  const [names, wanted] = [only.split(','), arch.split(',')];
-  const isKnown =
-    names.every((name) => name in forms) && wanted.every((name) => architectures.some(({ npm }) => npm === name));
-  const isOnce = new Set(tokens.map((token) => token.kind === 'option' && token.name)).size === tokens.length;
-  if (!isKnown || !isOnce || !/^[1-9]$/.test(level)) throw new Error(usage);
-  const chosen = architectures.filter(({ npm }) => wanted.includes(npm));
-  return { out: path.resolve(out), architectures: chosen, only: names, level };
 }
 
 async function make({ out, architectures: wanted, only, level }: Wanted, work: string): Promise<void> {
@@ -56,14 +63,14 @@ async function make({ out, architectures: wanted, only, level }: Wanted, work: s
   // Any other NODE_ENV makes a development build, with this folder's name in it.
   const env = { ...process.env, NODE_ENV: 'production' };
   execFileSync('npx', ['--no-install', 'vite', 'build', ...app], { cwd: root, env });
-  const text = notices(root, packages);
+  const origins = notices(root, packages);
   for (const architecture of wanted) {
     const node = nodeFor(root, architecture.npm, work);
-    const parts: Parts = { root, version, epoch, lib, node, architecture, notices: text, level, work, out };
+    const parts: Parts = { root, version, epoch, lib, node, architecture, notices: origins, level, work, out };
     for (const [name, build] of Object.entries(forms)) if (only.includes(name)) build?.(parts);
   }
   if (only.includes('windows')) buildWindows(version, epoch, work, out);
-  writeFileSync(path.join(out, 'THIRD-PARTY-NOTICES'), text);
+  writeFileSync(path.join(out, 'THIRD-PARTY-NOTICES'), origins);
   writeFileSync(path.join(out, `llm-router-${version}.spdx.json`), sbom(root, epoch, git('rev-parse', 'HEAD')));
   sums(out);
 }
@@ -111,9 +118,4 @@ function git(...args: readonly string[]): string {
   return execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
 }
 
-const work = mkdtempSync(path.join(tmpdir(), 'llm-router-package-'));
-try {
-  await make(readFlags(), work);
-} finally {
-  rmSync(work, { recursive: true });
-}
+process.exitCode = await run(process.argv.slice(2), processIo);

@@ -1,4 +1,5 @@
 // What every command does alike: it says how it is called, refuses what it does not know, and does so before it changes anything.
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -125,5 +126,20 @@ describe('the program', () => {
     const router = spawnRouter([name], folder);
     expect([await router.code, router.out()]).toEqual([2, '']);
     expect(router.err()).toContain(`Unknown command "${name}".`);
+  });
+});
+
+describe.each(['infra/package/build.ts', 'bench/run.ts', 'test/soak/run.ts'])('a checkout’s own %s', (script) => {
+  const called = (...args: readonly string[]) => spawnSync(process.execPath, [script, ...args], { encoding: 'utf8' });
+
+  test('--help says how it is called', () => {
+    const { status, stdout } = called('--help');
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/^Usage: npm run \w+ -- \[--/)]);
+  });
+
+  test('a flag that it does not know is refused with the usage, and nothing is begun', () => {
+    const { status, stdout, stderr } = called('--frog');
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^Unknown option '--frog'\nUsage: npm run \w+ -- /);
   });
 });
