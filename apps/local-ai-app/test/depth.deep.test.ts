@@ -91,7 +91,7 @@ describe.skipIf(!hasChromium)('only here', () => {
     await page.fill('#draft', 'Think hard');
     await page.locator('.preview .node-big').waitFor();
     await page.press('#draft', 'Enter');
-    await waiting.filter({ hasText: /Big reads the prompt [1-4]\.0 s/ }).waitFor();
+    await waiting.filter({ hasText: /Big reads the prompt \d\.0 s/ }).waitFor();
     expect(await waiting.innerText()).toContain('If it fails before its first word, Small answers.');
     await page.locator('.answer.state-done .route-chip.node-big').waitFor();
     const slowly = { tokensPerSecond: 5, answerTokens: 2000 };
