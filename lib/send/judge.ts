@@ -51,9 +51,8 @@ function judgeSuccess(status: number, headers: HeaderList): Verdict {
 /** A refusal with its text: a context refusal, and a model or path that only big lacks, are fallback causes; all else is the client's to see. */
 export function judgeRefusal(status: number, text: string, backend: Backend): Verdict {
   if (readContextRefusal(status, text) !== null) return { kind: 'failed', cause: 'context', passable: true };
-  // llama.cpp's slots share one context: that it is full says nothing about this request.
-  if (status === 500 && /context size has been exceeded/i.test(text))
-    return { kind: 'failed', cause: 'busy', passable: true };
+  // llama.cpp's slots share one context: that it is full says nothing about this request. LM Studio says it with a 400.
+  if (/context size has been exceeded/i.test(text)) return { kind: 'failed', cause: 'busy', passable: true };
   const lacks = status === 405 || (status === 404 && !/\b(?:response|conversation)\b/i.test(text));
   if (status === 500 || (lacks && backend === 'big'))
     return { kind: 'failed', cause: `status-${status}`, passable: true };
@@ -78,7 +77,8 @@ const longBytes = 1_048_576;
 export function judgeBody(body: Uint8Array, answer: JsonObject | null): Cause | null {
   if (answer !== null) {
     const isBroken = listOf(answer['choices']).some((choice) => isBrokenOff(objectOf(choice) ?? {}));
-    return isBroken || isErrorObject(answer) ? 'error-event' : null;
+    if (!isErrorObject(answer)) return isBroken ? 'error-event' : null;
+    return readContextRefusal(null, JSON.stringify(answer)) === null ? 'error-event' : 'context';
   }
   const text = new TextDecoder().decode(body.subarray(0, 16)).trimStart();
   if (!text.startsWith('{')) return 'malformed';

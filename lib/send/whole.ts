@@ -68,11 +68,10 @@ export class WholeReading implements Reading {
     const { status, headers, target, tally, job } = this.#attempt;
     if (this.isFlowing) return this.#taken();
     const body = concat(this.#chunks, this.#size);
-    const answer = { status, headers: answerHeaders(headers), body };
-    const isRefusal = this.#verdict.kind === 'refusal';
-    const verdict = isRefusal
-      ? judgeRefusal(status, new TextDecoder().decode(body), target.backend.name)
-      : this.#verdict;
+    const verdict =
+      this.#verdict.kind === 'refusal'
+        ? judgeRefusal(status, new TextDecoder().decode(body), target.backend.name)
+        : this.#verdict;
     const cause = verdict.kind === 'failed' || verdict.kind === 'whole' ? verdict.cause : null;
     const said = cause === null ? answerObject(body) : null;
     const flaw = cause ?? (job.ownHead.isOut ? 'wrong-type' : judgeBody(body, said));
@@ -84,7 +83,10 @@ export class WholeReading implements Reading {
     }
     this.#hold(-this.#held);
     tally.bytes = body.byteLength;
-    const isShown = flaw === cause || flaw === 'error-event';
+    // A refusal for the context's sake that calls itself a success is one all the same.
+    const isContext = flaw === 'context';
+    const answer = { status: isContext && cause === null ? 400 : status, headers: answerHeaders(headers), body };
+    const isShown = flaw === cause || flaw === 'error-event' || isContext;
     return this.#attempt.settle(flaw, flaw === cause && verdict.kind === 'whole', isShown ? answer : null);
   }
 

@@ -72,9 +72,9 @@ export const sentences: readonly Sentence[] = [
     /^The (?:decoder |encoder )?prompt \((?:total )?length (?<prompt>\d+)\) is (?:longer than the maximum model length of|too long to fit into the model \(context length) (?<context>\d+)/,
   ),
   row(
-    'vLLM 0.7, v1/engine/processor.py',
+    'vLLM 0.7 (v1/engine/processor.py), 0.10 to 0.12 on /v1/responses (serving_responses.py); TabbyAPI, common/errors.py',
     'prompt',
-    /^Prompt length of (?<prompt>\d+) is longer than the maximum model length of (?<context>\d+)/,
+    /^(?:The engine prompt|Prompt) length (?:of )?(?<prompt>\d+) (?:is longer than the maximum model length of|exceeds the (?:max_model_len|available context size of)) (?<context>\d+)/,
   ),
   row(
     'llama.cpp, tools/server/server-context.cpp; without counts: before October 2025',
@@ -103,11 +103,6 @@ export const sentences: readonly Sentence[] = [
   ),
   row(
     'TabbyAPI, common/errors.py',
-    'prompt',
-    /^Prompt length (?<prompt>\d+) exceeds the available context size of (?<context>\d+) tokens/,
-  ),
-  row(
-    'TabbyAPI, common/errors.py',
     'sum',
     /^Initial job allocation requires \d+ cache tokens, which exceeds the available context size/,
   ),
@@ -120,9 +115,9 @@ export const sentences: readonly Sentence[] = [
   ),
   row('Ollama, server/prompt.go', 'prompt', /^prompt too long; exceeded max context length/),
   row(
-    'Ollama, embeddings (0.3: "maximum")',
+    'Ollama, embeddings (0.3: "maximum"); LM Studio 0.2, lmstudio-ai/examples#29',
     'prompt',
-    /^(?:the )?input length exceeds (?:the |the maximum |maximum )?context length/,
+    /^(?:the )?input length (?:(?<prompt>\d+) )?exceeds (?:the |the maximum |maximum )?context length(?: (?<context>\d+))?/i,
   ),
   row(
     'LM Studio 0.3.13, lmstudio-ai/lmstudio-bug-tracker#546',
@@ -139,13 +134,21 @@ export const sentences: readonly Sentence[] = [
     'prompt',
     /^Cannot truncate prompt with n_keep \((?<prompt>\d+)\) >= n_ctx \((?<context>\d+)\)/,
   ),
+  row("Anthropic's words", 'prompt', /^prompt is too long: (?<prompt>\d+) tokens > (?<context>\d+) maximum/),
+  row(
+    "Anthropic's words, continuedev/continue#6080",
+    'sum',
+    /^input length and `max_tokens` exceed context limit: (?<prompt>\d+) \+ (?<answer>\d+) > (?<context>\d+)/,
+  ),
 ];
 
 /** Fields that say it without a sentence: llama.cpp (tools/server/server-common.cpp), TabbyAPI and OpenAI (`code`). */
 const marks = new Set(['exceed_context_size_error', 'context_length_exceeded']);
 
 const statuses = new Set([400, 413, 422]);
-const introduction = /^(?:(?:[A-Za-z]+(?:Error|Exception): )|<LM Studio error> |Input validation error: )+/;
+/** Exceptions' names with their modules, as LiteLLM hands them on; ik_llama.cpp (#2051) puts OpenAI's code first. */
+const introduction =
+  /^(?:[\w.]*(?:Error|Exception)(?::| -) |<LM Studio error> |Input validation error: |context_length_exceeded: )+/;
 
 /**
  * What an error says about the context, or null: it is about something else.

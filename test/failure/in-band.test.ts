@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { askChat } from '../support/ask.ts';
 import { startFaultyHouse } from './faulty-house.ts';
 import type { Script } from './faulty-upstream.ts';
-import { chunk, done, event, goodStream, lastChunk, output, streamHead } from './wire-bytes.ts';
+import { chunk, done, event, goodStream, json, lastChunk, output, streamHead } from './wire-bytes.ts';
 
 type Error = Readonly<Record<string, unknown>>;
 
@@ -82,6 +82,20 @@ const rows: readonly Row[] = [
     fallback: 'big-context',
     status: 400,
   },
+  {
+    what: 'the same with a 400',
+    error: { message: 'Context size has been exceeded.', code: 400 },
+    fallback: 'big-busy',
+    status: 400,
+  },
+  { what: 'busy by its name', error: { message: words, type: 'unavailable_error' }, fallback: 'big-busy', status: 503 },
+  {
+    what: 'a bad value by its name',
+    error: { message: words, type: 'UnprocessableEntityError' },
+    fallback: null,
+    status: 422,
+  },
+  { what: 'a status by another name', error: { message: words, statusCode: 409 }, fallback: null, status: 409 },
   { what: '500', error: { message: words, code: 500 }, fallback: 'big-failed:error-event', status: 502 },
   { what: 'nothing but words', error: { message: words }, fallback: 'big-failed:error-event', status: 502 },
 ];
@@ -131,6 +145,26 @@ describe('an error as the first event', () => {
     expect(seen.text).toContain(JSON.stringify(error['message']).slice(1, -1));
     expect(seen.attempts).toHaveLength(1);
   });
+});
+
+describe('a whole answer that calls a prompt too long, and itself a success', () => {
+  const said = 'Cannot truncate prompt with n_keep (15028) >= n_ctx (7424)';
+  test.each([said, { message: said }, { message: 'Too much.', code: 'context_length_exceeded' }])(
+    '%j',
+    async (error) => {
+      for (const faulty of ['big', 'small'] as const) {
+        const house = await startFaultyHouse({ faulty, script: json('200 OK', { error }), stream: false });
+        const headers: Record<string, string> = faulty === 'big' ? { 'x-force-big': '1' } : {};
+        const seen = await askChat(house.url, 'hello', { headers });
+        const { attempts } = await house.router.outcomeOf(seen.requestId);
+        await house.close();
+        expect(attempts[0]).toMatchObject({ backend: faulty, cause: 'context' });
+        if (faulty === 'big')
+          expect([seen.status, seen.headers.get('x-router-fallback')]).toEqual([200, 'big-context']);
+        else expect([seen.status, seen.text]).toEqual([400, JSON.stringify({ error })]);
+      }
+    },
+  );
 });
 
 describe('an error after output', () => {

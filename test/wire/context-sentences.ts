@@ -190,6 +190,37 @@ export const spoken: ReadonlyArray<readonly [server: string, body: string, expec
     ['prompt', 4096, 13055],
   ],
   ['LM Studio 0.4.6', bare('Cannot truncate prompt with n_keep (15028) >= n_ctx (7424)'), ['prompt', 7424, 15028]],
+  [
+    'vLLM 0.11 on /v1/responses',
+    openai('The engine prompt length 224662 exceeds the max_model_len 131072. Please reduce prompt.'),
+    ['prompt', 131_072, 224_662],
+  ],
+  ['TabbyAPI', openai('Prompt length 9000 exceeds the available context size of 8192 tokens'), ['prompt', 8192, 9000]],
+  [
+    'ik_llama.cpp',
+    openai('context_length_exceeded: the request exceeds the available context size; context shift is disabled'),
+    ['prompt', null, null],
+  ],
+  ['LM Studio 0.2', bare('Error: Input length 6491 exceeds context length 1500'), ['prompt', 1500, 6491]],
+  [
+    "a server with Anthropic's words, prompt",
+    anthropic('prompt is too long: 210000 tokens > 200000 maximum'),
+    ['prompt', 200_000, 210_000],
+  ],
+  [
+    "a server with Anthropic's words, prompt and answer",
+    anthropic(
+      'input length and `max_tokens` exceed context limit: 174167 + 64000 > 200000, decrease input length or `max_tokens` and try again',
+    ),
+    ['sum', 200_000, 174_167],
+  ],
+  [
+    'vLLM behind LiteLLM',
+    openai(
+      "litellm.BadRequestError: OpenAIException - This model's maximum context length is 8192 tokens. However, your request has 9000 input tokens.",
+    ),
+    ['prompt', 8192, 9000],
+  ],
 ];
 /** Bodies whose fields say it, whatever the sentence. */
 export const marked: typeof spoken = [
