@@ -1,6 +1,6 @@
 // Server-sent events: where each ends as bytes, and what it says.
 import { readInBandError } from './in-band.ts';
-import { parseObject } from './shapes.ts';
+import { isErrorObject, parseObject } from './shapes.ts';
 import type { EventKind, EventReading, JsonObject, Usage } from './types.ts';
 
 const LF = 0x0a;
@@ -163,7 +163,7 @@ export function readTyped(event: Uint8Array, { kinds, usage, isEmpty, isBrokenOf
   if (data.trim() === '[DONE]') return { kind: 'preamble', usage: null };
   const parsed = parseObject(data);
   const type = parsed?.['type'];
-  const isBare = typeof type !== 'string' && (parsed?.['error'] ?? null) !== null;
+  const isBare = parsed !== null && typeof type !== 'string' && isErrorObject(parsed);
   const named = kinds.get(name ?? '') ?? kinds.get(String(type)) ?? 'output';
   if (named === 'error' || isBare) return { kind: 'error', usage: null, said: readInBandError(data) };
   if (parsed === null) return { kind: named === 'terminator' ? 'output' : named, usage: null };

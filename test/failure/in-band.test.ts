@@ -147,6 +147,24 @@ describe('an error as the first event', () => {
   });
 });
 
+test.each(['{"detail":"boom"}', '{"message":"boom","code":500}'])(
+  'an event that is only %s is an error',
+  async (data) => {
+    const [chat] = dialects;
+    if (chat === undefined) throw new Error('no dialect');
+    const seen = await askIn(chat, 'big', streamed(`data: ${data}\n\n`, done));
+    expect([seen.status, seen.headers.get('x-router-fallback')]).toEqual([200, 'big-failed:error-event']);
+  },
+);
+
+test('a chunk that says "error": false is none', async () => {
+  const [chat] = dialects;
+  if (chat === undefined) throw new Error('no dialect');
+  const fine = 'data: {"error":false,"choices":[{"delta":{"content":"x"}}]}\n\n';
+  const seen = await askIn(chat, 'small', streamed(fine, done));
+  expect([seen.status, seen.text]).toEqual([200, fine + done]);
+});
+
 describe('a whole answer that calls a prompt too long, and itself a success', () => {
   const said = 'Cannot truncate prompt with n_keep (15028) >= n_ctx (7424)';
   test.each([said, { message: said }, { message: 'Too much.', code: 'context_length_exceeded' }])(

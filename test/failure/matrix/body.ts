@@ -38,6 +38,7 @@ export const bodyRows: readonly Row[] = [
     whole('{"object":"error","message":"No","code":400}'),
     softOr502('error-event'),
   ),
+  body("FastAPI's words with 200", whole('{"detail":"There was an error parsing the body"}'), softOr502('error-event')),
   body(
     'an answer that the engine broke off',
     whole('{"choices":[{"finish_reason":"abort","message":{"content":"a"}}]}'),
