@@ -39,6 +39,8 @@ export interface NodeRouterOptions {
   readonly observers?: readonly JournalObserver[];
   readonly asset?: Ports['asset'];
   readonly log?: Log;
+  /** The tokenizer is in memory; nobody has used it yet. */
+  readonly onLoaded?: () => void;
 }
 
 /** Listens, then loads the tokenizer (half a second that nobody should wait for). Rejects when the port or the audit file is not to be had. */
@@ -133,8 +135,7 @@ function portsOf(options: NodeRouterOptions, audit: AuditFile, send: Ports['send
     process: watchProcess(),
     onChange: logChange(log),
     onFailure: logFailure(log),
-    // Loading leaves 20 MB behind that a router at rest would keep. The package may ask for them (--expose-gc): 0.1 s, before `/ready` says 200.
-    loadTokenizer: () => loadTokenizer().finally(() => globalThis.gc?.(everything)),
+    loadTokenizer: () => loadTokenizer().finally(options.onLoaded),
     breathe: () => nextTurn(),
     hostNames: [name, ...['local', 'lan', 'home.arpa', 'fritz.box'].map((suffix) => `${name}.${suffix}`)],
     version: options.version,
@@ -142,8 +143,6 @@ function portsOf(options: NodeRouterOptions, audit: AuditFile, send: Ports['send
     ...(options.asset === undefined ? {} : { asset: options.asset }),
   };
 }
-
-const everything = { type: 'major', execution: 'sync', flavor: 'last-resort' } as const;
 
 const lastBytesMs = 1000;
 /** A request that came with its connection is read within this time. */

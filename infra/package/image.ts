@@ -62,7 +62,7 @@ function configOf({ version, epoch, architecture }: Parts, layers: readonly Buff
       WorkingDir: '/audit',
       ExposedPorts: { '8080/tcp': {} },
       Env: [`PATH=${home}:/usr/bin`, 'NODE_ENV=production', 'LLM_ROUTER_CONFIG=/config/router.yaml'],
-      Entrypoint: [`${home}/node`, '--expose-gc', `${home}/router.cjs`],
+      Entrypoint: [`${home}/node`, `${home}/router.cjs`],
       Cmd: ['serve'],
       Labels: { 'org.opencontainers.image.version': version, 'org.opencontainers.image.licenses': 'MIT' },
       Healthcheck: {

@@ -80,8 +80,9 @@ const wantsKey = (cause: Cause | null) => cause === 'status-401' || cause === 's
 function createNames(config: BackendConfig, cards: CardReader) {
   const { model, models } = config;
   const servedName = () => (model === 'auto' ? (cards.known()[0]?.id ?? null) : model);
+  const isListed = (id: string) => cards.known().some(({ names }) => names.includes(id));
   const serves = (id: string) =>
-    id === servedName() || (cards.known().length === 0 ? models.includes(id) : isOnCard(cards.known(), id));
+    id === servedName() || (cards.known().length === 0 ? models.includes(id) : isListed(id));
   return {
     servedName,
     ids: collectIds(config, cards),
@@ -102,10 +103,6 @@ function collectIds({ model, models }: BackendConfig, cards: CardReader): () => 
     }
     return ids;
   };
-}
-
-function isOnCard(cards: readonly Card[], id: string): boolean {
-  return cards.some(({ names }) => names.includes(id));
 }
 
 function ownHeaders({ apiKey, headers }: BackendConfig): HeaderList {
