@@ -18,7 +18,11 @@ export function textOf(value: unknown): string | null {
 
 /** An error in the place of an answer, in any of the servers' shapes. */
 export const isErrorObject = ({ error, object, type, detail, code }: JsonObject): boolean =>
-  (error ?? false) !== false || [object, type].includes('error') || textOf(detail) !== null || Number(code) >= 400;
+  (error ?? false) !== false ||
+  object === 'error' ||
+  type === 'error' ||
+  textOf(detail) !== null ||
+  Number(code) >= 400;
 
 /** The value of a JSON text as an object, or null when it is none. */
 export function parseObject(text: string): JsonObject | null {
