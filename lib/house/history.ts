@@ -55,7 +55,7 @@ export interface History extends JournalObserver {
 export function createHistory({ mode, small, big }: House, options: HistoryOptions): History {
   const changes: ModeChange[] = [];
   mode.onChange((from, to, reason) => {
-    keep(changes, { at: new Date(options.wallNow()).toISOString(), value: to });
+    keep(changes, { at: iso(options.wallNow()), value: to });
     options.onChange('mode', { from, to, reason });
   });
   const history = {
@@ -80,11 +80,11 @@ function watchBackend(backend: Backend, { wallNow, onChange }: HistoryOptions): 
     if (to === 'unknown' || to === state) return;
     const from = state;
     state = to;
-    since = new Date(wallNow()).toISOString();
+    since = iso(wallNow());
     onChange(backend.name, { from, to, reason });
   };
   backend.health.onProbe(({ ok, ms }) => {
-    keep(checks, { at: new Date(wallNow()).toISOString(), ok, ms });
+    keep(checks, { at: iso(wallNow()), ok, ms });
     look();
   });
   return { checks, since: () => since, look };
@@ -93,4 +93,8 @@ function watchBackend(backend: Backend, { wallNow, onChange }: HistoryOptions): 
 function keep<T>(list: T[], entry: T): void {
   list.push(entry);
   if (list.length > kept) list.shift();
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
 }
