@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { command } from '#cli/command.ts';
+import { command, Refusal } from '#cli/command.ts';
 import { several, text, whole } from '#cli/flags.ts';
 import { processIo } from '#cli/io.ts';
 import { bundle } from './bundle.ts';
@@ -15,10 +15,10 @@ import { notices, sbom } from './origins.ts';
 import { type Architecture, architectures, type Parts } from './parts.ts';
 import { Stage } from './stage.ts';
 import { buildTar } from './tar.ts';
+import { type Form, forms, missingTools } from './tools.ts';
 
 const root = path.join(import.meta.dirname, '../..');
-const forms = { deb: buildDeb, tar: buildTar, image: buildImage, windows: null } as const;
-const names = Object.keys(forms) as (keyof typeof forms)[];
+const builders = { deb: buildDeb, tar: buildTar, image: buildImage } as const;
 const processors = architectures.map(({ npm }) => npm);
 
 const run = command({
@@ -28,26 +28,33 @@ const run = command({
   flags: {
     out: text('FOLDER', 'where it goes; else release'),
     arch: several(processors, 'for these processors; else for both'),
-    only: several(names, 'these forms; else all'),
+    only: several(forms, 'these forms; else all'),
     // The proofs take 1, for they need not be small.
     level: whole('how hard it is packed, 1 to 9; else 9', 1, 9),
   },
-  run: async ({ out = 'release', arch = processors, only = names, level = 9 }) => {
+  run: async ({ out = 'release', arch = processors, only = forms, level = 9 }, _, io) => {
+    const missing = missingTools(only);
+    if (missing !== null) throw new Refusal(missing);
     const work = mkdtempSync(path.join(tmpdir(), 'llm-router-package-'));
     try {
       const wanted = architectures.filter(({ npm }) => arch.includes(npm));
       await make({ out: path.resolve(out), architectures: wanted, only, level: String(level) }, work);
+      return 0;
+    } catch (error) {
+      // A tool that failed has said why.
+      if (!(error instanceof Error && 'status' in error)) throw error;
+      io.stderr(`${error.message.split('\n')[0]}\n`);
+      return 1;
     } finally {
       rmSync(work, { recursive: true });
     }
-    return 0;
   },
 });
 
 interface Wanted {
   readonly out: string;
   readonly architectures: readonly Architecture[];
-  readonly only: readonly string[];
+  readonly only: readonly Form[];
   readonly level: string;
 }
 
@@ -67,7 +74,7 @@ async function make({ out, architectures: wanted, only, level }: Wanted, work: s
   for (const architecture of wanted) {
     const node = nodeFor(root, architecture.npm, work);
     const parts: Parts = { root, version, epoch, lib, node, architecture, notices: origins, level, work, out };
-    for (const [name, build] of Object.entries(forms)) if (only.includes(name)) build?.(parts);
+    for (const form of only) if (form !== 'windows') builders[form](parts);
   }
   if (only.includes('windows')) buildWindows(version, epoch, work, out);
   writeFileSync(path.join(out, 'THIRD-PARTY-NOTICES'), origins);
@@ -95,7 +102,7 @@ function buildWindows(version: string, epoch: number, work: string, out: string)
 /** What a build wrote there; the folder may hold other things, which are left alone. */
 function madeIn(out: string): readonly string[] {
   return readdirSync(out)
-    .filter((name) => /^(llm-(router|node)[-_]\d|SHA256SUMS$|THIRD-PARTY-NOTICES$)/.test(name))
+    .filter((name) => /^(llm-(router|node)[-_]\d.*\.(deb|gz|tar|zip|json)|SHA256SUMS|THIRD-PARTY-NOTICES)$/.test(name))
     .toSorted();
 }
 

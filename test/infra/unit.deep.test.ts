@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { packageTools } from '../package/built.ts';
 import { bootDebian } from './boot.ts';
 import { copyOnWrite, debianRoot, type Release } from './debian-root.ts';
 import { eveningSteps, scriptOf } from './evening-steps.ts';
@@ -22,7 +23,7 @@ const releases: readonly { readonly release: Release; readonly debian: string }[
   { release: 'bookworm', debian: '12' },
   { release: 'trixie', debian: '13' },
 ];
-const tools = ['systemd-nspawn', 'unshare', 'mmdebstrap', 'dpkg-deb', 'git', 'npm'];
+const tools = ['systemd-nspawn', 'unshare', ...packageTools];
 const steps = [...firstSteps, ...eveningSteps, ...lastSteps];
 
 describe.skipIf(cannotRun('booting the unit', tools)).each(releases)('the service on Debian $debian', ({ release }) => {

@@ -16,6 +16,9 @@ interface Built {
   readonly image: string;
 }
 
+/** What this machine must have for it. */
+export const packageTools = ['flock', 'git', 'npm', 'dpkg-deb', 'mmdebstrap', 'tar', 'gzip'];
+
 let built: Built | undefined;
 
 /** A folder with the Debian package, the tarball and the image of this machine's architecture. Nobody may write to it. */

@@ -9,14 +9,14 @@ import { keepPromises } from '../conformance/suite.ts';
 import { copyOnWrite, debianRoot } from '../infra/debian-root.ts';
 import { cannotRun, runTool } from '../infra/tools.ts';
 import { askChat, heavyText } from '../support/ask.ts';
-import { builtPackage } from './built.ts';
+import { builtPackage, packageTools } from './built.ts';
 import { servePackaged, startPackaged, unpack } from './packaged.ts';
 
 const { version } = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../package.json'), 'utf8')) as {
   version: string;
 };
 
-describe.skipIf(cannotRun('the bundle', ['dpkg-deb', 'flock', 'mmdebstrap', 'tail']))('the bundle', () => {
+describe.skipIf(cannotRun('the bundle', ['tail', ...packageTools]))('the bundle', () => {
   let folder: string;
   let program: string;
   beforeAll(async () => {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { infra } from '../infra/stub-house.ts';
 import { cannotRun, runTool } from '../infra/tools.ts';
-import { builtPackage } from './built.ts';
+import { builtPackage, packageTools } from './built.ts';
 
 interface Manifest {
   readonly Config: string;
@@ -16,9 +16,7 @@ interface ImageConfig {
   readonly config: { readonly Healthcheck: { readonly Test: readonly string[] } };
 }
 
-const tools = ['podman', 'runc', 'mmdebstrap', 'dpkg-deb', 'flock', 'tar'];
-
-describe.skipIf(cannotRun('image', tools))('the image', () => {
+describe.skipIf(cannotRun('image', ['podman', 'runc', ...packageTools]))('the image', () => {
   const home = mkdtempSync(join(tmpdir(), 'image-'));
   const stored = ['--root', join(home, 'root'), '--runroot', join(home, 'run'), '--storage-driver', 'overlay'];
   const podman = (...args: readonly string[]) =>

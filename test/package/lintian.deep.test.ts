@@ -1,9 +1,9 @@
 // The Debian package under Debian's own judge.
 import { expect, test } from 'vitest';
 import { cannotRun, runTool } from '../infra/tools.ts';
-import { builtPackage } from './built.ts';
+import { builtPackage, packageTools } from './built.ts';
 
-test.skipIf(cannotRun('lintian', ['lintian', 'dpkg-deb', 'flock']))(
+test.skipIf(cannotRun('lintian', ['lintian', ...packageTools]))(
   'lintian finds no error and no warning, and every exception that is made is needed',
   () => {
     const said = runTool('lintian', [
