@@ -1,10 +1,25 @@
 // Markdown: what a model writes becomes harmless elements, and a growing text reads as the complete one.
+import { type ComponentChild, isValidElement } from 'preact';
 import { expect, test } from 'vitest';
 import { type Block, type Blocks, closeBlocks, extendBlocks, noBlocks, readBlocks } from '../src/markdown/blocks.ts';
-import type { MdNode } from '../src/markdown/tree.ts';
+import { elements } from '../src/markdown/elements.tsx';
 import { payloads } from './xss-payloads.ts';
 
-const nodes = (blocks: readonly Block[]): readonly MdNode[] => blocks.flatMap((block) => block.nodes);
+/** Elements as plain data: text, or a tag with what it was given. */
+type MdNode =
+  | string
+  | ({ readonly tag: string; readonly children?: readonly MdNode[] } & Readonly<Record<string, unknown>>);
+
+function plain(piece: ComponentChild | ComponentChild[]): MdNode[] {
+  if (Array.isArray(piece)) return piece.flatMap(plain);
+  if (!isValidElement(piece)) return [String(piece)];
+  const { children, ...props } = piece.props as { children?: ComponentChild };
+  const tag = typeof piece.type === 'string' ? piece.type : piece.type.name;
+  return [{ tag, ...props, ...(children === undefined ? {} : { children: plain(children) }) }];
+}
+
+const nodes = (blocks: readonly Block[]): readonly MdNode[] =>
+  blocks.flatMap((block) => plain(elements([block.token], false)));
 
 const sample = `# Title
 
@@ -70,6 +85,7 @@ test('a text that does not continue the known one is read anew', () => {
   expect(nodes(extendBlocks(first, 'other').open)).toEqual([{ tag: 'p', children: ['other'] }]);
 });
 
+const elsewhere = { target: '_blank', rel: 'noopener noreferrer' };
 const readings: ReadonlyArray<readonly [markdown: string, tree: readonly MdNode[]]> = [
   ['a &lt;b&gt; &amp;amp;', [{ tag: 'p', children: ['a <b> &amp;'] }]],
   ['`&lt;`', [{ tag: 'p', children: [{ tag: 'code', children: ['&lt;'] }] }]],
@@ -89,9 +105,9 @@ const readings: ReadonlyArray<readonly [markdown: string, tree: readonly MdNode[
   ],
   [
     '![alt](https://example.org/a.png)',
-    [{ tag: 'p', children: [{ tag: 'a', href: 'https://example.org/a.png', children: ['image: alt'] }] }],
+    [{ tag: 'p', children: [{ tag: 'a', href: 'https://example.org/a.png', ...elsewhere, children: ['image: alt'] }] }],
   ],
-  ['```ts\nx\n```', [{ tag: 'pre', language: 'ts', text: 'x' }]],
+  ['```ts\nx\n```', [{ tag: 'CodeBlock', language: 'ts', text: 'x', open: false }]],
   ['[x](relative/path)', [{ tag: 'p', children: ['x'] }]],
 ];
 
@@ -99,9 +115,14 @@ test.each(readings)('%j becomes its elements', (markdown, tree) => {
   expect(nodes(readBlocks(markdown))).toEqual(tree);
 });
 
+const harmless = 'p h2 h3 h4 h5 h6 blockquote ul ol li hr br em strong del code span div table thead tbody tr th td';
+const tags = new Set([...harmless.split(' '), 'CodeBlock', 'Formula']);
+
+/** The address of each link; anything that is neither a link nor harmless gives its tag. */
 function addresses(node: MdNode): string[] {
-  if (typeof node === 'string' || node.tag === 'check' || node.tag === 'pre' || node.tag === 'math') return [];
-  return [...(node.tag === 'a' ? [node.href] : []), ...node.children.flatMap(addresses)];
+  if (typeof node === 'string') return [];
+  const own = node.tag === 'a' ? [String(node['href'])] : tags.has(node.tag) ? [] : [node.tag];
+  return [...own, ...(node.children ?? []).flatMap(addresses)];
 }
 
 test('no payload becomes anything but text and links to web and mail', () => {

@@ -21,8 +21,8 @@ test.each(formulas)('%j holds the formulas %j', (markdown, expected) => {
   const walk = (node: unknown): void => {
     if (typeof node !== 'object' || node === null) return;
     if ('tex' in node) found.push(String(node.tex));
-    if ('children' in node && Array.isArray(node.children)) node.children.forEach(walk);
+    for (const below of Object.values(node)) if (Array.isArray(below)) below.forEach(walk);
   };
-  for (const { nodes } of readBlocks(markdown)) nodes.forEach(walk);
+  for (const { token } of readBlocks(markdown)) walk(token);
   expect(found).toEqual(expected);
 });

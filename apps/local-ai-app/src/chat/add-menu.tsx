@@ -1,11 +1,12 @@
 // What can go with a message: text files, a kept prompt, settings.
 import { BookMarked, Paperclip, Plus, SlidersHorizontal } from 'lucide';
 import { useRef } from 'preact/hooks';
+import { openDialog } from '../shell/dialog.tsx';
 import { FileInput } from '../shell/file-input.tsx';
 import { MenuButton } from '../shell/menu.tsx';
 import { addFiles } from './attachments.ts';
-import { arePromptsOpen } from './kept-prompts.tsx';
-import { openSettings } from './settings-dialog.tsx';
+import { KeptPrompts } from './kept-prompts.tsx';
+import { SettingsDialog } from './settings-dialog.tsx';
 
 export function AddMenu() {
   const input = useRef<HTMLInputElement>(null);
@@ -16,8 +17,8 @@ export function AddMenu() {
         shape={Plus}
         items={[
           { name: 'Attach text files', shape: Paperclip, act: () => input.current?.click() },
-          { name: 'Kept prompts', shape: BookMarked, act: () => (arePromptsOpen.value = true) },
-          { name: 'Settings of this chat', shape: SlidersHorizontal, act: openSettings },
+          { name: 'Kept prompts', shape: BookMarked, act: () => openDialog(KeptPrompts) },
+          { name: 'Settings of this chat', shape: SlidersHorizontal, act: () => openDialog(SettingsDialog) },
         ]}
       />
       <FileInput input={input} name="Text files" take={(files) => void addFiles(files)} />

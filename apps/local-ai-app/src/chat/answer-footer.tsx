@@ -4,18 +4,19 @@ import { type Answer, hasText } from '../answer/answer.ts';
 import { besideOf } from '../history/branches.ts';
 import type { AnswerMessage } from '../history/message.ts';
 import { hasBig, mayForce } from '../router/status-poll.ts';
+import { Button } from '../shell/button.tsx';
+import { CopyIcon } from '../shell/copy.tsx';
 import { formatCount, formatDuration, tokensPerSecond } from '../shell/format.ts';
 import { askOther, goOnWith, regenerate } from './actions.ts';
 import { BranchSwitch } from './branch-switch.tsx';
-import { CopyIcon, IconButton } from './icon-button.tsx';
 import { opened, runningHere } from './state.ts';
 
 export function AnswerFooter({ message, answer, said }: { message: AnswerMessage; answer: Answer; said: string }) {
   const isBusy = runningHere.value !== null;
   const backend = answer.route?.backend;
-  const other = backend === 'big' ? 'Small' : 'Big';
+  const other = `Ask ${backend === 'big' ? 'Small' : 'Big'} the same`;
   const hasOther = besideOf(opened.value?.messages ?? [], message) !== null;
-  const mayAskOther = backend !== undefined && hasBig.value && !hasOther && (other === 'Small' || mayForce.value);
+  const mayAskOther = backend !== undefined && hasBig.value && !hasOther && (backend === 'big' || mayForce.value);
   const isCut = answer.state === 'stopped' || answer.finishReason === 'length';
   return (
     <footer class="message-actions">
@@ -23,25 +24,19 @@ export function AnswerFooter({ message, answer, said }: { message: AnswerMessage
       <span class="acts">
         {said !== '' && <CopyIcon text={said} what="answer" />}
         {answer.failure === null && (
-          <IconButton shape={RefreshCw} name="Regenerate" act={() => void regenerate(message)} isOff={isBusy} />
+          <Button icon={RefreshCw} name="Regenerate" act={() => regenerate(message)} disabled={isBusy} />
         )}
         {isCut && said !== '' && (
-          <IconButton
-            shape={TextCursorInput}
-            name="Continue"
+          <Button
+            icon={TextCursorInput}
             words="Continue"
-            act={() => void goOnWith(message)}
-            isOff={isBusy}
+            name="Continue"
+            act={() => goOnWith(message)}
+            disabled={isBusy}
           />
         )}
         {mayAskOther && hasText(answer) && (
-          <IconButton
-            shape={ArrowLeftRight}
-            name={`Ask ${other} the same`}
-            words={`Ask ${other} the same`}
-            act={() => void askOther(message)}
-            isOff={isBusy}
-          />
+          <Button icon={ArrowLeftRight} words={other} name={other} act={() => askOther(message)} disabled={isBusy} />
         )}
       </span>
       <Figures answer={answer} />

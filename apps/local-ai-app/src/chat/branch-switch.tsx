@@ -2,8 +2,8 @@
 import { ChevronLeft, ChevronRight } from 'lucide';
 import { siblingsOf } from '../history/branches.ts';
 import type { Message } from '../history/message.ts';
+import { Button } from '../shell/button.tsx';
 import { showBranch } from './actions.ts';
-import { IconButton } from './icon-button.tsx';
 import { opened, shown } from './state.ts';
 
 export function BranchSwitch({ message }: { message: Message }) {
@@ -16,11 +16,11 @@ export function BranchSwitch({ message }: { message: Message }) {
   };
   return (
     <span class="branches" role="group" aria-label="Branches">
-      <IconButton shape={ChevronLeft} name="Previous branch" act={() => turn(-1)} isOff={at === 0} />
+      <Button icon={ChevronLeft} name="Previous branch" act={() => turn(-1)} disabled={at === 0} />
       <span class="branch-count">
         {at + 1}/{branches.length}
       </span>
-      <IconButton shape={ChevronRight} name="Next branch" act={() => turn(1)} isOff={at === branches.length - 1} />
+      <Button icon={ChevronRight} name="Next branch" act={() => turn(1)} disabled={at === branches.length - 1} />
     </span>
   );
 }

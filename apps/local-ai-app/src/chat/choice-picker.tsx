@@ -2,8 +2,8 @@
 import { Pin, PinOff } from 'lucide';
 import type { Choice } from '../history/message.ts';
 import { hasBig, mayForce, mode } from '../router/status-poll.ts';
+import { Button } from '../shell/button.tsx';
 import { keepChoice } from './conversation-actions.ts';
-import { IconButton } from './icon-button.tsx';
 import { choice, isChoiceKept } from './state.ts';
 
 const choices: readonly { readonly value: Choice; readonly label: string; readonly meaning: string }[] = [
@@ -51,11 +51,11 @@ function KeepButton() {
   const name = isKept ? 'Big for this chat. Only for the next message instead' : 'Big for this chat';
   return (
     <span class={isKept ? 'keep kept' : 'keep'}>
-      <IconButton
-        shape={isKept ? PinOff : Pin}
-        name={name}
+      <Button
+        icon={isKept ? PinOff : Pin}
         words={isKept ? 'this chat' : 'next message'}
-        act={() => void keepChoice(!isKept)}
+        name={name}
+        act={() => keepChoice(!isKept)}
       />
     </span>
   );

@@ -4,13 +4,13 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { writeDraft } from '../history/scratch.ts';
 import { keyWanted } from '../router/ask-router.ts';
 import { status } from '../router/status-poll.ts';
-import { Icon } from '../shell/icon.tsx';
+import { Button } from '../shell/button.tsx';
 import { sendDraft, stop } from './actions.ts';
 import { AddMenu } from './add-menu.tsx';
 import { addFiles, addPaste, longPaste } from './attachments.ts';
 import { ChoicePicker } from './choice-picker.tsx';
 import { FileChips } from './file-chips.tsx';
-import { HelpButton } from './help-sheet.tsx';
+import { HelpButton } from './keys.tsx';
 import { preview } from './preview-state.ts';
 import { PreviewLine } from './preview-line.tsx';
 import { isSendKey } from './send-key.ts';
@@ -124,17 +124,9 @@ function TagChip() {
 
 function SendButton() {
   const isEmpty = draft.value.trim() === '' && draftFiles.value.length === 0;
-  return (
-    <button type="submit" class="primary round send" aria-label="Send" title="Send" disabled={isEmpty}>
-      <Icon shape={ArrowUp} />
-    </button>
-  );
+  return <Button icon={ArrowUp} name="Send" class="primary round send" disabled={isEmpty} />;
 }
 
 function StopButton() {
-  return (
-    <button type="button" class="primary round stop" aria-label="Stop" title="Stop (Esc)" onClick={stop}>
-      <Icon shape={Square} />
-    </button>
-  );
+  return <Button icon={Square} name="Stop" title="Stop (Esc)" class="primary round stop" act={stop} />;
 }

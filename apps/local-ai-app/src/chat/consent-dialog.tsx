@@ -1,24 +1,19 @@
 // The one question that is asked before a message may disturb a game.
-import { signal } from '@preact/signals';
-import { Dialog } from '../shell/dialog.tsx';
-
-const asking = signal<((isAgreed: boolean) => void) | null>(null);
+import { Button } from '../shell/button.tsx';
+import { closeDialog, Dialog, openDialog } from '../shell/dialog.tsx';
 
 /** Shows the question; resolves with the answer. Closing it means no. */
 export function askConsent(): Promise<boolean> {
   return new Promise((resolve) => {
-    asking.value?.(false);
-    asking.value = resolve;
+    const answer = (isAgreed: boolean) => {
+      resolve(isAgreed);
+      closeDialog();
+    };
+    openDialog(() => <ConsentDialog answer={answer} />);
   });
 }
 
-function answer(isAgreed: boolean): void {
-  asking.value?.(isAgreed);
-  asking.value = null;
-}
-
-export function ConsentDialog() {
-  if (asking.value === null) return null;
+function ConsentDialog({ answer }: { answer: (isAgreed: boolean) => void }) {
   return (
     <Dialog title="Someone is gaming on the PC" onClose={() => answer(false)}>
       <p>
@@ -27,12 +22,8 @@ export function ConsentDialog() {
       </p>
       <p>This goes for one message only; while the game lasts, the next one asks again.</p>
       <div class="dialog-actions">
-        <button type="button" onClick={() => answer(false)}>
-          Cancel
-        </button>
-        <button type="button" class="primary big" onClick={() => answer(true)}>
-          Use Big anyway
-        </button>
+        <Button words="Cancel" act={() => answer(false)} />
+        <Button words="Use Big anyway" class="primary big" act={() => answer(true)} />
       </div>
     </Dialog>
   );

@@ -2,6 +2,7 @@
 import type { Answer, Failure } from '../answer/answer.ts';
 import type { AnswerMessage } from '../history/message.ts';
 import { hasBig, mayForce, mode } from '../router/status-poll.ts';
+import { Button } from '../shell/button.tsx';
 import { askAgain, goOnWith, questionOf, regenerate } from './actions.ts';
 import { waitWith } from './queue.ts';
 import { editing, runningHere } from './state.ts';
@@ -18,9 +19,12 @@ export function FailureNotice({ message, answer }: { message: AnswerMessage; ans
       </p>
       <span class="ways">
         {ways.map((way) => (
-          <button key={way} type="button" disabled={runningHere.value !== null} onClick={() => go(way, message)}>
-            {way === 'big' && mode.value === 'GAMING' ? 'Ask Big anyway…' : labels[way]}
-          </button>
+          <Button
+            key={way}
+            words={way === 'big' && mode.value === 'GAMING' ? 'Ask Big anyway…' : labels[way]}
+            act={() => go(way, message)}
+            disabled={runningHere.value !== null}
+          />
         ))}
       </span>
     </div>

@@ -1,9 +1,9 @@
 // The texts that go with the draft: their name, about how long they are, and where the message would go.
 import { FileText, X } from 'lucide';
+import { Button } from '../shell/button.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { formatCount } from '../shell/format.ts';
 import { refusedFile, removeFile } from './attachments.ts';
-import { IconButton } from './icon-button.tsx';
 import { preview } from './preview-state.ts';
 import { draft, draftFiles } from './state.ts';
 
@@ -18,7 +18,7 @@ export function FileChips() {
               <Icon shape={FileText} />
               <span class="file-name">{name}</span>
               <span class="file-size">{sizeOf(text)}</span>
-              <IconButton shape={X} name={`Remove ${name}`} act={() => removeFile(index)} />
+              <Button icon={X} name={`Remove ${name}`} act={() => removeFile(index)} />
             </li>
           ))}
         </ul>

@@ -1,5 +1,6 @@
 // One line under the composer: where the draft would go, about how long it is, and the way out where it cannot go.
 import { hasBig, mayForce, mode, status } from '../router/status-poll.ts';
+import { Button } from '../shell/button.tsx';
 import { preview } from './preview-state.ts';
 import { previewText } from './preview-text.ts';
 import { waitWithDraft } from './queue.ts';
@@ -23,15 +24,9 @@ export function PreviewLine() {
         {words}
       </p>
       {isTooLong && node === 'small' && hasBig.value && mayForce.value && (
-        <button type="button" class="quiet way" onClick={() => (choice.value = 'big')}>
-          Ask Big anyway
-        </button>
+        <Button words="Ask Big anyway" class="quiet way" act={() => (choice.value = 'big')} />
       )}
-      {mayWait && (
-        <button type="button" class="quiet way" onClick={() => void waitWithDraft()}>
-          Send when the game is over
-        </button>
-      )}
+      {mayWait && <Button words="Send when the game is over" class="quiet way" act={waitWithDraft} />}
     </>
   );
 }

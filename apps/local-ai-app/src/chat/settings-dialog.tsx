@@ -1,70 +1,55 @@
 // What is sent with each message of a chat: system prompt, sampling values, thinking, and fields of one's own.
-import { signal } from '@preact/signals';
 import { SlidersHorizontal } from 'lucide';
+import { useState } from 'preact/hooks';
 import { newChats } from '../history/kept.ts';
 import { defaultSettings, type Settings } from '../history/message.ts';
-import { Dialog } from '../shell/dialog.tsx';
-import { Icon } from '../shell/icon.tsx';
+import { Button } from '../shell/button.tsx';
+import { closeDialog, Dialog, openDialog } from '../shell/dialog.tsx';
 import { changeSettings } from './conversation-actions.ts';
 import { readSettings } from './read-settings.ts';
 import { settingsHere } from './state.ts';
 
-const isOpen = signal(false);
-/** What cannot be saved as it was typed. */
-const refused = signal<string | null>(null);
-
-export function openSettings(): void {
-  refused.value = null;
-  isOpen.value = true;
-}
-
 export function SettingsButton() {
   const isChanged = JSON.stringify(settingsHere.value) !== JSON.stringify(defaultSettings);
   return (
-    <button
-      type="button"
+    <Button
+      icon={SlidersHorizontal}
       class={isChanged ? 'icon settings-button changed' : 'icon settings-button'}
       aria-haspopup="dialog"
       aria-label={isChanged ? 'Settings, changed' : 'Settings'}
       title="Settings of this chat"
-      onClick={openSettings}
-    >
-      <Icon shape={SlidersHorizontal} />
-    </button>
+      act={() => openDialog(SettingsDialog)}
+    />
   );
 }
 
-function close(): void {
-  isOpen.value = false;
-}
-
-function save(event: SubmitEvent): void {
-  event.preventDefault();
-  const form = new FormData(event.currentTarget as HTMLFormElement);
-  const settings = readSettings(form);
-  refused.value = typeof settings === 'string' ? settings : null;
-  if (typeof settings === 'string') return;
-  void changeSettings(settings);
-  if (form.has('forNewChats')) newChats.keep(settings);
-  close();
-}
-
 export function SettingsDialog() {
-  if (!isOpen.value) return null;
+  /** What cannot be saved as it was typed. */
+  const [refused, setRefused] = useState<string | null>(null);
+  const save = (event: SubmitEvent) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget as HTMLFormElement);
+    const settings = readSettings(form);
+    if (typeof settings === 'string') return setRefused(settings);
+    void changeSettings(settings);
+    if (form.has('forNewChats')) newChats.keep(settings);
+    closeDialog();
+  };
   return (
-    <Dialog title="Settings of this chat" onClose={close}>
+    <Dialog title="Settings of this chat">
       <form onSubmit={save}>
         <Fields settings={settingsHere.value} />
+        {refused !== null && (
+          <p class="error-text" role="alert">
+            {refused}
+          </p>
+        )}
         <label class="check-row">
           <input name="forNewChats" type="checkbox" /> Every new chat begins with these
         </label>
         <div class="dialog-actions">
-          <button type="button" onClick={close}>
-            Cancel
-          </button>
-          <button type="submit" class="primary">
-            Save
-          </button>
+          <Button words="Cancel" act={closeDialog} />
+          <Button words="Save" class="primary" />
         </div>
       </form>
     </Dialog>
@@ -106,11 +91,6 @@ function Fields({ settings }: { settings: Settings }) {
         More fields of the request, JSON
         <textarea name="extra" class="code" rows={2} spellcheck={false} placeholder='{"seed": 1}' defaultValue={own} />
       </label>
-      {refused.value !== null && (
-        <p class="error-text" role="alert">
-          {refused.value}
-        </p>
-      )}
     </>
   );
 }

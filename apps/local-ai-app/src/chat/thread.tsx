@@ -4,7 +4,7 @@ import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { besideOf } from '../history/branches.ts';
 import type { AnswerMessage, Message } from '../history/message.ts';
-import { Icon } from '../shell/icon.tsx';
+import { Button } from '../shell/button.tsx';
 import { idle } from '../shell/idle.ts';
 import { pinned, showBranch } from './actions.ts';
 import { AnswerView } from './answer-view.tsx';
@@ -43,16 +43,14 @@ export function Thread() {
       <ol class="thread" aria-label="Messages" ref={list}>
         {hidden > 0 && (
           <li class="earlier">
-            <button type="button" onClick={() => setCount(count + turnsShown.more)}>
-              Show earlier messages ({hidden * 2})
-            </button>
+            <Button words={`Show earlier messages (${hidden * 2})`} act={() => setCount(count + turnsShown.more)} />
           </li>
         )}
         {turns.slice(hidden).map((turn, index, all) => (
           <Turn key={turn[0]?.id} messages={turn} isLast={index === all.length - 1} />
         ))}
       </ol>
-      {!isFollowing.value && <JumpButton />}
+      {!isFollowing.value && <Button icon={ArrowDown} name="Jump to latest" class="jump" act={jumpToLatest} />}
     </>
   );
 }
@@ -95,20 +93,10 @@ function Answers({ message }: { message: AnswerMessage }) {
           {answer === message ? (
             <p class="half-mark">The chat goes on with this one.</p>
           ) : (
-            <button type="button" class="half-mark" onClick={() => void showBranch(answer.id)}>
-              Continue with this one
-            </button>
+            <Button words="Continue with this one" class="half-mark" act={() => showBranch(answer.id)} />
           )}
         </div>
       ))}
     </div>
-  );
-}
-
-function JumpButton() {
-  return (
-    <button type="button" class="jump" aria-label="Jump to latest" title="Jump to latest" onClick={jumpToLatest}>
-      <Icon shape={ArrowDown} />
-    </button>
   );
 }

@@ -3,11 +3,12 @@ import { Clock3, FileText, Pencil } from 'lucide';
 import { useRef, useState } from 'preact/hooks';
 import type { UserMessage } from '../history/message.ts';
 import { mode } from '../router/status-poll.ts';
+import { Button } from '../shell/button.tsx';
+import { CopyIcon } from '../shell/copy.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { formatTime } from '../shell/format.ts';
 import { askAgain, editAndResend } from './actions.ts';
 import { BranchSwitch } from './branch-switch.tsx';
-import { CopyIcon, IconButton } from './icon-button.tsx';
 import { cancelWaiting } from './queue.ts';
 import { isSendKey } from './send-key.ts';
 import { editing, runningHere } from './state.ts';
@@ -33,7 +34,7 @@ export function UserView({ message, isLast }: { message: UserMessage; isLast: bo
         )}
         <span class="acts">
           <CopyIcon text={message.text} what="message" />
-          <IconButton shape={Pencil} name="Edit" act={() => (editing.value = message.id)} isOff={isBusy} />
+          <Button icon={Pencil} name="Edit" act={() => (editing.value = message.id)} disabled={isBusy} />
         </span>
         <BranchSwitch message={message} />
       </footer>
@@ -57,9 +58,12 @@ function Bubble({ message: { text, files = [] } }: { message: UserMessage }) {
       ))}
       {text !== '' && <p class={isFolded ? 'user-text folded' : 'user-text'}>{text}</p>}
       {isLong && (
-        <button type="button" class="quiet fold" aria-expanded={!isFolded} onClick={() => setFolded(!isFolded)}>
-          {isFolded ? 'Show all' : 'Show less'}
-        </button>
+        <Button
+          words={isFolded ? 'Show all' : 'Show less'}
+          class="quiet fold"
+          aria-expanded={!isFolded}
+          act={() => setFolded(!isFolded)}
+        />
       )}
     </div>
   );
@@ -72,9 +76,7 @@ function Unsent({ message }: { message: UserMessage }) {
     return (
       <p class="unsent">
         Not sent.
-        <button type="button" class="quiet" onClick={() => void askAgain(message)}>
-          Send
-        </button>
+        <Button words="Send" class="quiet" act={() => askAgain(message)} />
       </p>
     );
   const since = formatTime(new Date(queuedMs).toISOString()).slice(0, 5);
@@ -87,9 +89,7 @@ function Unsent({ message }: { message: UserMessage }) {
           : 'Waits for the end of the game.'}{' '}
         Since {since}, while this page is open.
       </span>
-      <button type="button" class="quiet" onClick={() => void cancelWaiting(message)}>
-        Cancel
-      </button>
+      <Button words="Cancel" class="quiet" act={() => cancelWaiting(message)} />
     </p>
   );
 }
@@ -121,12 +121,8 @@ function EditForm({ message, done }: { message: UserMessage; done: () => void })
         }}
       />
       <footer class="edit-actions">
-        <button type="button" onClick={done}>
-          Cancel
-        </button>
-        <button type="submit" class="primary">
-          Send
-        </button>
+        <Button words="Cancel" act={done} />
+        <Button words="Send" class="primary" />
       </footer>
     </form>
   );

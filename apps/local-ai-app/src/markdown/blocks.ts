@@ -1,13 +1,12 @@
 // Markdown that grows: only the last, still open block is read again when text is added.
+import type { Token } from 'marked';
 import { idle } from '../shell/idle.ts';
 import { reader } from './maths.ts';
-import { type MdNode, toNodes } from './tree.ts';
 
 export interface Block {
   /** Offset in the text: a stable key. */
   readonly start: number;
-  readonly raw: string;
-  readonly nodes: readonly MdNode[];
+  readonly token: Token;
 }
 
 export interface Blocks {
@@ -38,10 +37,10 @@ export function extendBlocks(known: Blocks, text: string): Blocks {
   const normal = text.replace(/\r\n?/g, '\n');
   const closed = normal.startsWith(known.text) ? known.closed : [];
   const last = closed.at(-1);
-  const start = last === undefined ? 0 : last.start + last.raw.length;
+  const start = last === undefined ? 0 : last.start + last.token.raw.length;
   const blocks = lex(normal.slice(start), start);
-  const openFrom = blocks.findLastIndex((block) => block.nodes.length > 0);
-  const isExact = blocks.reduce((sum, block) => sum + block.raw.length, start) === normal.length;
+  const openFrom = blocks.findLastIndex(({ token }) => token.type !== 'space' && token.type !== 'def');
+  const isExact = blocks.reduce((sum, block) => sum + block.token.raw.length, start) === normal.length;
   if (openFrom <= 0 || !isExact) return { text: normal, closed, open: blocks };
   return { text: normal, closed: [...closed, ...blocks.slice(0, openFrom)], open: blocks.slice(openFrom) };
 }
@@ -59,7 +58,7 @@ export function closeBlocks(known: Blocks, text: string): readonly Block[] {
 function lex(text: string, offset: number): Block[] {
   let start = offset;
   return reader.lexer(text).map((token) => {
-    const block = { start, raw: token.raw, nodes: toNodes([token]) };
+    const block = { start, token };
     start += token.raw.length;
     return block;
   });

@@ -1,7 +1,7 @@
 // A code block: its language, a copy button, and colours once the block is complete.
 import type { ElementContent } from 'hast';
 import { useEffect, useState } from 'preact/hooks';
-import { CopyButton } from '../shell/copy-button.tsx';
+import { CopyButton } from '../shell/copy.tsx';
 
 /** Longer code stays plain: colouring it would block the page. */
 const longestColoured = 20_000;

@@ -1,10 +1,8 @@
 // Shows Markdown as elements, block by block; a block that did not change is not rendered again.
-import { Fragment, h, type VNode } from 'preact';
+import { Fragment, type VNode } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
 import { type Block, type Blocks, closeBlocks, extendBlocks, noBlocks } from './blocks.ts';
-import { CodeBlock } from './code-block.tsx';
-import { Formula } from './formula.tsx';
-import type { MdNode } from './tree.ts';
+import { elements } from './elements.tsx';
 
 /** So many blocks skip layout and paint together while they are out of the window: each such box costs the browser a little in every frame. */
 const blocksOfPart = 24;
@@ -45,42 +43,5 @@ function partView(key: number, closed: readonly Block[], open: readonly Block[])
 }
 
 function view(block: Block, open: boolean): VNode {
-  return <Fragment key={block.start}>{block.nodes.map((node) => element(node, open))}</Fragment>;
-}
-
-function element(node: MdNode, open: boolean): VNode | string {
-  if (typeof node === 'string') return node;
-  switch (node.tag) {
-    case 'a':
-      return (
-        <a href={node.href} target="_blank" rel="noopener noreferrer">
-          {children(node.children, open)}
-        </a>
-      );
-    case 'check':
-      return <span class="check">{node.checked ? '☑ ' : '☐ '}</span>;
-    case 'math':
-      return <Formula tex={node.tex} display={node.display} />;
-    case 'pre':
-      return <CodeBlock language={node.language} text={node.text} open={open} />;
-    case 'table':
-      return (
-        <div class="table-scroll" tabIndex={0} role="region" aria-label="Table">
-          <table>{children(node.children, open)}</table>
-        </div>
-      );
-    default:
-      return h(
-        node.tag,
-        {
-          ...(node.start === undefined ? {} : { start: node.start }),
-          ...(node.align ? { class: `align-${node.align}` } : {}),
-        },
-        children(node.children, open),
-      );
-  }
-}
-
-function children(nodes: readonly MdNode[], open: boolean): Array<VNode | string> {
-  return nodes.map((node) => element(node, open));
+  return <Fragment key={block.start}>{elements([block.token], open)}</Fragment>;
 }

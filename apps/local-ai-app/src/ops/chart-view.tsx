@@ -1,5 +1,6 @@
 // One chart with its legend and its table: the drawing is for eyes, the table for everybody.
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { Button } from '../shell/button.tsx';
 import { formatTime } from '../shell/format.ts';
 import { theme } from '../shell/theme.ts';
 import type { Chart, Drawn } from './draw-chart.ts';
@@ -12,9 +13,7 @@ export function ChartView({ spec, drawn, hasMode }: { spec: ChartSpec; drawn: Dr
     <section class="chart" aria-labelledby={`chart-${spec.id}`}>
       <div class="chart-head">
         <h3 id={`chart-${spec.id}`}>{spec.title}</h3>
-        <button type="button" class="quiet" aria-pressed={isTable} onClick={() => setTable(!isTable)}>
-          Show as table
-        </button>
+        <Button words="Show as table" class="quiet" aria-pressed={isTable} act={() => setTable(!isTable)} />
       </div>
       {isTable ? <MinuteTable spec={spec} drawn={drawn} hasMode={hasMode} /> : <Drawing spec={spec} drawn={drawn} />}
     </section>

@@ -1,6 +1,7 @@
 // One decision in the table, and all its facts when opened: by a click anywhere on it, or by key on its time.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DecisionRow } from '../router/contract.ts';
+import { Button } from '../shell/button.tsx';
 import { FactList } from '../route/fact-list.tsx';
 import { factsOf } from '../route/facts.ts';
 import { type Column, columns } from './columns.ts';
@@ -17,27 +18,28 @@ export function DecisionLine({ row, isWanted }: { row: DecisionRow; isWanted: bo
   const toggle = () => {
     if (getSelection()?.isCollapsed !== false) setOpen(!isOpen);
   };
+  /** Its click is the row's. */
+  const opener = (text: string) => (
+    <Button
+      words={text}
+      class="quiet"
+      aria-expanded={isOpen}
+      aria-label={`Facts of the request at ${text}`}
+      act={() => undefined}
+      onKeyDown={moveByArrow}
+    />
+  );
   return (
     <>
       <tr ref={line} class={isWanted ? 'wanted' : ''} data-rid={row.decision.rid} onClick={toggle}>
         {columns.map((column, index) => (
           <td key={column.name} class={classOf(column, answeredBy(row))}>
-            {index === 0 ? <Opener text={column.text(row)} isOpen={isOpen} /> : column.text(row)}
+            {index === 0 ? opener(column.text(row)) : column.text(row)}
           </td>
         ))}
       </tr>
       {isOpen && <Facts row={row} />}
     </>
-  );
-}
-
-/** Its click is the row's. */
-function Opener({ text, isOpen }: { text: string; isOpen: boolean }) {
-  const label = `Facts of the request at ${text}`;
-  return (
-    <button type="button" class="quiet" aria-expanded={isOpen} aria-label={label} onKeyDown={moveByArrow}>
-      {text}
-    </button>
   );
 }
 

@@ -2,6 +2,7 @@
 import { signal } from '@preact/signals';
 import { isLedgerStale, ledger } from '../router/decisions.ts';
 import type { DecisionRow } from '../router/contract.ts';
+import { Button } from '../shell/button.tsx';
 import { screen } from '../shell/screen.ts';
 import { saveFile } from '../shell/save-file.ts';
 import { columns, type Order, sortRows } from './columns.ts';
@@ -36,13 +37,11 @@ export function DecisionsPanel() {
           />
         </label>
         {rows !== null && rows.length > 0 && (
-          <button
-            type="button"
+          <Button
+            words="Save as CSV"
             class="quiet"
-            onClick={() => saveFile('decisions.csv', 'text/csv', csvOf(matchingRows(rows)))}
-          >
-            Save as CSV
-          </button>
+            act={() => saveFile('decisions.csv', 'text/csv', csvOf(matchingRows(rows)))}
+          />
         )}
         {isLedgerStale.value && <span class="error-text">Not up to date: the router does not answer.</span>}
       </p>
@@ -74,9 +73,7 @@ function Table({ rows }: { rows: readonly DecisionRow[] }) {
         <Rows rows={matching.slice(0, shown.value)} wanted={wanted} />
       )}
       {matching.length > shown.value && (
-        <button type="button" onClick={() => (shown.value += 200)}>
-          Show more ({matching.length - shown.value})
-        </button>
+        <Button words={`Show more (${matching.length - shown.value})`} act={() => (shown.value += 200)} />
       )}
     </>
   );

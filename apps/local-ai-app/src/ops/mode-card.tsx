@@ -2,7 +2,7 @@
 import type { ModeStatus } from '../router/contract.ts';
 import { causeSentence } from '../route/sentences.ts';
 import { mode } from '../router/status-poll.ts';
-import { CopyButton } from '../shell/copy-button.tsx';
+import { CopyButton } from '../shell/copy.tsx';
 import { formatAge, formatTime } from '../shell/format.ts';
 import { modeAgeMs, ModeIcon, modeMeaning } from '../shell/mode-badge.tsx';
 import { nowMs } from '../shell/tick.ts';

@@ -1,5 +1,6 @@
 // The requests in flight: who asks, which model is at it, for how long, and the way to end one.
 import { useRef, useState } from 'preact/hooks';
+import { Button } from '../shell/button.tsx';
 import { formatAge } from '../shell/format.ts';
 import { nowMs } from '../shell/tick.ts';
 import { cancelRequest } from './cancel-request.ts';
@@ -45,15 +46,13 @@ function Line({ one, cancel }: { one: Running; cancel: () => void }) {
         <b>{who}</b> <span class="hint">{doing(one)}</span>
       </span>
       <span class="running-age">{formatAge(Math.max(1500, nowMs.value - one.beganMs))}</span>
-      <button
-        type="button"
+      <Button
+        words="Cancel"
         disabled={!one.mayCancel}
         title={one.mayCancel ? undefined : 'Your key ends only its own requests.'}
         aria-label={`Cancel the request of ${who}`}
-        onClick={cancel}
-      >
-        Cancel
-      </button>
+        act={cancel}
+      />
     </li>
   );
 }

@@ -1,6 +1,7 @@
 // Wakes the gaming PC by a packet in the network, where router.yaml says which.
 import { useState } from 'preact/hooks';
 import { askRouter } from '../router/ask-router.ts';
+import { Button } from '../shell/button.tsx';
 import { announce } from '../shell/announcer.tsx';
 
 export function WakeButton() {
@@ -12,10 +13,7 @@ export function WakeButton() {
   };
   return (
     <p class="wake">
-      <button type="button" onClick={() => void wake()}>
-        Wake the PC
-      </button>{' '}
-      <span class="hint">{said}</span>
+      <Button words="Wake the PC" act={wake} /> <span class="hint">{said}</span>
     </p>
   );
 }

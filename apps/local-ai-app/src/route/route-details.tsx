@@ -5,7 +5,7 @@ import { curlFor } from '../chat/curl.ts';
 import type { AnswerMessage } from '../history/message.ts';
 import { opened } from '../chat/state.ts';
 import { findRow } from '../router/decisions.ts';
-import { CopyButton } from '../shell/copy-button.tsx';
+import { CopyButton } from '../shell/copy.tsx';
 import { FactList } from './fact-list.tsx';
 import { type Fact, factsOf } from './facts.ts';
 

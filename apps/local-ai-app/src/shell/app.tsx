@@ -2,20 +2,17 @@
 import { untracked, useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { ChatScreen } from '../chat/chat-screen.tsx';
-import { ConsentDialog } from '../chat/consent-dialog.tsx';
 import { followTabs, openConversation } from '../chat/open-conversation.ts';
-import { HelpSheet } from '../chat/help-sheet.tsx';
-import { KeptPrompts } from '../chat/kept-prompts.tsx';
-import { followKeys } from '../chat/keys.ts';
+import { followKeys } from '../chat/keys.tsx';
 import { watchQueue } from '../chat/queue.ts';
 import { followDraft } from '../chat/preview.ts';
-import { SettingsDialog } from '../chat/settings-dialog.tsx';
 import { opened } from '../chat/state.ts';
 import { followKept } from '../history/kept.ts';
 import { OpsScreen } from '../ops/ops-screen.tsx';
 import { pollStatus } from '../router/status-poll.ts';
 import { followHistory } from '../sidebar/search.ts';
 import { Announcer } from './announcer.tsx';
+import { OpenDialogs } from './dialog.tsx';
 import { followHash, screen } from './screen.ts';
 import { appName } from './mark.tsx';
 import { Strips } from './strips.tsx';
@@ -43,10 +40,7 @@ export function App() {
       <Strips />
       {isOps ? <OpsScreen /> : <ChatScreen />}
       <ToastLine />
-      <ConsentDialog />
-      <HelpSheet />
-      <SettingsDialog />
-      <KeptPrompts />
+      <OpenDialogs />
       <Announcer />
     </>
   );

@@ -4,6 +4,7 @@ import { saveApiKey } from '../router/api-key.ts';
 import { keyWanted } from '../router/ask-router.ts';
 import { refreshStatus } from '../router/status-poll.ts';
 import { announce } from './announcer.tsx';
+import { Button } from './button.tsx';
 
 export function KeyCard() {
   const [isRefused, setRefused] = useState(false);
@@ -28,9 +29,7 @@ export function KeyCard() {
       <label class="check-row">
         <input name="keep" type="checkbox" /> Keep it on this device, not only in this tab
       </label>
-      <button type="submit" class="primary">
-        Use this key
-      </button>
+      <Button words="Use this key" class="primary" />
     </form>
   );
 }

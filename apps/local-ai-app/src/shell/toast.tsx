@@ -1,6 +1,7 @@
 // One line at the bottom: what was done, with the way back where there is one.
 import { signal } from '@preact/signals';
 import { announce } from './announcer.tsx';
+import { Button } from './button.tsx';
 
 interface Toast {
   readonly text: string;
@@ -49,9 +50,7 @@ export function ToastLine() {
   return (
     <section class="toast" aria-label={undo === null ? 'What was done' : 'Undo'}>
       <span>{toast.text}</span>
-      <button type="button" onClick={() => (undo === null ? close() : take()?.undo?.())}>
-        {undo === null ? 'Close' : 'Undo'}
-      </button>
+      <Button words={undo === null ? 'Close' : 'Undo'} act={() => (undo === null ? close() : take()?.undo?.())} />
     </section>
   );
 }

@@ -3,7 +3,7 @@ import { Menu, Monitor, Moon, Sun } from 'lucide';
 import { status } from '../router/status-poll.ts';
 import { isSidebarOpen } from '../sidebar/sidebar-state.ts';
 import { opened } from '../chat/state.ts';
-import { Icon } from './icon.tsx';
+import { Button } from './button.tsx';
 import { appName, Mark } from './mark.tsx';
 import { ModeBadge } from './mode-badge.tsx';
 import { NodeDots } from './node-dots.tsx';
@@ -44,16 +44,14 @@ export function TopBar() {
 function SidebarButton() {
   const isOpen = isSidebarOpen.value;
   return (
-    <button
-      type="button"
+    <Button
+      icon={Menu}
       class="icon sidebar-button"
       aria-expanded={isOpen}
       aria-controls="chats"
       aria-label="Chats"
-      onClick={() => (isSidebarOpen.value = !isOpen)}
-    >
-      <Icon shape={Menu} />
-    </button>
+      act={() => (isSidebarOpen.value = !isOpen)}
+    />
   );
 }
 
@@ -63,14 +61,12 @@ const themeIcons = { system: Monitor, light: Sun, dark: Moon } as const;
 function ThemePicker() {
   const next = themes[(themes.indexOf(theme.value) + 1) % themes.length] ?? 'system';
   return (
-    <button
-      type="button"
+    <Button
+      icon={themeIcons[theme.value]}
       class="icon theme"
       aria-label={`Theme: ${theme.value}. Change to ${next}.`}
       title={`Theme: ${theme.value}`}
-      onClick={() => setTheme(next)}
-    >
-      <Icon shape={themeIcons[theme.value]} />
-    </button>
+      act={() => setTheme(next)}
+    />
   );
 }

@@ -6,6 +6,7 @@ import { focusDraft } from '../chat/composer.tsx';
 import { conversations } from '../chat/state.ts';
 import { apiKey, saveApiKey } from '../router/api-key.ts';
 import { refreshStatus } from '../router/status-poll.ts';
+import { Button } from '../shell/button.tsx';
 import { FileInput } from '../shell/file-input.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { MenuButton } from '../shell/menu.tsx';
@@ -32,9 +33,7 @@ export function Sidebar() {
       {isOpen && <div class="scrim" onClick={() => (isSidebarOpen.value = false)} />}
       <aside id="chats" class={isOpen ? 'sidebar open' : 'sidebar'} aria-label="Chats">
         <div class="sidebar-head">
-          <button type="button" class="new-chat" onClick={startNew}>
-            <Icon shape={SquarePen} /> New chat
-          </button>
+          <Button icon={SquarePen} words="New chat" class="new-chat" act={startNew} />
           <AllChatsMenu />
         </div>
         <SearchField />

@@ -1,12 +1,12 @@
-// The keys of the chat, and what they do. The help sheet shows this list.
-import { signal } from '@preact/signals';
+// The keys of the chat, what they do, and the sheet that shows them.
+import { Keyboard } from 'lucide';
+import { Button } from '../shell/button.tsx';
+import { closeDialog, Dialog, openDialog } from '../shell/dialog.tsx';
 import { goToChat, screen } from '../shell/screen.ts';
 import { isSidebarOpen } from '../sidebar/sidebar-state.ts';
 import { stop } from './actions.ts';
 import { turnBranch } from './branch-switch.tsx';
 import { runningHere } from './state.ts';
-
-export const isHelpOpen = signal(false);
 
 interface Key {
   readonly keys: string;
@@ -17,7 +17,7 @@ interface Key {
 
 const withCommand = (event: KeyboardEvent): boolean => (event.ctrlKey || event.metaKey) && !event.altKey;
 
-export const chatKeys: readonly Key[] = [
+const chatKeys: readonly Key[] = [
   {
     keys: 'Esc',
     does: 'Stop the answer',
@@ -58,7 +58,7 @@ export const chatKeys: readonly Key[] = [
     keys: 'Ctrl + /',
     does: 'Show the keys',
     matches: (event) => withCommand(event) && event.key === '/',
-    act: () => (isHelpOpen.value = true),
+    act: () => openDialog(HelpSheet),
   },
 ];
 
@@ -79,4 +79,37 @@ export function followKeys(): void {
     event.preventDefault();
     key.act();
   });
+}
+
+export function HelpButton() {
+  return (
+    <span class="help">
+      <Button icon={Keyboard} name="Keys" act={() => openDialog(HelpSheet)} />
+    </span>
+  );
+}
+
+const writing = [
+  { keys: 'Enter', does: 'Send' },
+  { keys: 'Shift + Enter', does: 'New line' },
+] as const;
+
+function HelpSheet() {
+  return (
+    <Dialog title="Keys">
+      <dl class="keys">
+        {[...writing, ...chatKeys].map(({ keys, does }) => (
+          <div key={keys}>
+            <dt>{does}</dt>
+            <dd>
+              <kbd>{keys}</kbd>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <div class="dialog-actions">
+        <Button words="Close" class="primary" act={closeDialog} />
+      </div>
+    </Dialog>
+  );
 }
