@@ -19,7 +19,7 @@ export function AnswerFooter({ message, answer, said }: { message: AnswerMessage
   const mayAskOther = backend !== undefined && hasBig.value && !hasOther && (backend === 'big' || mayForce.value);
   const isCut = answer.state === 'stopped' || answer.finishReason === 'length';
   return (
-    <footer class="message-actions">
+    <footer class="row wrap hint message-actions">
       <BranchSwitch message={message} />
       <span class="acts">
         {said !== '' && <CopyIcon text={said} what="answer" />}

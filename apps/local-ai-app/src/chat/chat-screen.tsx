@@ -11,7 +11,7 @@ export function ChatScreen() {
       <Sidebar />
       <main id="main" class="chat" tabIndex={-1}>
         <h1 class="offscreen">{now?.conversation?.title ?? 'New chat'}</h1>
-        {now === null ? <p class="loading">Loading…</p> : <Thread key={now.conversation?.id ?? 'new'} />}
+        {now === null ? <p class="hint loading">Loading…</p> : <Thread key={now.conversation?.id ?? 'new'} />}
         <Composer />
       </main>
     </div>

@@ -32,10 +32,10 @@ export function Composer() {
         void addFiles(event.dataTransfer?.files ?? []);
       }}
     >
-      <div class="box">
+      <div class="sheet lifted box">
         <FileChips />
         <DraftArea />
-        <div class="composer-row">
+        <div class="row composer-row">
           <AddMenu />
           <ChoicePicker />
           <span class="spring" />
@@ -43,7 +43,7 @@ export function Composer() {
           {runningHere.value === null ? <SendButton /> : <StopButton />}
         </div>
       </div>
-      <div class="preview-row">
+      <div class="row wrap preview-row">
         <TagChip />
         <PreviewLine />
         <HelpButton />

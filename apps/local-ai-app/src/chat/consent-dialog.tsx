@@ -21,7 +21,7 @@ function ConsentDialog({ answer }: { answer: (isAgreed: boolean) => void }) {
         memory.
       </p>
       <p>This goes for one message only; while the game lasts, the next one asks again.</p>
-      <div class="dialog-actions">
+      <div class="actions">
         <Button words="Cancel" act={() => answer(false)} />
         <Button words="Use Big anyway" class="primary big" act={() => answer(true)} />
       </div>

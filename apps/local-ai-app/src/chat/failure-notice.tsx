@@ -13,11 +13,11 @@ export function FailureNotice({ message, answer }: { message: AnswerMessage; ans
   if (answer.failure === null) return null;
   const ways = waysOut(answer, { mode: mode.value, hasBig: hasBig.value, mayForce: mayForce.value });
   return (
-    <div class="failure" role="group" aria-label="What went wrong">
+    <div class="row wrap failure" role="group" aria-label="What went wrong">
       <p>
         <strong>{headline(answer.failure, answer.state)}</strong> {answer.failure.message}
       </p>
-      <span class="ways">
+      <span class="row wrap ways">
         {ways.map((way) => (
           <Button
             key={way}

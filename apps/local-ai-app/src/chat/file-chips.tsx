@@ -12,19 +12,19 @@ export function FileChips() {
   return (
     <>
       {files.length > 0 && (
-        <ul class="file-chips" aria-label="Attached texts">
+        <ul class="row wrap file-chips" aria-label="Attached texts">
           {files.map(({ name, text }, index) => (
-            <li key={index} class="file-chip">
+            <li key={index} class="row sheet file-chip">
               <Icon shape={FileText} />
-              <span class="file-name">{name}</span>
-              <span class="file-size">{sizeOf(text)}</span>
+              <span class="cut-short file-name">{name}</span>
+              <span class="hint file-size">{sizeOf(text)}</span>
               <Button icon={X} name={`Remove ${name}`} act={() => removeFile(index)} />
             </li>
           ))}
         </ul>
       )}
       {refusedFile.value !== null && (
-        <p class="refused-file" role="alert">
+        <p class="error-text refused-file" role="alert">
           {refusedFile.value}
         </p>
       )}

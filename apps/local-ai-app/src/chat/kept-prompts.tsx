@@ -15,8 +15,8 @@ export function KeptPrompts() {
       {all.length === 0 && <p class="hint">Write a message, then keep it here to use it again.</p>}
       <ul class="kept-prompts">
         {all.map((prompt) => (
-          <li key={prompt}>
-            <Button words={titleOf(prompt)} title={prompt} act={() => insert(prompt)} />
+          <li key={prompt} class="row">
+            <Button words={titleOf(prompt)} title={prompt} class="cut-short" act={() => insert(prompt)} />
             <Button
               icon={X}
               name={`Drop ${titleOf(prompt)}`}
@@ -25,7 +25,7 @@ export function KeptPrompts() {
           </li>
         ))}
       </ul>
-      <div class="dialog-actions">
+      <div class="actions">
         <Button words="Keep the draft as a prompt" disabled={!isNew} act={() => prompts.keep([...all, draft.value])} />
         <Button words="Close" class="primary" act={closeDialog} />
       </div>

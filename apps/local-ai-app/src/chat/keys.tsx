@@ -99,7 +99,7 @@ function HelpSheet() {
     <Dialog title="Keys">
       <dl class="keys">
         {[...writing, ...chatKeys].map(({ keys, does }) => (
-          <div key={keys}>
+          <div key={keys} class="row">
             <dt>{does}</dt>
             <dd>
               <kbd>{keys}</kbd>
@@ -107,7 +107,7 @@ function HelpSheet() {
           </div>
         ))}
       </dl>
-      <div class="dialog-actions">
+      <div class="actions">
         <Button words="Close" class="primary" act={closeDialog} />
       </div>
     </Dialog>

@@ -10,12 +10,12 @@ const names = { auto: 'Auto', small: 'Small', big: 'Big' } as const;
 
 export function PreviewLine() {
   const now = preview.value;
-  if (now.kind === 'none') return <p class="preview">Enter sends, Shift + Enter starts a new line</p>;
+  if (now.kind === 'none') return <p class="hint preview">Enter sends, Shift + Enter starts a new line</p>;
   const { node, words, isTooLong, isGated } = previewText(now.explanation, status.value?.value ?? null);
   const mayWait = hasBig.value && mode.value !== 'NORMAL' && (isGated || choice.value === 'big');
   return (
     <>
-      <p class={isTooLong ? 'preview too-long' : 'preview'} aria-live="polite">
+      <p class={isTooLong ? 'hint preview too-long' : 'hint preview'} aria-live="polite">
         {hasBig.value && (
           <>
             {names[choice.value]} → <b class={node === 'none' ? '' : `node-${node}`}>{node}</b>,{' '}

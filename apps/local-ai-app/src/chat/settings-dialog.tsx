@@ -44,10 +44,10 @@ export function SettingsDialog() {
             {refused}
           </p>
         )}
-        <label class="check-row">
+        <label class="row check-row">
           <input name="forNewChats" type="checkbox" /> Every new chat begins with these
         </label>
-        <div class="dialog-actions">
+        <div class="actions">
           <Button words="Cancel" act={closeDialog} />
           <Button words="Save" class="primary" />
         </div>

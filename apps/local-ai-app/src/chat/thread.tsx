@@ -50,7 +50,7 @@ export function Thread() {
           <Turn key={turn[0]?.id} messages={turn} isLast={index === all.length - 1} />
         ))}
       </ol>
-      {!isFollowing.value && <Button icon={ArrowDown} name="Jump to latest" class="jump" act={jumpToLatest} />}
+      {!isFollowing.value && <Button icon={ArrowDown} name="Jump to latest" class="round jump" act={jumpToLatest} />}
     </>
   );
 }
@@ -88,7 +88,7 @@ function Answers({ message }: { message: AnswerMessage }) {
   return (
     <div class="pair">
       {pair.map((answer) => (
-        <div key={answer.id} class={answer === message ? 'half chosen' : 'half'}>
+        <div key={answer.id} class={answer === message ? 'sheet half chosen' : 'sheet half'}>
           <AnswerView message={answer} />
           {answer === message ? (
             <p class="half-mark">The chat goes on with this one.</p>

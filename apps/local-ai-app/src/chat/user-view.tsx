@@ -26,7 +26,7 @@ export function UserView({ message, isLast }: { message: UserMessage; isLast: bo
   return (
     <article class="user-message" aria-label="You" data-message={message.id}>
       <Bubble message={message} />
-      <footer class="message-actions">
+      <footer class="row wrap hint message-actions">
         {message.choice !== 'auto' && (
           <span class={`choice-mark node-${message.choice}`}>
             asked for {message.choice === 'big' ? 'Big' : 'Small'}
@@ -50,7 +50,7 @@ function Bubble({ message: { text, files = [] } }: { message: UserMessage }) {
     <div class="bubble">
       {files.map((file, index) => (
         <details key={index} class="sent-file">
-          <summary>
+          <summary class="row hint">
             <Icon shape={FileText} /> {file.name}
           </summary>
           <pre tabIndex={0}>{file.text}</pre>
@@ -74,14 +74,14 @@ function Unsent({ message }: { message: UserMessage }) {
   const { queuedMs } = message;
   if (typeof queuedMs !== 'number')
     return (
-      <p class="unsent">
+      <p class="hint unsent">
         Not sent.
         <Button words="Send" class="quiet" act={() => askAgain(message)} />
       </p>
     );
   const since = formatTime(new Date(queuedMs).toISOString()).slice(0, 5);
   return (
-    <p class="unsent queued" role="status">
+    <p class="hint unsent queued" role="status">
       <Icon shape={Clock3} />
       <span>
         {mode.value === 'UNKNOWN'
@@ -120,7 +120,7 @@ function EditForm({ message, done }: { message: UserMessage; done: () => void })
           void send();
         }}
       />
-      <footer class="edit-actions">
+      <footer class="actions">
         <Button words="Cancel" act={done} />
         <Button words="Send" class="primary" />
       </footer>

@@ -22,8 +22,8 @@ export function Waiting({
   const isThere = answer.route !== null || answer.isAwaited === true;
   const seconds = Math.max(0, Math.floor((nowMs.value - answer.startedMs) / 1000));
   return (
-    <p class="waiting">
-      <span class="pulse" aria-hidden="true" />
+    <p class="row waiting">
+      <span class="dot pulse" aria-hidden="true" />
       <span>
         {doing(node, isThere)} <span class="elapsed">{formatDuration(seconds * 1000).replace('0 ms', '0 s')}</span>
         <Next node={node} isThere={isThere} />

@@ -10,8 +10,8 @@ const longestColoured = 20_000;
 export function CodeBlock({ language, text, open }: { language: string; text: string; open: boolean }) {
   const coloured = useColours(language, text, open);
   return (
-    <figure class="code-block">
-      <figcaption>
+    <figure class="sheet code-block">
+      <figcaption class="row hint">
         <span>{language === '' ? 'text' : language}</span>
         <CopyButton text={text} what="code" />
       </figcaption>

@@ -11,7 +11,7 @@ export function ChartView({ spec, drawn, hasMode }: { spec: ChartSpec; drawn: Dr
   const [isTable, setTable] = useState(false);
   return (
     <section class="chart" aria-labelledby={`chart-${spec.id}`}>
-      <div class="chart-head">
+      <div class="row chart-head">
         <h3 id={`chart-${spec.id}`}>{spec.title}</h3>
         <Button words="Show as table" class="quiet" aria-pressed={isTable} act={() => setTable(!isTable)} />
       </div>
@@ -28,13 +28,13 @@ function Drawing({ spec, drawn }: { spec: ChartSpec; drawn: Drawn }) {
   return (
     <figure ref={figure}>
       <div class="chart-host" role="img" aria-label={`${spec.title}: "Show as table" has the numbers.`} />
-      <figcaption class="legend" aria-hidden="true">
+      <figcaption class="row wrap hint legend" aria-hidden="true">
         {['muted', 'line', 'text', 'GAMING', 'UNKNOWN'].map((name) => (
           <i key={name} class={`ink ink-${name}`} />
         ))}
         {spec.series.map(({ name, ink, of }) => (
           <span key={name}>
-            <i class={`ink swatch ink-${ink}`} /> {name}
+            <i class={`ink swatch ink-${ink} node-${ink}`} /> {name}
             {minute !== null && <b> {spec.format(of(minute.buckets))}</b>}
           </span>
         ))}

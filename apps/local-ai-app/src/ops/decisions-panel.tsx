@@ -24,9 +24,9 @@ const matchingRows = (rows: readonly DecisionRow[]) =>
 export function DecisionsPanel() {
   const rows = ledger.value?.rows ?? null;
   return (
-    <section class="panel" aria-labelledby="decisions-title">
+    <section class="sheet panel" aria-labelledby="decisions-title">
       <h2 id="decisions-title">Decisions</h2>
-      <p class="table-tools">
+      <p class="row wrap table-tools">
         <label>
           Filter{' '}
           <input

@@ -16,7 +16,7 @@ export function ExplainPanel({ hasBig }: { hasBig: boolean }) {
     setReply(await explain(new FormData(event.currentTarget as HTMLFormElement)));
   };
   return (
-    <section class="panel" aria-labelledby="explain-title">
+    <section class="sheet panel" aria-labelledby="explain-title">
       <h2 id="explain-title">What would happen</h2>
       <form class="explain-form" onSubmit={(event) => void ask(event)}>
         <label class="field wide">

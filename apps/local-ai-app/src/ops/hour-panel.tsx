@@ -18,7 +18,7 @@ interface Shown {
 export function HourPanel({ buckets, changes, hasBig }: Shown) {
   const hour = sumHour(buckets);
   return (
-    <section class="panel" aria-labelledby="hour-title">
+    <section class="sheet panel" aria-labelledby="hour-title">
       <h2 id="hour-title">Last hour</h2>
       {hour.total === 0 ? (
         <p class="hint">No request in the last hour, or since the router started.</p>
@@ -48,7 +48,7 @@ function Figures({ hour, hasBig }: { hour: Hour; hasBig: boolean }) {
 function Figure({ name, value, node }: { name: string; value: string; node?: string }) {
   return (
     <div>
-      <dt>{name}</dt>
+      <dt class="hint">{name}</dt>
       <dd class={node === undefined ? '' : `node-${node}`}>{value}</dd>
     </div>
   );

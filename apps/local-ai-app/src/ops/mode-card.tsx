@@ -12,9 +12,9 @@ export function ModeCard({ reading }: { reading: ModeStatus }) {
   const { source, error, changes } = reading;
   const command = `set-mode.ps1 ${value === 'GAMING' ? 'NORMAL' : 'GAMING'}`;
   return (
-    <section class={`card mode-card mode-${value}`} aria-labelledby="mode-title">
+    <section class={`sheet card mode-card mode-${value}`} aria-labelledby="mode-title">
       <h2 id="mode-title">Mode of the PC</h2>
-      <p class="card-value">
+      <p class="row wrap card-value">
         <ModeIcon mode={value} /> {value}
       </p>
       <p class="hint">{modeMeaning[value]}</p>

@@ -22,9 +22,9 @@ interface Shown {
 export function NodeCard({ node, backend, inflight, canWake = false }: Shown) {
   const state = stateOf(backend);
   return (
-    <section class={`card node-card node-${node}`} aria-labelledby={`${node}-title`}>
+    <section class={`sheet card node-card node-${node}`} aria-labelledby={`${node}-title`}>
       <h2 id={`${node}-title`}>{places[node]}</h2>
-      <p class="card-value">
+      <p class="row wrap card-value">
         <StateMark state={state} /> {state}
         {backend.reason && <small class="reason">{causeSentence(backend.reason)}</small>}
       </p>

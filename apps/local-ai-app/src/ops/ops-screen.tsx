@@ -29,7 +29,7 @@ export function OpsScreen() {
       {now === null ? (
         <>
           <h1 class="offscreen">Ops</h1>
-          <p class="loading">{reach.value === 'asking' ? 'Loading…' : 'Nothing was read from the router yet.'}</p>
+          <p class="hint loading">{reach.value === 'asking' ? 'Loading…' : 'Nothing was read from the router yet.'}</p>
         </>
       ) : (
         <House now={now} />
@@ -46,7 +46,7 @@ function House({ now }: { now: Status }) {
   useEffect(() => void (panels < 4 && idle().then(() => setPanels(panels + 1))), [panels]);
   return (
     <>
-      <header class="ops-head">
+      <header>
         <h1>{headline(now, reach.value === 'reached')}</h1>
         <p class="hint">
           {count > 1 ? `${count} routers answer here, and what they know is added up` : 'One router answers here'}, up
@@ -66,7 +66,7 @@ function House({ now }: { now: Status }) {
       {panels > 1 && <TokensPanel days={now.tokens} />}
       {panels > 2 && <DecisionsPanel />}
       {panels > 3 && <ExplainPanel hasBig={big !== null} />}
-      <footer class="ops-footer">
+      <footer class="hint">
         Router {now.version}, rules {now.policy}, started {dayOf(Date.parse(now.startedAt))} {formatTime(now.startedAt)}
       </footer>
     </>

@@ -17,7 +17,7 @@ export function RunningPanel() {
     title.current?.focus();
   };
   return (
-    <section class="panel" aria-labelledby="running-title">
+    <section class="sheet panel" aria-labelledby="running-title">
       <h2 id="running-title" ref={title} tabIndex={-1}>
         In flight {list.length > 0 && <span class="count">{list.length}</span>}
       </h2>
@@ -41,8 +41,8 @@ function Line({ one, cancel }: { one: Running; cancel: () => void }) {
   const who = whoIs(one.who);
   return (
     <li class={one.backend === null ? '' : `node-${one.backend}`}>
-      <span class="route-dot" aria-hidden="true" />
-      <span class="running-who">
+      <span class="dot route-dot" aria-hidden="true" />
+      <span class="row wrap running-who">
         <b>{who}</b> <span class="hint">{doing(one)}</span>
       </span>
       <span class="running-age">{formatAge(Math.max(1500, nowMs.value - one.beganMs))}</span>

@@ -7,7 +7,7 @@ import { type Count, dayOf, type TokenTotal, tokenTotals } from './token-totals.
 export function TokensPanel({ days }: { days: readonly TokenDay[] }) {
   const totals = tokenTotals(days, dayOf(nowMs.value));
   return (
-    <section class="panel" aria-labelledby="tokens-title">
+    <section class="sheet panel" aria-labelledby="tokens-title">
       <h2 id="tokens-title">Tokens</h2>
       {totals.length === 0 ? (
         <p class="hint">No model has counted a token in the last seven days.</p>

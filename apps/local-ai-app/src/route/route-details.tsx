@@ -26,9 +26,9 @@ export function RouteDetails({
   }, [message.record]);
   const facts = [...headerFacts(answer, route), ...(row === null ? [] : factsOf(row))];
   return (
-    <div id={id} class="route-details">
+    <div id={id} class="sheet route-details">
       <FactList facts={facts} />
-      <p class="route-links">
+      <p class="row route-links">
         <a href={`#/ops/${encodeURIComponent(route.requestId)}`}>Show in Ops</a>
         <CopyButton what="the curl command" label="Copy as curl" text={() => curlFor(opened.value, message)} />
       </p>

@@ -19,7 +19,7 @@ export function RouteLine({ message, answer }: { message: AnswerMessage; answer:
         aria-controls={detailsId}
         onClick={() => setOpen(!isOpen)}
       >
-        <span class="route-dot" aria-hidden="true" />
+        <span class="dot route-dot" aria-hidden="true" />
         <b>{route.backend}</b>
         <span class="route-why">{ruleSentence(route.rule)}</span>
       </button>

@@ -42,7 +42,12 @@ export function Dialog({ title, onClose = closeDialog, focusAfter = '', children
     };
   }, []);
   return (
-    <dialog ref={dialog} class="dialog" aria-labelledby="dialog-title" onClose={() => isDrawn.current && onClose()}>
+    <dialog
+      ref={dialog}
+      class="sheet dialog"
+      aria-labelledby="dialog-title"
+      onClose={() => isDrawn.current && onClose()}
+    >
       <h2 id="dialog-title">{title}</h2>
       {children}
     </dialog>

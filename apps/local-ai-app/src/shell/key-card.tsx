@@ -22,11 +22,11 @@ export function KeyCard() {
     announce(keyWanted.value ? 'The router refused this key.' : 'Key accepted.');
   };
   return (
-    <form ref={card} class="key-card" aria-labelledby="key-title" onSubmit={(event) => void submit(event)}>
+    <form ref={card} class="sheet lifted key-card" aria-labelledby="key-title" onSubmit={(event) => void submit(event)}>
       <h2 id="key-title">This router wants an API key</h2>
-      <p>Keys are made with the router's hash-key command, one for each person or device.</p>
+      <p class="hint">Keys are made with the router's hash-key command, one for each person or device.</p>
       <KeyField isRefused={isRefused} />
-      <label class="check-row">
+      <label class="row check-row">
         <input name="keep" type="checkbox" /> Keep it on this device, not only in this tab
       </label>
       <Button words="Use this key" class="primary" />
@@ -38,7 +38,7 @@ function KeyField({ isRefused }: { isRefused: boolean }) {
   const note = isRefused ? { 'aria-describedby': 'key-refused' } : {};
   return (
     <>
-      <label>
+      <label class="field">
         API key
         <input name="key" type="password" autocomplete="off" spellcheck={false} aria-invalid={isRefused} {...note} />
       </label>

@@ -81,9 +81,9 @@ function Menu({ name, items, button, close }: MenuProps) {
     act();
   };
   return (
-    <div ref={menu} popover="manual" class="menu" role="menu" aria-label={name} onKeyDown={onKeyDown}>
+    <div ref={menu} popover="manual" class="sheet lifted menu" role="menu" aria-label={name} onKeyDown={onKeyDown}>
       {items.map((item) => (
-        <button key={item.name} type="button" role="menuitem" tabIndex={-1} onClick={() => choose(item)}>
+        <button key={item.name} type="button" role="menuitem" class="row" tabIndex={-1} onClick={() => choose(item)}>
           <Icon shape={item.shape} />
           {item.name}
         </button>

@@ -25,7 +25,7 @@ export function ModeBadge() {
   const value = mode.value;
   const age = modeAgeMs();
   return (
-    <a href="#/ops" class={`mode-badge mode-${value}`} title={modeMeaning[value]}>
+    <a href="#/ops" class={`row mode-badge mode-${value}`} title={modeMeaning[value]}>
       <ModeIcon mode={value} />
       <span class="offscreen">Mode of the PC: </span>
       {value}

@@ -7,7 +7,7 @@ export function NodeDots() {
   if (now === null) return null;
   const { small, big } = now.value.backends;
   return (
-    <a href="#/ops" class="node-dots">
+    <a href="#/ops" class="row node-dots">
       <Dot node="small" backend={small} />
       {big !== null && <Dot node="big" backend={big} />}
     </a>
@@ -22,7 +22,7 @@ export function stateOf(backend: BackendStatus): BackendStatus['state'] {
 function Dot({ node, backend }: { node: Node; backend: BackendStatus }) {
   const state = stateOf(backend);
   return (
-    <span class={`node-dot node-${node}`} title={`${node}: ${state}`}>
+    <span class={`row node-dot node-${node}`} title={`${node}: ${state}`}>
       <StateMark state={state} />
       <span class="node-name">{node}</span>
       <span class="offscreen"> is {state}.</span>

@@ -14,13 +14,13 @@ export function TopBar() {
   const isOps = screen.value.name === 'ops';
   const chat = chatHash(opened.value?.conversation?.id ?? null);
   return (
-    <header class="top-bar">
+    <header class="row top-bar">
       {!isOps && <SidebarButton />}
-      <a href={chatHash(null)} class="brand" title="New chat">
+      <a href={chatHash(null)} class="row brand" title="New chat">
         <Mark />
         <span>{appName}</span>
       </a>
-      <nav aria-label="Screens" class="screens">
+      <nav aria-label="Screens" class="row screens">
         <a href={chat} aria-current={isOps ? undefined : 'page'}>
           Chat
         </a>

@@ -31,8 +31,8 @@ export function ChatRow({ chat, isFirst }: { chat: Conversation; isFirst: boolea
         tabIndex={tabIndex}
         onClick={open}
       >
-        <span class="chat-title">
-          {running.value.has(chat.id) && <span class="writing" role="img" aria-label="being answered" />}
+        <span class="cut-short chat-title">
+          {running.value.has(chat.id) && <span class="dot writing" role="img" aria-label="being answered" />}
           {chat.title}
         </span>
         {place !== null && <FoundIn place={place} />}
@@ -53,7 +53,7 @@ export function ChatRow({ chat, isFirst }: { chat: Conversation; isFirst: boolea
 
 function FoundIn({ place: { before, found, after } }: { place: Snippet }) {
   return (
-    <small class="snippet">
+    <small class="cut-short hint snippet">
       {before}
       <mark>{found}</mark>
       {after}

@@ -32,8 +32,8 @@ export function Sidebar() {
     <>
       {isOpen && <div class="scrim" onClick={() => (isSidebarOpen.value = false)} />}
       <aside id="chats" class={isOpen ? 'sidebar open' : 'sidebar'} aria-label="Chats">
-        <div class="sidebar-head">
-          <Button icon={SquarePen} words="New chat" class="new-chat" act={startNew} />
+        <div class="row sidebar-head">
+          <Button icon={SquarePen} words="New chat" class="row new-chat" act={startNew} />
           <AllChatsMenu />
         </div>
         <SearchField />
