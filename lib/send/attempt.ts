@@ -160,8 +160,7 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
     this.#reading?.onDrain();
   }
 
-  note(usage: Usage | null): void {
-    if (usage === null) return;
+  note(usage: Usage): void {
     this.tally.promptTokens = usage.promptTokens ?? this.tally.promptTokens;
     this.tally.completionTokens = usage.completionTokens ?? this.tally.completionTokens;
   }

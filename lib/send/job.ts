@@ -141,7 +141,7 @@ export interface Underway {
   /** The backend has sent something since this was made false. */
   isHeard: boolean;
   readonly isFlowing: boolean;
-  readonly note: (usage: Usage | null) => void;
+  readonly note: (usage: Usage) => void;
   /** Commits: from now on the client sees this backend's answer, with what `own` makes of its headers; a stream's by default. */
   readonly beginAnswer: (own?: (headers: HeaderList) => HeaderList) => void;
   /** False: the client takes its time, which is not the backend's silence. */

@@ -3,7 +3,7 @@ import { type Cause, lossError } from '#lib/causes.ts';
 import { concat } from '#lib/wire/bytes.ts';
 import type { HeaderList } from '#lib/ports.ts';
 import { EventSplitter } from '#lib/wire/sse.ts';
-import type { EventReading, InBandError } from '#lib/wire/types.ts';
+import type { EventKind, InBandError } from '#lib/wire/types.ts';
 import type { Reading, Underway } from './job.ts';
 import { judgeInBand } from './judge.ts';
 
@@ -32,16 +32,17 @@ export class StreamReading implements Reading {
   onBytes(bytes: Uint8Array): void {
     const passing: Uint8Array[] = [];
     for (const event of this.#splitter.push(bytes)) {
-      const reading = this.#attempt.job.dialect.event(event);
-      const { kind } = reading;
-      if (!this.isFlowing && kind === 'error') return this.#refuse(reading.said);
-      this.#see(reading);
+      const { kind, usage, said } = this.#attempt.job.dialect.event(event);
+      if (!this.isFlowing && kind === 'error') return this.#refuse(said);
+      if (usage !== null) this.#attempt.note(usage);
+      if (!this.#hasOutput && (kind === 'output' || kind === 'terminator')) this.#seeOutput(kind);
       if (!this.isFlowing && kind !== 'comment' && kind !== 'preamble') passing.unshift(...this.#commit());
       passing.push(event);
       if (kind === 'terminator') return this.#complete(passing);
       if (kind === 'error') return this.#breakBehind(passing);
     }
-    this.#take(passing);
+    if (this.isFlowing) this.#pass(passing);
+    else this.#hold(passing);
     return this.#splitter.overLimit ? this.onLost('malformed') : undefined;
   }
 
@@ -93,14 +94,12 @@ export class StreamReading implements Reading {
     this.#attempt.limits.start('idle', this.#attempt.target.backend.config.timeouts.idleMs);
   }
 
-  #see({ kind, usage }: EventReading): void {
+  /** The first output, or the end of an answer that has none. */
+  #seeOutput(kind: EventKind): void {
     const { tally, house, limits } = this.#attempt;
-    if (kind === 'output') tally.firstOutputAt ??= house.clock.now();
-    if (kind === 'output' || kind === 'terminator') {
-      this.#hasOutput = true;
-      limits.stop('first');
-    }
-    this.#attempt.note(usage);
+    if (kind === 'output') tally.firstOutputAt = house.clock.now();
+    this.#hasOutput = true;
+    limits.stop('first');
   }
 
   /** From here on the client sees this backend's answer; the events that were held go first. */
@@ -110,19 +109,19 @@ export class StreamReading implements Reading {
     return this.#held.splice(0);
   }
 
-  #take(events: readonly Uint8Array[]): void {
-    if (this.isFlowing) return this.#pass(events);
+  #hold(events: readonly Uint8Array[]): void {
     this.#held.push(...events);
     for (const { byteLength } of events) this.#heldBytes += byteLength;
     const most = heldMaxBytes + 3 * this.#attempt.job.bodyBytes;
-    return this.#heldBytes > most ? this.#pass(this.#commit()) : undefined;
+    if (this.#heldBytes > most) this.#pass(this.#commit());
   }
 
   #pass(events: readonly Uint8Array[]): void {
-    if (events.length === 0) return;
+    const [first] = events;
+    if (first === undefined) return;
     this.#attempt.tally.events += events.length;
     this.#last = events.at(-1);
-    if (this.#attempt.pass(join(events))) this.onDrain();
+    if (this.#attempt.pass(events.length === 1 ? first : joined(first, events))) this.onDrain();
   }
 
   /** The stream's proper end: the client need not wait until the connection is free again. */
@@ -159,9 +158,7 @@ class Lingering implements Reading {
 }
 
 /** One write for events that arrived together; no copy where they lie side by side. */
-function join(events: readonly Uint8Array[]): Uint8Array {
-  const [first] = events;
-  if (first === undefined || events.length === 1) return first ?? new Uint8Array(0);
+function joined(first: Uint8Array, events: readonly Uint8Array[]): Uint8Array {
   let end = first.byteOffset;
   let size = 0;
   for (const event of events) {

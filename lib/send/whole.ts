@@ -75,7 +75,8 @@ export class WholeReading implements Reading {
     const cause = verdict.kind === 'failed' || verdict.kind === 'whole' ? verdict.cause : null;
     const said = cause === null ? answerObject(body) : null;
     const flaw = cause ?? (job.ownHead.isOut ? 'wrong-type' : judgeBody(body, said));
-    if (flaw === null) this.#attempt.note(job.dialect.usage(said ?? {}));
+    const usage = flaw === null ? job.dialect.usage(said ?? {}) : null;
+    if (usage !== null) this.#attempt.note(usage);
     if (flaw === null && this.#size > atOnceBytes) {
       this.#isRead = true;
       this.#chunks = [body];

@@ -11,42 +11,52 @@ import {
   textOf,
   usageFrom,
 } from './shapes.ts';
-import type { Dialect, EventReading, JsonObject, RouterError, Usage } from './types.ts';
+import type { Dialect, EventKind, EventReading, JsonObject, RouterError, Usage } from './types.ts';
 import { inBandType, openaiErrorBody } from './errors.ts';
 import { readInBandError } from './in-band.ts';
 
-const plain = (kind: EventReading['kind']): EventReading => ({ kind, usage: null });
+const plain = (kind: EventKind): EventReading => ({ kind, usage: null });
 
 /** vLLM that is paused or put to sleep, and engines in trouble, end an answer so: it is not whole. */
 export const isBrokenOff = (choice: JsonObject): boolean =>
   choice['finish_reason'] === 'abort' || choice['finish_reason'] === 'error';
 
-/** Meaning of one event. `hasOutput`: where a choice of the dialect carries output. */
-export function readChunk(event: Uint8Array, hasOutput: (choice: JsonObject) => boolean): EventReading {
-  const { name, data, isError } = eventData(event);
-  if (data === null) return plain(isError === true ? 'error' : 'comment');
-  if (data.trim() === '[DONE]') return plain('terminator');
-  const chunk = parseObject(data);
-  if (isError === true || name === 'error' || (chunk !== null && isErrorObject(chunk)))
-    return { kind: 'error', usage: null, said: readInBandError(data) };
-  if (chunk === null) return plain('output');
-  const choices = listOf(chunk['choices']).map((choice) => objectOf(choice) ?? {});
-  if (choices.some(isBrokenOff)) return { kind: 'error', usage: chunkUsage(chunk) };
-  const isOutput = choices.some(hasOutput);
-  return { kind: isOutput ? 'output' : 'preamble', usage: chunkUsage(chunk) };
-}
+/** Reads what one event means. `hasOutput`: where a choice of the dialect carries output. */
+const chunkReader =
+  (hasOutput: (choice: JsonObject) => boolean) =>
+  (event: Uint8Array): EventReading => {
+    const { name, data, isError } = eventData(event);
+    if (data === null) return plain(isError === true ? 'error' : 'comment');
+    if (data.trim() === '[DONE]') return plain('terminator');
+    const chunk = parseObject(data);
+    if (isError === true || name === 'error' || (chunk !== null && isErrorObject(chunk)))
+      return { kind: 'error', usage: null, said: readInBandError(data) };
+    if (chunk === null) return plain('output');
+    const usage = (chunk['usage'] ?? null) === null ? null : chunkUsage(chunk);
+    let kind: EventKind = 'preamble';
+    for (const entry of listOf(chunk['choices'])) {
+      const choice = objectOf(entry);
+      if (choice === null) continue;
+      if (isBrokenOff(choice)) return { kind: 'error', usage };
+      if (hasOutput(choice)) kind = 'output';
+    }
+    return { kind, usage };
+  };
+
+const usageNames = { prompt: ['prompt_tokens'], completion: 'completion_tokens' };
 
 /** Upstream's counts in a chunk or a whole answer. */
-export function chunkUsage(chunk: JsonObject): Usage | null {
-  return usageFrom(chunk['usage'], { prompt: ['prompt_tokens'], completion: 'completion_tokens' });
+function chunkUsage(chunk: JsonObject): Usage | null {
+  return usageFrom(chunk['usage'], usageNames);
 }
 
 /** A textual code (a number breaks async-openai's parser), and no `[DONE]`: clients that skip the error would take it for a proper end. */
-export function chunkError(error: RouterError): Uint8Array {
+function chunkError(error: RouterError): Uint8Array {
   return new TextEncoder().encode(`data: ${openaiErrorBody(error, inBandType(error))}\n\n`);
 }
 
-const textKeys = ['content', 'reasoning_content', 'reasoning', 'refusal', 'arguments'];
+/** Where a delta says something: texts, or lists. */
+const outputKeys = ['content', 'reasoning_content', 'reasoning', 'refusal', 'arguments', 'tool_calls'];
 
 /** Chat completions, as vLLM, llama.cpp, SGLang, TabbyAPI and Ollama serve them. */
 export const chat: Dialect = {
@@ -57,7 +67,7 @@ export const chat: Dialect = {
     texts: () => promptTexts(body),
     stream: body['stream'] === true,
   }),
-  event: (event) => readChunk(event, hasDelta),
+  event: chunkReader(hasDelta),
   usage: chunkUsage,
   inBandError: chunkError,
   errorBody: openaiErrorBody,
@@ -80,8 +90,11 @@ function hasDelta(choice: JsonObject): boolean {
   if ((choice['finish_reason'] ?? null) !== null) return true;
   const delta = objectOf(choice['delta']);
   if (delta === null) return false;
-  if (listOf(delta['tool_calls']).length > 0 || objectOf(delta['function_call']) !== null) return true;
-  return textKeys.some((key) => textOf(delta[key]) !== null || listOf(delta[key]).length > 0);
+  for (const key of outputKeys) {
+    const said = delta[key];
+    if ((typeof said === 'string' || Array.isArray(said)) && said.length > 0) return true;
+  }
+  return objectOf(delta['function_call']) !== null;
 }
 
 /** Text completions. A prompt is a text, token ids, or a batch of either. */
@@ -93,7 +106,7 @@ export const completions: Dialect = {
     texts: () => completionTexts(body),
     stream: body['stream'] === true,
   }),
-  event: (event) => readChunk(event, hasText),
+  event: chunkReader(hasText),
   usage: chunkUsage,
   inBandError: chunkError,
   errorBody: openaiErrorBody,

@@ -21,7 +21,7 @@ export const isErrorObject = ({ error, object, type, detail, code }: JsonObject)
   (error ?? false) !== false ||
   object === 'error' ||
   type === 'error' ||
-  textOf(detail) !== null ||
+  (typeof detail === 'string' && detail !== '') ||
   Number(code) >= 400;
 
 /** The value of a JSON text as an object, or null when it is none. */

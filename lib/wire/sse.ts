@@ -23,7 +23,8 @@ export class EventSplitter {
   #inCrLf = false;
   /** The bytes before ended between the CR and the LF of a blank line. */
   #blankCr = false;
-  #overLimit = false;
+  /** An event is larger than the limit: the stream has failed, nothing more will come out. */
+  overLimit = false;
   readonly #limit: number;
 
   constructor(limit: number = maxEventBytes) {
@@ -40,27 +41,19 @@ export class EventSplitter {
     return this.#held.subarray(0, this.#heldLength);
   }
 
-  /** An event is larger than the limit: the stream has failed, nothing more will come out. */
-  get overLimit(): boolean {
-    return this.#overLimit;
-  }
-
   /** The events that this chunk completes, in order. They may be views of the chunk. */
   push(chunk: Uint8Array): Uint8Array[] {
     const events: Uint8Array[] = [];
     const hasCr = chunk.includes(CR);
     let from = 0;
-    while (!this.#overLimit) {
-      const end = this.#findEnd(chunk, from, hasCr);
-      const size = this.#heldLength + (end === -1 ? chunk.length : end) - from;
-      if (size > this.#limit) this.#overLimit = true;
-      else if (end === -1) {
-        this.#hold(chunk.subarray(from));
-        break;
-      } else {
-        events.push(this.#take(chunk.subarray(from, end)));
-        from = end;
-      }
+    while (from < chunk.length && !this.overLimit) {
+      const found = this.#findEnd(chunk, from, hasCr);
+      const end = found === -1 ? chunk.length : found;
+      const piece = chunk.subarray(from, end);
+      from = end;
+      if (this.#heldLength + piece.length > this.#limit) this.overLimit = true;
+      else if (found === -1) this.#hold(piece);
+      else events.push(this.#heldLength === 0 ? piece : this.#take(piece));
     }
     return events;
   }
@@ -110,7 +103,6 @@ export class EventSplitter {
   }
 
   #take(last: Uint8Array): Uint8Array {
-    if (this.#heldLength === 0) return last;
     const event = new Uint8Array(this.#heldLength + last.length);
     event.set(this.#held.subarray(0, this.#heldLength));
     event.set(last, this.#heldLength);
