@@ -137,23 +137,16 @@ export function nameOf({ model }: BodyReading): string | null {
   return model.kind === 'string' ? model.value : null;
 }
 
-const none: ReadonlySet<string> = new Set();
-
 /** Before an id is called unknown, the backends are asked for their models again: one may have been swapped. */
 async function nameModel(
   name: string | null,
-  { small, big, config }: Services,
+  services: Services,
 ): Promise<Exclude<NamedModel, 'unknown'> | RouterError> {
-  const aliases = {
-    auto: config.aliases,
-    small: config.backends.small.aliases,
-    big: config.backends.big?.aliases ?? [],
-  };
-  const read = () => readModelName(name, { small: small.ids(), big: big?.ids() ?? none, aliases });
-  let named = read();
+  const { small, big } = services;
+  let named = readModelName(name, services);
   if (named === 'unknown') {
     await Promise.all([small.cards.again(), big?.cards.again()]);
-    named = read();
+    named = readModelName(name, services);
   }
   return named === 'unknown' ? routerError('model_not_found', { model: name ?? '' }) : named;
 }
@@ -169,34 +162,23 @@ function mayBeBigs(big: Backend | null): boolean {
  */
 type NamedModel = 'policy' | 'small' | 'big' | 'only-big' | 'unknown';
 
-/** What names mean. In `aliases` a `*` at the end stands for any end. */
-interface Naming {
-  readonly small: ReadonlySet<string>;
-  readonly big: ReadonlySet<string>;
-  readonly aliases: {
-    readonly auto: readonly string[];
-    readonly small: readonly string[];
-    readonly big: readonly string[];
-  };
-}
-
 /** An id that both backends have, `auto`, "" and null leave the choice to the policy. The three fixed names win over an id of the same spelling, and ids over configured aliases. */
-function readModelName(name: string | null, { small, big, aliases }: Naming): NamedModel {
+function readModelName(name: string | null, { small, big, config }: Services): NamedModel {
   if (name === null || name === '' || name === 'auto') return 'policy';
   if (name === 'small' || name === 'big') return name;
-  const onSmall = small.has(name);
-  const onBig = big.has(name);
+  const onSmall = small.ids().has(name);
+  const onBig = big?.ids().has(name) === true;
   if (onSmall && onBig) return 'policy';
   if (onSmall) return 'small';
   if (onBig) return 'only-big';
-  const fits = (of: readonly string[]) => Math.max(-1, ...of.map((alias) => lengthOfFit(alias, name)));
-  const [auto, toSmall, toBig] = [fits(aliases.auto), fits(aliases.small), fits(aliases.big)];
-  const best = Math.max(auto, toSmall, toBig);
+  const fits = (aliases: readonly string[] = []) => Math.max(-1, ...aliases.map((alias) => lengthOfFit(alias, name)));
+  const [auto, toSmall] = [fits(config.aliases), fits(small.config.aliases)];
+  const best = Math.max(auto, toSmall, fits(big?.config.aliases));
   if (best === -1) return 'unknown';
   return best === auto ? 'policy' : best === toSmall ? 'small' : 'only-big';
 }
 
-/** The longer an alias that fits, the more it means; -1: it does not fit. */
+/** The longer an alias that fits, the more it means; a `*` at its end stands for any end. -1: it does not fit. */
 function lengthOfFit(alias: string, name: string): number {
   const isOpen = alias.endsWith('*');
   const fits = isOpen ? name.startsWith(alias.slice(0, -1)) : name === alias;

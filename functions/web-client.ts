@@ -163,7 +163,7 @@ async function readWebBody(request: Request, limits: BodyLimits, clock: Clock): 
       stalledAt = clock.now() + limits.progressMs;
       stalled.set(stalledAt);
       const { done, value } = await reader.read();
-      if (done) return clock.now() >= stalledAt ? 'stalled' : concat(chunks, size);
+      if (done) return clock.now() >= stalledAt ? 'stalled' : concat(chunks);
       size += value.byteLength;
       if (size > limits.maxBytes) return leave('too-large');
       if (!limits.reserve(value.byteLength)) return leave('refused');

@@ -66,21 +66,11 @@ function estimateOf({ allTokens }: DecisionRecord): number | null {
 /** One value and, in the order of the family's labels, what it is the value of. */
 export type Sample = readonly [value: number, ...labels: string[]];
 
-export interface Counter {
-  readonly add: (by: number, ...labels: readonly string[]) => void;
-  readonly render: () => string;
-}
-
-export interface Histogram {
-  readonly observe: (value: number, ...labels: readonly string[]) => void;
-  readonly render: () => string;
-}
-
 /** A counter without labels is 0 from the start: one that is born above zero has no increase. */
-export function createCounter(family: Family): Counter {
+function createCounter(family: Family) {
   const series = createSeries(family, () => ({ value: 0 }));
   return {
-    add(by, ...labels) {
+    add(by: number, ...labels: readonly string[]) {
       series.at(labels).value += by;
     },
     render: () =>
@@ -93,7 +83,7 @@ export function createCounter(family: Family): Counter {
 }
 
 /** `bounds`: upper bounds of the buckets, rising; +Inf is added. */
-export function createHistogram(family: Family, bounds: readonly number[]): Histogram {
+function createHistogram(family: Family, bounds: readonly number[]) {
   const { name } = family;
   const series = createSeries(family, () => ({ buckets: new Float64Array(bounds.length), sum: 0, count: 0 }));
   const render = () => {
@@ -110,7 +100,7 @@ export function createHistogram(family: Family, bounds: readonly number[]): Hist
     return text;
   };
   return {
-    observe(value, ...labels) {
+    observe(value: number, ...labels: readonly string[]) {
       const entry = series.at(labels);
       const index = bounds.findIndex((bound) => value <= bound);
       if (index !== -1) entry.buckets[index] = (entry.buckets[index] ?? 0) + 1;
@@ -137,7 +127,7 @@ function createSeries<T>(family: Family, fresh: () => T) {
 }
 
 /** Nothing at all without samples: a value that is not known is absent, not zero. */
-export function renderGauge(family: Family, samples: readonly Sample[]): string {
+function renderGauge(family: Family, samples: readonly Sample[]): string {
   if (samples.length === 0) return '';
   return head(family) + samples.map(([value, ...labels]) => line(family.name, pairs(family, labels), value)).join('');
 }

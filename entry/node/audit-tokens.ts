@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import type { DecisionRecord, OutcomeRecord } from '#lib/audit/record.ts';
 import type { TokenDays } from '#lib/audit/last-hour.ts';
 import type { AuditConfig } from '#lib/config.ts';
+import { parseObject } from '#lib/wire/shapes.ts';
 
 /** Adds what is there, the oldest file first; `boot` is this run, which counts its own. What cannot be read is left out. */
 export async function readTokenDays({ file, keep }: AuditConfig, boot: string, days: TokenDays): Promise<void> {
@@ -29,12 +30,6 @@ function readLine(line: string, boot: string, keys: Map<string, string | null>, 
 }
 
 function parsed(line: string): DecisionRecord | OutcomeRecord | null {
-  try {
-    const value = JSON.parse(line) as DecisionRecord | OutcomeRecord | null;
-    return typeof value === 'object' && value !== null && Array.isArray((value as OutcomeRecord).attempts ?? [])
-      ? value
-      : null;
-  } catch {
-    return null;
-  }
+  const value = parseObject(line);
+  return Array.isArray(value?.['attempts'] ?? []) ? (value as DecisionRecord | OutcomeRecord | null) : null;
 }

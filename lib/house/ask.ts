@@ -79,7 +79,7 @@ function askOnce(clock: Clock, send: SendPort, { url, headers, connectMs, maxByt
         none('too-large');
         upstream.abort();
       },
-      onEnd: () => resolve({ kind: 'answer', status, bytes: concat(chunks, size) }),
+      onEnd: () => resolve({ kind: 'answer', status, bytes: concat(chunks) }),
       onLost: (cause, unread) => {
         if (status !== 0) return none('reset');
         return unread && clock.now() - startedAt <= staleWithinMs ? reject(new StaleConnection(cause)) : none(cause);

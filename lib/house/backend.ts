@@ -3,6 +3,7 @@ import type { BackendConfig, BigConfig, HealthConfig } from '#lib/config/types.t
 import { type Cause, isCause } from '#lib/causes.ts';
 import type { Backend as BackendName } from '#lib/policy/types.ts';
 import { type Card, cardsFrom } from '#lib/wire/models-list.ts';
+import { parseObject } from '#lib/wire/shapes.ts';
 import { type HealthReader, type HealthReading, createHealthReader } from './health.ts';
 import type { Clock, HeaderList, SendPort } from '#lib/ports.ts';
 import { ask, observe } from './ask.ts';
@@ -179,11 +180,7 @@ async function askCards(options: CardReaderOptions): Promise<readonly Card[] | C
   const answer = await ask(clock, send, { ...options, deadlineMs, maxBytes: cardsMaxBytes });
   if (answer.kind === 'none') return isCause(answer.reason) ? answer.reason : 'no-served-name';
   if (wantsKey(`status-${answer.status}`)) return `status-${answer.status}`;
-  try {
-    return cardsFrom(JSON.parse(new TextDecoder().decode(answer.bytes))) ?? 'no-served-name';
-  } catch {
-    return 'no-served-name';
-  }
+  return cardsFrom(parseObject(new TextDecoder().decode(answer.bytes))) ?? 'no-served-name';
 }
 
 export interface Slots {

@@ -1,22 +1,15 @@
 // What this process saw of the mode and of the backends since it started: changes, checks, and since when things are as they are.
 import type { JournalObserver } from '#lib/audit/journal.ts';
+import type { BackendStatus, ModeStatus } from '#lib/contracts.ts';
 import type { Backend } from '#lib/house/backend.ts';
 import type { ModeReader } from '#lib/house/mode.ts';
-import type { Backend as BackendName, Mode } from '#lib/policy/types.ts';
+import type { Backend as BackendName } from '#lib/policy/types.ts';
 
 /** Changes and checks kept, each. */
 const kept = 60;
 
-export interface ModeChange {
-  readonly at: string;
-  readonly value: Mode;
-}
-
-export interface Check {
-  readonly at: string;
-  readonly ok: boolean;
-  readonly ms: number;
-}
+type ModeChange = ModeStatus['changes'][number];
+type Check = BackendStatus['checks'][number];
 
 export interface BackendHistory {
   readonly checks: readonly Check[];

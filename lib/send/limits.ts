@@ -5,6 +5,7 @@ import type { Alarm, Clock } from '#lib/ports.ts';
 /** In the order in which they count when several are reached at once. */
 const names = ['deadline', 'first', 'idle', 'drain', 'wait', 'look', 'silence', 'linger'] as const;
 export type LimitName = (typeof names)[number];
+const none = Object.fromEntries(names.map((name) => [name, Infinity])) as Readonly<Record<LimitName, number>>;
 
 export class Limits {
   readonly #clock: Clock;
@@ -55,14 +56,3 @@ export class Limits {
     if (!this.#closed) this.#alarm.set(Math.min(...Object.values(this.#at)));
   }
 }
-
-const none: Readonly<Record<LimitName, number>> = {
-  deadline: Infinity,
-  first: Infinity,
-  idle: Infinity,
-  drain: Infinity,
-  wait: Infinity,
-  look: Infinity,
-  silence: Infinity,
-  linger: Infinity,
-};

@@ -4,6 +4,7 @@ import { type Cause, failureError, wordsFor } from '#lib/causes.ts';
 import type { Because } from '#lib/policy/types.ts';
 import { readContextRefusal } from '#lib/wire/context-refusal.ts';
 import { routerError } from '#lib/wire/errors.ts';
+import { objectOf, parseObject } from '#lib/wire/shapes.ts';
 import type { RouterError } from '#lib/wire/types.ts';
 import type { Backend } from '#lib/house/backend.ts';
 import type { WholeAnswer } from './job.ts';
@@ -88,13 +89,9 @@ function withText(answer: WholeAnswer | null): { readonly upstream?: string } {
 /** The message inside an upstream's error body, or the start of the body itself. */
 export function upstreamText(body: Uint8Array): string {
   const text = new TextDecoder().decode(body);
-  try {
-    const parsed = JSON.parse(text) as { error?: { message?: unknown }; message?: unknown; detail?: unknown };
-    const message = parsed.error?.message ?? parsed.message ?? parsed.detail;
-    return typeof message === 'string' ? message : text;
-  } catch {
-    return text;
-  }
+  const said = parseObject(text);
+  const message = objectOf(said?.['error'])?.['message'] ?? said?.['message'] ?? said?.['detail'];
+  return typeof message === 'string' ? message : text;
 }
 
 function error(routerErrorValue: RouterError): Refused {

@@ -166,5 +166,5 @@ function joined(first: Uint8Array, events: readonly Uint8Array[]): Uint8Array {
     size += event.byteLength;
   }
   const adjacent = end - first.byteOffset === size;
-  return adjacent ? new Uint8Array(first.buffer, first.byteOffset, size) : concat(events, size);
+  return adjacent ? new Uint8Array(first.buffer, first.byteOffset, size) : concat(events);
 }

@@ -67,7 +67,7 @@ export class WholeReading implements Reading {
   onEnd(): void {
     const { status, headers, target, tally, job } = this.#attempt;
     if (this.isFlowing) return this.#taken();
-    const body = concat(this.#chunks, this.#size);
+    const body = concat(this.#chunks);
     const verdict =
       this.#verdict.kind === 'refusal'
         ? judgeRefusal(status, new TextDecoder().decode(body), target.backend.name)

@@ -1,9 +1,11 @@
 // Bytes as they came: pieces joined, and JSON walked without building anything. The walk is total: broken JSON gives -1 or the end.
 
-/** One array of `size` bytes from many. A single chunk is returned as it is. */
-export function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
+/** One array from many. A single chunk is returned as it is. */
+export function concat(chunks: readonly Uint8Array[]): Uint8Array {
   const [only] = chunks;
   if (chunks.length === 1 && only !== undefined) return only;
+  let size = 0;
+  for (const { byteLength } of chunks) size += byteLength;
   const all = new Uint8Array(size);
   let offset = 0;
   for (const chunk of chunks) {

@@ -2,6 +2,7 @@
 import { isBesideKey, type Range, textToParse } from './beside.ts';
 import { routerError } from './errors.ts';
 import * as json from './bytes.ts';
+import { parseObject } from './shapes.ts';
 import type { JsonObject, RouterError } from './types.ts';
 
 /** Where the value of the top-level `model` stands (byte offsets), or where one can be put. */
@@ -45,7 +46,7 @@ export function readBody(bytes: Uint8Array): BodyReading | BodyFault {
   const { model, beside } = scan;
   const text = textToParse(bytes, beside);
   if (text === null) return fault(routerError('invalid_utf8'));
-  const parsed = parse(text);
+  const parsed = parseObject(text);
   if (parsed === null) return fault(routerError('invalid_json'));
   return { kind: 'body', json: parsed, model, beside };
 }
@@ -123,20 +124,12 @@ export function withModel(bytes: Uint8Array, model: ModelField, name: string | n
   if (name === null) return null;
   if (model.kind === 'missing') {
     const member = encoder.encode(`"model":${JSON.stringify(name)}${model.empty ? '' : ','}`);
-    return joined(bytes, model.insertAt, member, model.insertAt);
+    return json.concat([bytes.subarray(0, model.insertAt), member, bytes.subarray(model.insertAt)]);
   }
   const value = encodedName(name);
   const { start, end } = model;
   const saysSo = model.kind === 'string' && model.value === name && value.byteLength === end - start;
-  return saysSo ? bytes : joined(bytes, start, value, end);
-}
-
-function joined(bytes: Uint8Array, start: number, piece: Uint8Array, end: number): Uint8Array {
-  const all = new Uint8Array(start + piece.byteLength + bytes.byteLength - end);
-  all.set(bytes.subarray(0, start));
-  all.set(piece, start);
-  all.set(bytes.subarray(end), start + piece.byteLength);
-  return all;
+  return saysSo ? bytes : json.concat([bytes.subarray(0, start), value, bytes.subarray(end)]);
 }
 
 const encoder = new TextEncoder();
@@ -191,15 +184,6 @@ function wrongStart(bytes: Uint8Array, open: number): RouterError {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return routerError('body_has_bom');
   const startsOtherJson = '["-0123456789tfn'.includes(String.fromCharCode(bytes[open] ?? 0));
   return routerError(startsOtherJson ? 'body_not_object' : 'invalid_json');
-}
-
-function parse(text: string): JsonObject | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return value as JsonObject;
-  } catch {
-    return null;
-  }
 }
 
 function fault(error: RouterError): BodyFault {
