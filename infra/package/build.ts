@@ -1,7 +1,6 @@
 // `npm run package`: everything that a release hands out, in ./release. The same commit gives the same bytes.
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { command, Refusal } from '#cli/command.ts';
@@ -10,10 +9,9 @@ import { processIo } from '#cli/io.ts';
 import { bundle } from './bundle.ts';
 import { buildDeb } from './deb.ts';
 import { buildImage } from './image.ts';
-import { nodeFor } from './node-binary.ts';
+import { putNode } from './node-binary.ts';
 import { notices, sbom } from './origins.ts';
-import { type Architecture, architectures, type Parts } from './parts.ts';
-import { Stage } from './stage.ts';
+import { type Architecture, architectures, copy, files, type Parts, put, seal } from './parts.ts';
 import { buildTar } from './tar.ts';
 import { type Form, forms, missingTools } from './tools.ts';
 
@@ -36,6 +34,8 @@ const run = command({
     const missing = missingTools(only);
     if (missing !== null) throw new Refusal(missing);
     const work = mkdtempSync(path.join(tmpdir(), 'llm-router-package-'));
+    // mmdebstrap reads it as a user of its own, where root has not called.
+    chmodSync(work, 0o755);
     try {
       const wanted = architectures.filter(({ npm }) => arch.includes(npm));
       await make({ out: path.resolve(out), architectures: wanted, only, level: String(level) }, work);
@@ -65,38 +65,39 @@ async function make({ out, architectures: wanted, only, level }: Wanted, work: s
   for (const name of madeIn(out)) rmSync(path.join(out, name));
   const lib = path.join(work, 'lib');
   const packages = await bundle(root, lib, version);
-  // Into the package's own folder: the checkout's build may be in service, and keeps its modes.
+  // Into the package's own folder: the checkout's build may be in service.
   const app = ['apps/local-ai-app', '--outDir', path.join(lib, 'app'), '--logLevel', 'warn'];
   // Any other NODE_ENV makes a development build, with this folder's name in it.
   const env = { ...process.env, NODE_ENV: 'production' };
   execFileSync('npx', ['--no-install', 'vite', 'build', ...app], { cwd: root, env });
+  copy(path.join(files, 'llm-router'), path.join(lib, 'llm-router'));
   const origins = notices(root, packages);
   for (const architecture of wanted) {
-    const node = nodeFor(root, architecture.npm, work);
-    const parts: Parts = { root, version, epoch, lib, node, architecture, notices: origins, level, work, out };
+    const program = path.join(work, `program-${architecture.npm}`);
+    copy(lib, program);
+    putNode(root, architecture.npm, program, work);
+    const parts: Parts = { root, version, epoch, architecture, program, notices: origins, level, work, out };
     for (const form of only) if (form !== 'windows') builders[form](parts);
   }
   if (only.includes('windows')) buildWindows(version, epoch, work, out);
-  writeFileSync(path.join(out, 'THIRD-PARTY-NOTICES'), origins);
-  writeFileSync(path.join(out, `llm-router-${version}.spdx.json`), sbom(root, epoch, git('rev-parse', 'HEAD')));
+  put(path.join(out, 'THIRD-PARTY-NOTICES'), origins);
+  put(path.join(out, `llm-router-${version}.spdx.json`), sbom(root, epoch, git('rev-parse', 'HEAD')));
   sums(out);
 }
 
 /** The Windows half is the shipped files of windows/, without tests, and big's compose project. zip stores local time, so it is told UTC. */
 function buildWindows(version: string, epoch: number, work: string, out: string): void {
-  const stage = new Stage(path.join(work, 'windows/llm-node'), epoch);
-  for (const name of git('ls-files', 'windows').split('\n'))
-    if (!name.startsWith('windows/tests/')) stage.copy(path.join(root, name), name.slice('windows/'.length));
-  stage.copy(path.join(root, 'infra/windows-vllm'), 'windows-vllm');
-  stage.copy(path.join(root, 'docs/windows.md'), 'windows.md');
-  stage.copy(path.join(root, 'LICENSE'), 'LICENSE');
-  stage.seal();
   const cwd = path.join(work, 'windows');
+  const add = (from: string, name: string) => copy(path.join(root, from), path.join(cwd, 'llm-node', name));
+  for (const name of git('ls-files', 'windows').split('\n'))
+    if (!name.startsWith('windows/tests/')) add(name, name.slice('windows/'.length));
+  add('infra/windows-vllm', 'windows-vllm');
+  add('docs/windows.md', 'windows.md');
+  add('LICENSE', 'LICENSE');
+  seal(cwd, epoch);
   const file = path.join(out, `llm-node-${version}.zip`);
-  execFileSync('bash', ['-c', 'find llm-node | LC_ALL=C sort | zip -q -X -9 "$1" -@', 'pack', file], {
-    cwd,
-    env: { ...process.env, TZ: 'UTC' },
-  });
+  const pack = ['-c', 'find llm-node | LC_ALL=C sort | zip -q -X -9 "$1" -@', 'pack', file];
+  execFileSync('sh', pack, { cwd, env: { ...process.env, TZ: 'UTC' } });
 }
 
 /** What a build wrote there; the folder may hold other things, which are left alone. */
@@ -107,15 +108,9 @@ function madeIn(out: string): readonly string[] {
 }
 
 function sums(out: string): void {
-  const files = madeIn(out);
-  const lines = files.map(
-    (name) =>
-      `${createHash('sha256')
-        .update(readFileSync(path.join(out, name)))
-        .digest('hex')}  ${name}\n`,
-  );
-  writeFileSync(path.join(out, 'SHA256SUMS'), lines.join(''));
-  for (const name of files) {
+  const made = madeIn(out);
+  put(path.join(out, 'SHA256SUMS'), execFileSync('sha256sum', made, { cwd: out }));
+  for (const name of made) {
     const megabytes = (statSync(path.join(out, name)).size / 1e6).toFixed(1);
     process.stdout.write(`${megabytes.padStart(7)} MB  ${path.join(out, name)}\n`);
   }

@@ -1,15 +1,9 @@
 // The Debian package: files, control data and maintainer scripts, put together by dpkg-deb.
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { files, type Parts, putProgram } from './parts.ts';
-import { Stage } from './stage.ts';
-
-const home = 'usr/lib/llm-router';
-const doc = 'usr/share/doc/llm-router';
-const keys = 'etc/llm-router/keys';
+import { copy, files, type Parts, put, seal } from './parts.ts';
 
 const otherWorks = `The package contains works of others: Node.js with what it is made of, and the packages of npm that the
 router and its page use. Their copyrights and licences stand in full in THIRD-PARTY-NOTICES.gz beside this file.
@@ -19,59 +13,58 @@ On Debian systems the Apache License 2.0 and the GNU General Public License, whi
 
 export function buildDeb(parts: Parts): void {
   const { version, epoch, architecture, work, out, level } = parts;
-  const stage = new Stage(path.join(work, `deb-${architecture.debian}`), epoch);
-  putProgram(stage, home, parts);
-  stage.link('usr/bin/llm-router', '../lib/llm-router/llm-router');
-  stage.copy(path.join(files, 'move-from-checkout'), `${home}/move-from-checkout`, 0o755);
-  putSystem(stage, parts.root);
-  putDocuments(stage, parts);
-  stage.folderAt(keys);
-  putControl(stage, parts);
-  stage.seal(keys);
+  const folder = path.join(work, `deb-${architecture.debian}`);
+  putSystem(folder, parts);
+  putDocuments(path.join(folder, 'usr/share/doc/llm-router'), parts);
+  putControl(folder, parts);
+  const keys = path.join(folder, 'etc/llm-router/keys');
+  mkdirSync(keys, { recursive: true });
+  seal(folder, epoch);
+  chmodSync(keys, 0o700);
   const file = path.join(out, `llm-router_${version}_${architecture.debian}.deb`);
   // One thread: the bytes of xz depend on their number.
-  execFileSync(
-    'dpkg-deb',
-    ['--root-owner-group', '-Zxz', `-z${level}`, '--threads-max=1', '--build', stage.folder, file],
-    {
-      env: { ...process.env, SOURCE_DATE_EPOCH: String(epoch) },
-      stdio: ['ignore', 'ignore', 2],
-    },
-  );
+  const how = ['--root-owner-group', '-Zxz', `-z${level}`, '--threads-max=1'];
+  const env = { ...process.env, SOURCE_DATE_EPOCH: String(epoch) };
+  execFileSync('dpkg-deb', [...how, '--build', folder, file], { env, stdio: ['ignore', 'ignore', 2] });
 }
 
-function putSystem(stage: Stage, root: string): void {
-  const systemd = path.join(root, 'infra/systemd');
+function putSystem(folder: string, { root, program }: Parts): void {
+  const [usr, systemd] = [path.join(folder, 'usr'), path.join(root, 'infra/systemd')];
+  copy(program, path.join(usr, 'lib/llm-router'));
+  mkdirSync(path.join(usr, 'bin'));
+  symlinkSync('../lib/llm-router/llm-router', path.join(usr, 'bin/llm-router'));
+  copy(path.join(files, 'move-from-checkout'), path.join(usr, 'lib/llm-router/move-from-checkout'));
   for (const unit of ['llm-router.service', 'llm-router.socket'])
-    stage.copy(path.join(systemd, unit), `usr/lib/systemd/system/${unit}`);
-  stage.copy(path.join(systemd, 'journald-limits.conf'), 'usr/lib/systemd/journald.conf.d/llm-router.conf');
-  stage.copy(path.join(files, 'completion.bash'), 'usr/share/bash-completion/completions/llm-router');
-  stage.copy(path.join(files, 'lintian-overrides'), 'usr/share/lintian/overrides/llm-router');
+    copy(path.join(systemd, unit), path.join(usr, 'lib/systemd/system', unit));
+  copy(path.join(systemd, 'journald-limits.conf'), path.join(usr, 'lib/systemd/journald.conf.d/llm-router.conf'));
+  copy(path.join(files, 'completion.bash'), path.join(usr, 'share/bash-completion/completions/llm-router'));
+  copy(path.join(files, 'lintian-overrides'), path.join(usr, 'share/lintian/overrides/llm-router'));
+  put(path.join(usr, 'share/man/man1/llm-router.1.gz'), zip(readFileSync(path.join(files, 'llm-router.1'))));
 }
 
-function putDocuments(stage: Stage, { root, version, epoch, notices }: Parts): void {
+function putDocuments(folder: string, { root, version, epoch, notices }: Parts): void {
   const date = new Date(epoch * 1000).toUTCString().replace('GMT', '+0000');
   const signature = ` -- llm-router <llm-router@localhost>  ${date}`;
   const changes = `llm-router (${version}) stable; urgency=medium\n\n  * See CHANGELOG.md beside this file.\n\n${signature}\n`;
-  stage.put(`${doc}/changelog.gz`, zip(changes));
-  stage.put(`${doc}/CHANGELOG.md.gz`, zip(readFileSync(path.join(root, 'CHANGELOG.md'))));
-  stage.put(`${doc}/copyright`, `${readFileSync(path.join(root, 'LICENSE'), 'utf8')}\n${otherWorks}`);
-  stage.put(`${doc}/THIRD-PARTY-NOTICES.gz`, zip(notices));
-  stage.copy(path.join(root, 'docs/router.example.yaml'), `${doc}/examples/router.yaml`);
-  stage.put('usr/share/man/man1/llm-router.1.gz', zip(readFileSync(path.join(files, 'llm-router.1'))));
+  put(path.join(folder, 'changelog.gz'), zip(changes));
+  put(path.join(folder, 'CHANGELOG.md.gz'), zip(readFileSync(path.join(root, 'CHANGELOG.md'))));
+  put(path.join(folder, 'copyright'), `${readFileSync(path.join(root, 'LICENSE'), 'utf8')}\n${otherWorks}`);
+  put(path.join(folder, 'THIRD-PARTY-NOTICES.gz'), zip(notices));
+  copy(path.join(root, 'docs/router.example.yaml'), path.join(folder, 'examples/router.yaml'));
 }
 
-function putControl(stage: Stage, { version, architecture }: Parts): void {
-  const packed = stage.files();
-  const kilobytes = packed.reduce((sum, { content }) => sum + Math.ceil(content.length / 1024), 0);
+/** Without md5sums: dpkg makes them itself when it unpacks. */
+function putControl(folder: string, { version, architecture }: Parts): void {
+  const sizes = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => statSync(path.join(folder, name)))
+    .map((entry) => (entry.isFile() ? Math.ceil(entry.size / 1024) : 0));
   const control = readFileSync(path.join(files, 'control'), 'utf8')
     .replace('@VERSION@', version)
     .replace('@ARCHITECTURE@', architecture.debian)
-    .replace('@KILOBYTES@', String(kilobytes));
-  stage.put('DEBIAN/control', control);
-  const sums = packed.map(({ name, content }) => `${createHash('md5').update(content).digest('hex')}  ${name}\n`);
-  stage.put('DEBIAN/md5sums', sums.join(''));
-  for (const script of ['postinst', 'prerm', 'postrm']) stage.copy(path.join(files, script), `DEBIAN/${script}`, 0o755);
+    .replace('@KILOBYTES@', String(sizes.reduce((sum, size) => sum + size, 0)));
+  put(path.join(folder, 'DEBIAN/control'), control);
+  for (const script of ['postinst', 'prerm', 'postrm'])
+    copy(path.join(files, script), path.join(folder, 'DEBIAN', script));
 }
 
 function zip(text: string | Uint8Array): Buffer {

@@ -1,19 +1,12 @@
 // The container image as an OCI archive that `docker load` and `podman load` take: a few packages of Debian, and the program. Needs mmdebstrap.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type Parts, putProgram } from './parts.ts';
-import { packTar, Stage } from './stage.ts';
+import { copy, packTar, type Parts, put, seal } from './parts.ts';
 
 /** What Node links, names of hosts, and the certificates. No shell, no package manager. */
 const packages = ['ca-certificates', 'libc6', 'libgcc-s1', 'libstdc++6', 'netbase'];
-const hooks = [
-  'cat "$1"/usr/share/ca-certificates/mozilla/*.crt >"$1/etc/ssl/certs/ca-certificates.crt"',
-  // This machine's own names, and what nobody reads in a container.
-  'rm -rf "$1"/etc/hostname "$1"/etc/resolv.conf "$1"/var/lib/apt "$1"/var/cache/* "$1"/var/log/* "$1"/usr/share/locale',
-];
 const home = '/usr/lib/llm-router';
 const user = '10001';
 const second = 1e9;
@@ -21,37 +14,59 @@ const type = (name: string) => `application/vnd.oci.image.${name}`;
 const isHealthy = "fetch('http://127.0.0.1:8080/health').then((r)=>process.exit(r.ok?0:1),()=>process.exit(1))";
 
 export function buildImage(parts: Parts): void {
-  const { version, architecture, epoch, out } = parts;
-  const layers = [baseLayer(parts), programLayer(parts)];
-  const stage = new Stage(path.join(parts.work, `image-${architecture.debian}`), epoch);
-  const blob = (content: Buffer | string) => {
+  const { version, architecture, epoch, work, out, level } = parts;
+  const folder = path.join(work, `image-${architecture.debian}`);
+  const blob = (kind: string, content: Buffer | string) => {
     const digest = sha256(content);
-    stage.put(`blobs/sha256/${digest}`, content);
-    return { digest: `sha256:${digest}`, size: Buffer.byteLength(content) };
+    put(path.join(folder, 'blobs/sha256', digest), content);
+    return { mediaType: type(kind), digest: `sha256:${digest}`, size: Buffer.byteLength(content) };
   };
-  const packed = layers.map((layer) => blob(gzipSync(layer, { level: Number(parts.level) })));
-  const config = blob(JSON.stringify(configOf(parts, layers)));
-  const manifest = blob(
-    JSON.stringify({
-      schemaVersion: 2,
-      mediaType: type('manifest.v1+json'),
-      config: { mediaType: type('config.v1+json'), ...config },
-      layers: packed.map((layer) => ({ mediaType: type('layer.v1.tar+gzip'), ...layer })),
-    }),
-  );
+  const root = rootOf(parts);
+  const layer = blob('layer.v1.tar+gzip', gzipSync(root, { level: Number(level) }));
+  const config = blob('config.v1+json', JSON.stringify(configOf(parts, root)));
+  const about = { schemaVersion: 2, mediaType: type('manifest.v1+json'), config, layers: [layer] };
+  const manifest = blob('manifest.v1+json', JSON.stringify(about));
   const name = `llm-router:${version}`;
   const annotations = { 'io.containerd.image.name': name, 'org.opencontainers.image.ref.name': name };
-  const manifests = [{ mediaType: type('manifest.v1+json'), ...manifest, annotations }];
-  stage.put('oci-layout', JSON.stringify({ imageLayoutVersion: '1.0.0' }));
-  stage.put('index.json', JSON.stringify({ schemaVersion: 2, manifests }));
+  const index = { schemaVersion: 2, manifests: [{ ...manifest, annotations }] };
   // Docker before its containerd store reads this one.
-  const [Config, ...Layers] = [config, ...packed].map(({ digest }) => `blobs/${digest.replace(':', '/')}`);
-  stage.put('manifest.json', JSON.stringify([{ Config, RepoTags: [name], Layers }]));
-  stage.seal();
-  packTar(stage, path.join(out, `llm-router-${version}-image-${architecture.debian}.tar`), ['.']);
+  const [Config, Layer] = [config, layer].map(({ digest }) => `blobs/${digest.replace(':', '/')}`);
+  put(path.join(folder, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
+  put(path.join(folder, 'index.json'), JSON.stringify(index));
+  put(path.join(folder, 'manifest.json'), JSON.stringify([{ Config, RepoTags: [name], Layers: [Layer] }]));
+  seal(folder, epoch);
+  packTar(folder, path.join(out, `llm-router-${version}-image-${architecture.debian}.tar`), ['.']);
 }
 
-function configOf({ version, epoch, architecture }: Parts, layers: readonly Buffer[]): object {
+/** The whole root as a tar file. Unpacked only: nothing of a foreign architecture runs here, and of mmdebstrap's hooks only the extract-hook. */
+function rootOf({ root, architecture, epoch, program, notices, work }: Parts): Buffer {
+  const documents = path.join(work, `image-${architecture.debian}-doc`);
+  put(path.join(documents, 'THIRD-PARTY-NOTICES'), notices);
+  copy(path.join(root, 'LICENSE'), path.join(documents, 'LICENSE'));
+  const hooks = [
+    `cp -r "$PROGRAM" "$1${home}"`,
+    'cp -r "$DOCUMENTS" "$1/usr/share/doc/llm-router"',
+    `chmod -R u=rwX,go=rX "$1${home}" "$1/usr/share/doc/llm-router"`,
+    // A named volume takes this owner over; the root file system can then be read-only.
+    `install -d -o ${user} -g ${user} "$1/audit"`,
+    'cat "$1"/usr/share/ca-certificates/mozilla/*.crt >"$1/etc/ssl/certs/ca-certificates.crt"',
+    // This machine's own names and sources, and what nobody reads in a container.
+    'rm -rf "$1"/etc/hostname "$1"/etc/resolv.conf "$1"/etc/apt/sources.list* "$1"/var/lib/apt "$1"/var/cache/* "$1"/var/log/* "$1"/usr/share/locale',
+  ];
+  const flags = [
+    '--quiet',
+    '--variant=extract',
+    `--architectures=${architecture.debian}`,
+    `--include=${packages.join()}`,
+  ];
+  return execFileSync('mmdebstrap', [...flags, ...hooks.map((hook) => `--extract-hook=${hook}`), 'bookworm', '-'], {
+    env: { ...process.env, SOURCE_DATE_EPOCH: String(epoch), PROGRAM: program, DOCUMENTS: documents },
+    stdio: ['ignore', 'pipe', 2],
+    maxBuffer: 2 ** 30,
+  });
+}
+
+function configOf({ version, epoch, architecture }: Parts, root: Buffer): object {
   const created = new Date(epoch * 1000).toISOString();
   return {
     created,
@@ -72,40 +87,9 @@ function configOf({ version, epoch, architecture }: Parts, layers: readonly Buff
         StartPeriod: 10 * second,
       },
     },
-    rootfs: { type: 'layers', diff_ids: layers.map((layer) => `sha256:${sha256(layer)}`) },
-    history: ['Debian', 'llm-router'].map((comment) => ({ created, created_by: comment })),
+    rootfs: { type: 'layers', diff_ids: [`sha256:${sha256(root)}`] },
+    history: [{ created, created_by: 'llm-router' }],
   };
-}
-
-/** Unpacked only: nothing of a foreign architecture runs here. */
-function baseLayer({ architecture, epoch, work }: Parts): Buffer {
-  const file = path.join(work, `base-${architecture.debian}.tar`);
-  const flags = [
-    '--quiet',
-    '--variant=extract',
-    `--architectures=${architecture.debian}`,
-    `--include=${packages.join()}`,
-  ];
-  execFileSync('mmdebstrap', [...flags, ...hooks.map((hook) => `--customize-hook=${hook}`), 'bookworm', file], {
-    env: { ...process.env, SOURCE_DATE_EPOCH: String(epoch) },
-    stdio: ['ignore', 2, 2],
-  });
-  return readFileSync(file);
-}
-
-function programLayer(parts: Parts): Buffer {
-  const { root, epoch, architecture, notices, work } = parts;
-  const stage = new Stage(path.join(work, `program-${architecture.debian}`), epoch);
-  putProgram(stage, home.slice(1), parts);
-  stage.copy(path.join(root, 'LICENSE'), 'usr/share/doc/llm-router/LICENSE');
-  stage.put('usr/share/doc/llm-router/THIRD-PARTY-NOTICES', notices);
-  // A named volume takes this owner over; the root file system can then be read-only.
-  stage.folderAt('audit');
-  stage.seal();
-  const file = `${stage.folder}.tar`;
-  packTar(stage, file, ['usr']);
-  packTar(stage, file, ['audit'], user);
-  return readFileSync(file);
 }
 
 function sha256(content: Buffer | string): string {

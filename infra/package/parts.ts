@@ -1,6 +1,7 @@
-// What every form of the package is made from.
+// What every form of the package is made from, and how its files are laid out and packed.
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Stage } from './stage.ts';
 
 export const architectures = [
   { npm: 'x64', debian: 'amd64' },
@@ -11,13 +12,13 @@ export type Architecture = (typeof architectures)[number];
 export interface Parts {
   readonly root: string;
   readonly version: string;
+  /** Seconds since 1970 that every file is dated to. */
   readonly epoch: number;
-  /** Holds router.cjs, tokenizer.mjs and app/. */
-  readonly lib: string;
-  readonly node: string;
   readonly architecture: Architecture;
+  /** The program in one folder, whatever the form of the package: bundle, app, Node, and the command that starts them. */
+  readonly program: string;
   readonly notices: string;
-  /** How hard it is packed, 0 to 9. */
+  /** How hard it is packed, 1 to 9. */
   readonly level: string;
   readonly work: string;
   readonly out: string;
@@ -25,9 +26,26 @@ export interface Parts {
 
 export const files = path.join(import.meta.dirname, 'files');
 
-/** The program as it lies in one folder, whatever the form of the package: bundle, app, Node, and the command that starts them. */
-export function putProgram(stage: Stage, folder: string, { lib, node }: Parts): void {
-  stage.copy(lib, folder);
-  stage.copy(node, `${folder}/node`, 0o755);
-  stage.copy(path.join(files, 'llm-router'), `${folder}/llm-router`, 0o755);
+/** Writes a file, and the folders on the way to it. */
+export function put(file: string, content: string | Uint8Array): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, content);
+}
+
+/** Copies a file or a folder, and makes the folders on the way to it. */
+export function copy(from: string, to: string): void {
+  mkdirSync(path.dirname(to), { recursive: true });
+  cpSync(from, to, { recursive: true });
+}
+
+/** Modes and times of a folder, whatever the umask and the clock say: everybody reads it, what is a program runs. Call it last. */
+export function seal(folder: string, epoch: number): void {
+  execFileSync('chmod', ['-R', 'u=rwX,go=rX', folder]);
+  execFileSync('find', [folder, '-exec', 'touch', '--no-dereference', `--date=@${epoch}`, '{}', '+']);
+}
+
+/** Packs names of a sealed folder: sorted, without the builder's own. */
+export function packTar(folder: string, file: string, names: readonly string[], more: readonly string[] = []): void {
+  const how = ['--sort=name', '--format=gnu', '--owner=0', '--group=0', '--numeric-owner', ...more];
+  execFileSync('tar', ['--create', '--file', file, ...how, '--directory', folder, ...names]);
 }

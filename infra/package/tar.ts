@@ -1,21 +1,17 @@
 // The tarball: the same files for any Linux with glibc 2.28 or newer, runnable where it is unpacked.
-import { execFileSync } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { type Parts, putProgram } from './parts.ts';
-import { packTar, Stage } from './stage.ts';
+import { copy, packTar, type Parts, put, seal } from './parts.ts';
 
-export function buildTar(parts: Parts): void {
-  const { root, version, epoch, architecture, notices, level, work, out } = parts;
+export function buildTar({ root, version, epoch, architecture, program, notices, level, work, out }: Parts): void {
   const name = `llm-router-${version}-linux-${architecture.npm}`;
-  const stage = new Stage(path.join(work, `tar-${architecture.npm}`), epoch);
-  putProgram(stage, `${name}/lib`, parts);
-  stage.link(`${name}/llm-router`, 'lib/llm-router');
-  stage.copy(path.join(root, 'infra/systemd'), `${name}/systemd`);
-  stage.copy(path.join(root, 'docs/router.example.yaml'), `${name}/router.example.yaml`);
-  stage.copy(path.join(root, 'LICENSE'), `${name}/LICENSE`);
-  stage.put(`${name}/THIRD-PARTY-NOTICES`, notices);
-  stage.seal();
-  const file = path.join(out, `${name}.tar`);
-  packTar(stage, file, [name]);
-  execFileSync('gzip', [`-${level}n`, file]);
+  const folder = path.join(work, name);
+  copy(program, path.join(folder, 'lib'));
+  symlinkSync('lib/llm-router', path.join(folder, 'llm-router'));
+  copy(path.join(root, 'infra/systemd'), path.join(folder, 'systemd'));
+  for (const file of ['docs/router.example.yaml', 'LICENSE'])
+    copy(path.join(root, file), path.join(folder, path.basename(file)));
+  put(path.join(folder, 'THIRD-PARTY-NOTICES'), notices);
+  seal(folder, epoch);
+  packTar(work, path.join(out, `${name}.tar.gz`), [name], [`--use-compress-program=gzip -${level}n`]);
 }

@@ -10,6 +10,7 @@ import { builtPackage, packageTools } from './built.ts';
 
 interface Manifest {
   readonly Config: string;
+  readonly Layers: readonly [string];
   readonly RepoTags: readonly [string];
 }
 interface ImageConfig {
@@ -39,9 +40,10 @@ describe.skipIf(cannotRun('image', ['podman', 'runc', ...packageTools]))('the im
   const part = (name: string) => runTool('tar', ['--extract', '--to-stdout', '--file', builtPackage().image, name]);
   let image: string;
   let health: readonly string[];
+  let manifest: Manifest;
 
   beforeAll(() => {
-    const [manifest]: [Manifest] = JSON.parse(part('./manifest.json'));
+    [manifest] = JSON.parse(part('./manifest.json')) as [Manifest];
     image = manifest.RepoTags[0];
     const { config }: ImageConfig = JSON.parse(part(`./${manifest.Config}`));
     health = config.Healthcheck.Test;
@@ -70,6 +72,17 @@ describe.skipIf(cannotRun('image', ['podman', 'runc', ...packageTools]))('the im
     expect(inside('router', node, '-e', ask('http://127.0.0.1:8080/health', {}))).toMatch(/^200 \{"status":/);
     const tries = `try { fs.writeFileSync('/usr/x', '') } catch (error) { console.log(process.getuid(), error.code) }`;
     expect(inside('router', node, '-e', tries)).toBe('10001 EROFS');
+  });
+
+  test('it has the authorities that HTTPS needs, and nothing of the machine that built it', () => {
+    const read = `console.log(fs.readFileSync('/etc/ssl/certs/ca-certificates.crt', 'latin1').split('BEGIN CERT').length > 100)`;
+    expect(inside('router', node, '-e', read)).toBe('true');
+    const list = 'set -o pipefail; tar --extract --to-stdout --file "$1" "./$2" | tar --list --gzip';
+    const names = runTool('bash', ['-c', list, 'list', builtPackage().image, manifest.Layers[0]]).split('\n');
+    expect(names).toContain('./usr/lib/llm-router/router.cjs');
+    expect(
+      names.filter((name) => /^\.\/(etc\/(hostname|resolv\.conf|apt\/sources)|var\/(cache|log)\/.*[^/]$)/.test(name)),
+    ).toEqual([]);
   });
 
   test('its health check passes, and compose.yaml has the same for engines that read none from an OCI image', () => {
