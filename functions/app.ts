@@ -60,8 +60,6 @@ export interface App {
   readonly services: Services;
 }
 
-type Route = (context: Context) => void | Promise<void>;
-
 export function createApp(config: Config, ports: Ports, observers: readonly JournalObserver[] = []): App {
   const services = createServices(config, ports, observers);
   const route = createRoute();
@@ -80,7 +78,7 @@ export function createApp(config: Config, ports: Ports, observers: readonly Jour
 }
 
 /** itty's own fetch parses a URL; its table of routes is enough. */
-function createRoute(): Route {
+function createRoute(): Handler {
   const router = Router<{ method: string; url: string }, [Context]>();
   for (const [method, path, handler] of routes)
     router[method === 'GET' ? 'get' : 'post'](path, (_, context) => handler(context));
@@ -97,17 +95,15 @@ function createRoute(): Route {
 }
 
 /** Most requests name a path of the table as it stands there. */
-const plainPaths = new Map(
-  routes.filter(([, path]) => !path.includes(':')).map(([, path]) => [path, { kind: 'path', path } as const]),
-);
+const plainPaths = new Set(routes.map(([, path]) => path).filter((path) => !path.includes(':')));
 
 /** What happens to every request before and after its handler. */
-async function handle(request: Request, client: Client, services: Services, route: Route): Promise<void> {
+async function handle(request: Request, client: Client, services: Services, route: Handler): Promise<void> {
   const startedAt = services.clock.now();
   const { headers } = request;
   const requestId = requestIdFor(headers);
   const { path: rawPath, query } = splitTarget(request.url);
-  const normal = plainPaths.get(rawPath) ?? normalizePath(rawPath);
+  const path = plainPaths.has(rawPath) ? rawPath : normalizePath(rawPath);
   // Anthropic's clients know the request id by a name of its own, and read errors in its shape, also from its token counter.
   const isMessages = rawPath.startsWith(dialects.messages.path);
   const errorBody = isMessages ? dialects.messages.errorBody : openaiErrorBody;
@@ -119,14 +115,13 @@ async function handle(request: Request, client: Client, services: Services, rout
     // What a browser asks before it sends a request of a foreign page (Fetch standard, CORS-preflight).
     if (request.method === 'OPTIONS' && headers.has('access-control-request-method'))
       return answer(bare, 204, preflightHeaders(headers, services.rules), null);
-    const isPublic = normal.kind === 'path' && !needsKey(normal.path);
+    const isPublic = typeof path === 'string' && !needsKey(path);
     const access = checkAccess(headers, isPublic, services.rules);
     bare = { client, errorBody, told: access.cors.length === 0 ? own : [...access.cors, ...own] };
     if (access.kind === 'denied') return answerError(bare, access.error);
-    if (normal.kind === 'fault') return answerError(bare, normal.error);
+    if (typeof path !== 'string') return answerError(bare, path);
     if (headers.get('upgrade')?.toLowerCase() === 'websocket')
       return answerError(bare, routerError('upgrade_required'));
-    const { path } = normal;
     if (access.key?.mayAsk === false && !(isRead(request) && watched.has(path)))
       return answerError(bare, routerError('key_not_allowed', { key: 'mayAsk' }));
     return await route({ ...access, ...bare, request, services, requestId, path, query, params: {}, startedAt });

@@ -27,8 +27,8 @@ export const explain: Handler = async (context) => {
   const dialect = dialectAt(query.data.route ?? '/v1/chat/completions');
   if (dialect === null) return bad('route is not the path of an inference endpoint');
   const body = await readJsonBody(context);
-  if (body.kind === 'gone') return answerNobody(context);
-  if (body.kind === 'fault') return answerError(context, body.error);
+  if (body === 'gone') return answerNobody(context);
+  if ('code' in body) return answerError(context, body);
   const asked = await askedByPrompt(context, dialect, body);
   if ('code' in asked) {
     body.release();

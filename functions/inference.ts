@@ -43,8 +43,8 @@ export function serve(route: Route): Handler {
 
     // 1. READ: the whole body, within its limits; where its model stands, and what it says.
     const body = await readJsonBody(context);
-    if (body.kind === 'gone') return answerNobody(context);
-    if (body.kind === 'fault') return answerError(context, body.error);
+    if (body === 'gone') return answerNobody(context);
+    if ('code' in body) return answerError(context, body);
     let settled: Settled | null = null;
     try {
       // 2 to 4. UNDERSTAND, DECIDE, RECORD: below. The decision is on disk when this resolves; nothing has been sent to anyone yet.

@@ -19,12 +19,10 @@ export interface ReadBody extends BodyReading {
 const nothing = new Uint8Array(0);
 const nowhere: BodyReading['beside'] = [];
 
-export type Unreadable = { readonly kind: 'fault'; readonly error: RouterError } | { readonly kind: 'gone' };
-
-/** The whole body, parsed. The budget is charged until `release`; on a fault it is already given back. */
-export async function readJsonBody({ request, client, services }: Context): Promise<ReadBody | Unreadable> {
+/** The whole body, parsed. The budget is charged until `release`; on an error it is already given back. */
+export async function readJsonBody({ request, client, services }: Context): Promise<ReadBody | RouterError | 'gone'> {
   const refusal = checkHeaders(request.headers);
-  if (refusal !== null) return { kind: 'fault', error: refusal };
+  if (refusal !== null) return refusal;
   const { config, buffered } = services;
   const { limits } = config;
   let charged = 0;
@@ -42,10 +40,14 @@ export async function readJsonBody({ request, client, services }: Context): Prom
     return true;
   };
   const bytes = await client.readBody({ maxBytes: limits.bodyBytes, progressMs: limits.progressMs, reserve });
-  const reading = typeof bytes === 'string' ? failedBody(bytes, services) : readBody(bytes);
-  if (reading.kind === 'body') return (held = { ...reading, bytes: bytes as Uint8Array, release });
+  if (typeof bytes !== 'string') {
+    const reading = readBody(bytes);
+    if (!('code' in reading)) return (held = { ...reading, bytes, release });
+    release();
+    return reading;
+  }
   release();
-  return reading;
+  return bytes === 'gone' ? bytes : failedBody(bytes, services);
 }
 
 function checkHeaders(headers: Headers): RouterError | null {
@@ -58,18 +60,12 @@ function checkHeaders(headers: Headers): RouterError | null {
     : routerError('wrong_content_type');
 }
 
-function failedBody(failure: BodyFailure, { config }: Services): Unreadable {
+function failedBody(failure: Exclude<BodyFailure, 'gone'>, { config }: Services): RouterError {
   const { bodyBytes: limitBytes, progressMs: limitMs } = config.limits;
-  switch (failure) {
-    case 'gone':
-      return { kind: 'gone' };
-    case 'too-large':
-      return { kind: 'fault', error: routerError('body_too_large', { limitBytes }) };
-    case 'stalled':
-      return { kind: 'fault', error: routerError('body_timeout', { limitMs }) };
-    case 'refused':
-      return { kind: 'fault', error: routerError('buffer_full') };
-  }
+  if (failure === 'refused') return routerError('buffer_full');
+  return failure === 'stalled'
+    ? routerError('body_timeout', { limitMs })
+    : routerError('body_too_large', { limitBytes });
 }
 
 /** What a request asks for. */

@@ -53,8 +53,8 @@ function describe(services: Services, key: ApiKey | null): Status {
 }
 
 /** Whoever forces so often that it must be a setting. */
-function forcing({ page }: Services['ring']): Status['forcing'] {
-  return forcedHabits(page(0, Infinity).records.map(({ decision: { ts, force }, who }) => ({ ts, force, who })));
+function forcing(ring: Services['ring']): Status['forcing'] {
+  return forcedHabits(ring.page(0, Infinity).records.map(({ decision: { ts, force }, who }) => ({ ts, force, who })));
 }
 
 /** The longest-running first. Who asks is known in memory only. */

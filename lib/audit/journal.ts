@@ -8,15 +8,6 @@ export type AuditSink = (line: string) => Promise<void> | void;
 export type Stamp = Pick<DecisionRecord, 'ts' | 'mono' | 'boot' | 'seq'>;
 export type OutcomeEntry = Omit<OutcomeRecord, 'event' | 'ts' | 'boot' | 'seq' | 'rid'>;
 
-export interface Journal {
-  readonly boot: string;
-  /** For the next decision, which must be handed in at once. */
-  readonly stamp: () => Stamp;
-  /** The decision is written when this resolves; `who` asked stays in memory. */
-  readonly decided: (record: DecisionRecord, who?: string | null) => Promise<void>;
-  readonly ended: (decision: DecisionRecord, entry: OutcomeEntry) => Promise<void>;
-}
-
 /** Told of every record after it was written: metrics, buckets of the last hour, who is still running. */
 export interface JournalObserver {
   readonly decided?: (decision: DecisionRecord) => void;
@@ -35,20 +26,22 @@ export interface JournalOptions {
 }
 
 /** Records are joined by `boot` and `seq`; the request id is the client's and may repeat. */
-export function createJournal({ boot, sink, ring, observers, now, wallNow }: JournalOptions): Journal {
+export function createJournal({ boot, sink, ring, observers, now, wallNow }: JournalOptions) {
   let seq = 0;
   const ts = clockText(wallNow);
   return {
     boot,
-    stamp: () => ({ ts: ts(), mono: Math.round(now()), boot, seq: (seq += 1) }),
-    async decided(record, who = null) {
+    /** For the next decision, which must be handed in at once. */
+    stamp: (): Stamp => ({ ts: ts(), mono: Math.round(now()), boot, seq: (seq += 1) }),
+    /** The decision is written when this resolves; `who` asked stays in memory. */
+    async decided(record: DecisionRecord, who: string | null) {
       const line = JSON.stringify(record);
       const written = sink(line);
       ring.open(record.seq, line, who);
       await written;
       for (const observer of observers) observer.decided?.(record);
     },
-    async ended(decision, entry) {
+    async ended(decision: DecisionRecord, entry: OutcomeEntry) {
       const { seq: number, rid } = decision;
       const record: OutcomeRecord = { event: 'outcome', ts: ts(), boot, seq: number, rid, ...entry };
       const line = JSON.stringify(record);
@@ -79,48 +72,38 @@ export interface RingEntry {
   readonly who: string | null;
 }
 
-export interface RingPage {
+interface RingPage {
   readonly records: readonly RingEntry[];
   /** Ask after this next. Never passes the oldest record that is still open, so that its outcome is seen later. */
   readonly next: number;
 }
 
-export interface Ring {
-  /** Keeps the lines, not the records: a string is one thing to the garbage collector. */
-  readonly open: (seq: number, decision: string, who?: string | null) => void;
-  readonly close: (seq: number, outcome: string) => void;
-  /** Records with a sequence number greater than `after`, oldest first, at most `limit`. */
-  readonly page: (after: number, limit: number) => RingPage;
-}
+export type Ring = ReturnType<typeof createRing>;
 
-/** Holds `capacity` records; the oldest leave first, whether they are open or not. Sequence numbers must rise by one. */
-export function createRing(capacity: number): Ring {
-  const slots: ({ seq: number; decision: string; outcome: string | null; who: string | null } | undefined)[] =
-    Array.from({
-      length: capacity,
-    });
+/**
+ * Holds `capacity` records; the oldest leave first, whether they are open or not. Sequence numbers must rise by one.
+ * Keeps the lines, not the records: a string is one thing to the garbage collector.
+ */
+export function createRing(capacity: number) {
+  const kept = new Map<number, { decision: string; outcome: string | null; who: string | null }>();
   let newest = 0;
-
-  const at = (seq: number) => {
-    const entry = slots[seq % capacity];
-    return entry?.seq === seq ? entry : undefined;
-  };
-
   return {
-    open(seq, decision, who = null) {
+    open(seq: number, decision: string, who: string | null = null) {
       newest = seq;
-      slots[seq % capacity] = { seq, decision, outcome: null, who };
+      kept.delete(seq - capacity);
+      kept.set(seq, { decision, outcome: null, who });
     },
-    close(seq, outcome) {
-      const entry = at(seq);
+    close(seq: number, outcome: string) {
+      const entry = kept.get(seq);
       if (entry !== undefined) entry.outcome = outcome;
     },
-    page(after, limit) {
+    /** Records with a sequence number greater than `after`, oldest first, at most `limit`. */
+    page(after: number, limit: number): RingPage {
       const records: RingEntry[] = [];
       let next: number | null = null;
       let seq = Math.max(after + 1, newest - capacity + 1, 1);
       for (; seq <= newest && records.length < limit; seq += 1) {
-        const entry = at(seq);
+        const entry = kept.get(seq);
         if (entry === undefined) continue;
         if (entry.outcome === null) next ??= seq - 1;
         records.push({

@@ -1,7 +1,7 @@
 // THE TWO RECORDS that every decided request leaves behind, as zod schemas; their types, and what they say together.
 import * as z from 'zod/mini';
 import { type Cause, ends, fallbackReason } from '#lib/causes.ts';
-import type { Backend, Facts } from '#lib/policy/types.ts';
+import { type Backend, type Facts, rules } from '#lib/policy/types.ts';
 
 export const timestamp = z.iso.datetime();
 export const count = z.int().check(z.nonnegative());
@@ -17,18 +17,7 @@ export const facts = {
   big: z.enum(['up', 'down', 'busy', 'absent', 'unasked']),
   strict: z.boolean(),
 };
-export const rule = z.enum([
-  'forced-header',
-  'forced-model',
-  'forced-tag',
-  'pinned-small',
-  'light',
-  'gaming',
-  'mode-unknown',
-  'heavy-model',
-  'heavy-tokens',
-  'heavy-pattern',
-]);
+export const rule = z.enum(rules);
 /** Tokens from which the words, and everything with its tools, are heavy. */
 export const thresholds = z.strictObject({ words: count, everything: count });
 export const decided = { wanted: backendName, chosen: z.enum(['small', 'big', 'none']), because };

@@ -17,6 +17,13 @@ export interface Question {
   readonly onHead?: (status: number, headers: HeaderList) => void;
 }
 
+/** Whom to ask, and how long an answer is waited for. */
+export interface Asking extends Pick<Question, 'url' | 'headers' | 'connectMs'> {
+  readonly clock: Clock;
+  readonly send: SendPort;
+  readonly timeoutMs: number;
+}
+
 /** The whole answer, or why there is none: a cause word, `timeout` or `too-large`. */
 export type Answer =
   | { readonly kind: 'answer'; readonly status: number; readonly bytes: Uint8Array }
@@ -89,19 +96,10 @@ function askOnce(clock: Clock, send: SendPort, { url, headers, connectMs, maxByt
   return { answer: promise, upstream };
 }
 
-export interface Reading<T> {
+interface Reading<T> {
   readonly value: T;
   /** Monotonic milliseconds at which the question was sent: the value may be this old. */
   readonly sentAt: number;
-}
-
-export interface Observed<T> {
-  /** The newest reading, however old; null before the first. */
-  readonly last: () => Reading<T> | null;
-  /** Asks now. Callers that arrive while a question is under way share its answer. */
-  readonly refresh: () => Promise<Reading<T>>;
-  /** A reading no older than `maxAgeMs`, refreshed when needed. */
-  readonly within: (maxAgeMs: number) => Promise<Reading<T>>;
 }
 
 const key = 'reading';
@@ -110,7 +108,7 @@ const key = 'reading';
  * Wraps `question`, which must never reject: a failure is a value. lru-cache gives the single flight; it judges no age,
  * so that one injected monotonic clock does. A question belongs to nobody: no caller's abort ends it.
  */
-export function observe<T>(clock: Clock, question: () => Promise<T>): Observed<T> {
+export function observe<T>(clock: Clock, question: () => Promise<T>) {
   const cache = new LRUCache<string, Reading<T>>({
     max: 1,
     fetchMethod: async () => {
@@ -118,15 +116,18 @@ export function observe<T>(clock: Clock, question: () => Promise<T>): Observed<T
       return { value: await question(), sentAt };
     },
   });
+  /** Asks now. Callers that arrive while a question is under way share its answer. */
   const refresh = async (): Promise<Reading<T>> => {
     const reading = await cache.fetch(key, { forceRefresh: true });
     if (reading === undefined) throw new Error('An observed value cannot be evicted while it is asked for');
     return reading;
   };
   return {
+    /** The newest reading, however old; null before the first. */
     last: () => cache.peek(key) ?? null,
     refresh,
-    within: async (maxAgeMs) => {
+    /** A reading no older than `maxAgeMs`, refreshed when needed. */
+    within: async (maxAgeMs: number) => {
       const last = cache.peek(key);
       return last !== undefined && clock.now() - last.sentAt <= maxAgeMs ? last : refresh();
     },

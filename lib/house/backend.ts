@@ -6,7 +6,7 @@ import { type Card, cardsFrom } from '#lib/wire/models-list.ts';
 import { parseObject } from '#lib/wire/shapes.ts';
 import { type HealthReader, type HealthReading, createHealthReader } from './health.ts';
 import type { Clock, HeaderList, SendPort } from '#lib/ports.ts';
-import { ask, observe } from './ask.ts';
+import { ask, type Asking, observe } from './ask.ts';
 
 export interface Backend {
   readonly name: BackendName;
@@ -15,7 +15,7 @@ export interface Backend {
   readonly headers: HeaderList;
   readonly health: HealthReader;
   readonly cards: CardReader;
-  readonly slots: Slots;
+  readonly slots: ReturnType<typeof createSlots>;
   /** The model name to write into requests that do not name one of this backend's: null while nobody knows it. */
   readonly servedName: () => string | null;
   /** Ids that mean this backend: configured, and seen in this process. */
@@ -114,34 +114,10 @@ function ownHeaders({ apiKey, headers }: BackendConfig): HeaderList {
 const cardsMaxAgeMs = 60_000;
 const cardsMaxBytes = 1_048_576;
 
-export interface CardReader {
-  /** The newest list that was ever read; a failure never erases it. Empty before the first. */
-  readonly known: () => readonly Card[];
-  /** The list, if it was read within the last minute; null otherwise. */
-  readonly fresh: () => readonly Card[] | null;
-  /** Asks unless the list is fresh; waits for the answer. */
-  readonly look: () => Promise<readonly Card[]>;
-  /** Asks unless the list is fresh; waits for nothing. */
-  readonly refreshBehind: () => void;
-  /** Asks, fresh or not: a request showed that the list may be wrong. */
-  readonly again: () => Promise<readonly Card[]>;
-  /** Somebody has asked before, with or without an answer. */
-  readonly wasAsked: () => boolean;
-  /** Why the last question brought no list; null: it did. */
-  readonly failure: () => Cause | null;
-}
-
-export interface CardReaderOptions {
-  readonly clock: Clock;
-  readonly send: SendPort;
-  readonly url: string;
-  readonly headers: HeaderList;
-  readonly timeoutMs: number;
-  readonly connectMs: number;
-}
+type CardReader = ReturnType<typeof createCardReader>;
 
 /** A failed question is repeated by the next look-up that is at least `timeoutMs` later. */
-export function createCardReader(options: CardReaderOptions): CardReader {
+function createCardReader(options: Asking) {
   const { clock, timeoutMs } = options;
   let known: readonly Card[] = [];
   let readAt: number | null = null;
@@ -154,28 +130,35 @@ export function createCardReader(options: CardReaderOptions): CardReader {
     known = said;
     readAt = sentAt;
   });
+  /** The list, if it was read within the last minute; null otherwise. */
   const fresh = () => (readAt !== null && clock.now() - readAt <= cardsMaxAgeMs ? known : null);
+  /** Asks unless the list is fresh; waits for the answer. */
   const look = async () => {
     if (fresh() === null) await observed.within(timeoutMs);
     return known;
   };
   return {
+    /** The newest list that was ever read; a failure never erases it. Empty before the first. */
     known: () => known,
     fresh,
     look,
+    /** Asks unless the list is fresh; waits for nothing. */
     refreshBehind: () => {
       if (fresh() === null) void look();
     },
+    /** Asks, fresh or not: a request showed that the list may be wrong. */
     again: async () => {
       await observed.refresh();
       return known;
     },
+    /** Somebody has asked before, with or without an answer. */
     wasAsked: () => observed.last() !== null,
+    /** Why the last question brought no list; null: it did. */
     failure: () => failure,
   };
 }
 
-async function askCards(options: CardReaderOptions): Promise<readonly Card[] | Cause> {
+async function askCards(options: Asking): Promise<readonly Card[] | Cause> {
   const { clock, send, timeoutMs: deadlineMs } = options;
   const answer = await ask(clock, send, { ...options, deadlineMs, maxBytes: cardsMaxBytes });
   if (answer.kind === 'none') return isCause(answer.reason) ? answer.reason : 'no-served-name';
@@ -183,16 +166,11 @@ async function askCards(options: CardReaderOptions): Promise<readonly Card[] | C
   return cardsFrom(parseObject(new TextDecoder().decode(answer.bytes))) ?? 'no-served-name';
 }
 
-export interface Slots {
-  /** Takes a slot, or returns null when all are taken. The returned function gives it back; calling it again does nothing. */
-  readonly take: (forced: boolean) => (() => void) | null;
-  readonly taken: () => { readonly forced: number; readonly unforced: number };
-}
-
-export function createSlots(limit: number): Slots {
+function createSlots(limit: number) {
   const taken = { forced: 0, unforced: 0 };
   return {
-    take(forced) {
+    /** Takes a slot, or returns null when all are taken. The returned function gives it back; calling it again does nothing. */
+    take(forced: boolean) {
       if (taken.forced + taken.unforced >= limit) return null;
       const kind = forced ? 'forced' : 'unforced';
       taken[kind] += 1;

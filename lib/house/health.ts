@@ -1,5 +1,5 @@
 // A backend's health: the last probe, penalties for failed work, and the look-ups that keep them fresh. Nothing is probed when nobody looks.
-import { ask, observe } from './ask.ts';
+import { ask, type Asking, observe } from './ask.ts';
 import {
   type FailedRequest,
   type HealthEvent,
@@ -10,13 +10,12 @@ import {
   judgeHealth,
   reduceHealth,
 } from './health-reducer.ts';
-import type { Clock, HeaderList, SendPort } from '#lib/ports.ts';
 
 const healthMaxBytes = 65_536;
 /** Work that waits together looks together. */
 const sharedLookMs = 1000;
 
-export interface ProbeResult {
+interface ProbeResult {
   readonly ok: boolean;
   readonly reason: string | null;
   readonly ms: number;
@@ -29,45 +28,19 @@ export interface HealthReading {
   readonly ageMs: number | null;
 }
 
-export interface HealthReader {
-  /** What is known, without asking. */
-  readonly last: () => HealthReading;
-  /** Usable or not; probes and waits (≤ `timeoutMs`) when the last reading is too old. */
-  readonly current: () => Promise<HealthReading>;
-  /** Probes when the last reading is too old; waits for nothing. */
-  readonly refreshBehind: () => void;
-  /** Several probes failed in a row and nothing has succeeded since. */
-  readonly isKnownDown: () => boolean;
-  /** Tells what happened to real work, or to the mode. */
-  readonly note: (event: HealthEvent) => void;
-  /** Real work failed: notes it, and asks at once how the backend is. Whoever looks meanwhile waits for that answer. */
-  readonly failed: (failure: FailedRequest) => void;
-  /** Looks beside silent work that began at `startedAt`, one look for all who wait: why it should wait no longer, or null. */
-  readonly lookBeside: (startedAt: number, isReplaceable: boolean) => Promise<ReturnType<typeof givesUp>>;
-  /** Asks now: does it answer as it should? */
-  readonly isWell: () => Promise<boolean>;
-  /** One request at a time until one succeeds. */
-  readonly isHalfOpen: () => boolean;
-  readonly onProbe: (listener: (result: ProbeResult) => void) => void;
+export interface HealthReaderOptions extends Asking {
+  readonly maxAgeMs: number;
+  readonly failuresBeforeDown: number;
 }
 
-export interface HealthReaderOptions {
-  readonly clock: Clock;
-  readonly send: SendPort;
-  readonly url: string;
-  readonly headers: HeaderList;
-  readonly maxAgeMs: number;
-  readonly timeoutMs: number;
-  readonly connectMs: number;
-  /** 1 where it is left out. */
-  readonly failuresBeforeDown?: number;
-}
+export type HealthReader = ReturnType<typeof createHealthReader>;
 
 /** See the reducer beside this file for what each event does. */
-export function createHealthReader(options: HealthReaderOptions): HealthReader {
-  const { clock, maxAgeMs, failuresBeforeDown = 1 } = options;
+export function createHealthReader(options: HealthReaderOptions) {
+  const { clock, maxAgeMs, failuresBeforeDown } = options;
   const listeners: ((result: ProbeResult) => void)[] = [];
   let state: HealthState = initialHealth;
+  /** Tells what happened to real work, or to the mode. */
   const note = (event: HealthEvent) => void (state = reduceHealth(state, event, failuresBeforeDown));
   const observed = observe(clock, async () => {
     const sentAt = clock.now();
@@ -78,7 +51,9 @@ export function createHealthReader(options: HealthReaderOptions): HealthReader {
     return result;
   });
   const judge = () => judgeHealth(state, clock.now(), maxAgeMs);
+  /** What is known, without asking. */
   const last = (): HealthReading => describe(state, clock.now(), maxAgeMs);
+  /** Usable or not; probes and waits (≤ `timeoutMs`) when the last reading is too old. */
   const current = async (): Promise<HealthReading> => {
     if (judge() === 'ask') await observed.refresh();
     return last();
@@ -86,22 +61,28 @@ export function createHealthReader(options: HealthReaderOptions): HealthReader {
   return {
     last,
     current,
+    /** Probes when the last reading is too old; waits for nothing. */
     refreshBehind: () => {
       if (judge() === 'ask') void current();
     },
+    /** Several probes failed in a row and nothing has succeeded since. */
     isKnownDown: () => isKnownDown(state),
     note,
-    failed: (failure) => {
+    /** Real work failed: notes it, and asks at once how the backend is. Whoever looks meanwhile waits for that answer. */
+    failed: (failure: FailedRequest) => {
       note({ type: 'request-failed', ...failure });
       void observed.refresh();
     },
-    lookBeside: async (startedAt, isReplaceable) => {
+    /** Looks beside silent work that began at `startedAt`, one look for all who wait: why it should wait no longer, or null. */
+    lookBeside: async (startedAt: number, isReplaceable: boolean) => {
       await observed.within(sharedLookMs);
       return givesUp(state, startedAt, isReplaceable);
     },
+    /** Asks now: does it answer as it should? */
     isWell: async () => (await observed.refresh()).value.ok,
+    /** One request at a time until one succeeds. */
     isHalfOpen: () => state.halfOpen,
-    onProbe: (listener) => void listeners.push(listener),
+    onProbe: (listener: (result: ProbeResult) => void) => void listeners.push(listener),
   };
 }
 

@@ -1,5 +1,4 @@
 // What this process saw of the mode and of the backends since it started: changes, checks, and since when things are as they are.
-import type { JournalObserver } from '#lib/audit/journal.ts';
 import type { BackendStatus, ModeStatus } from '#lib/contracts.ts';
 import type { Backend } from '#lib/house/backend.ts';
 import type { ModeReader } from '#lib/house/mode.ts';
@@ -11,13 +10,7 @@ const kept = 60;
 type ModeChange = ModeStatus['changes'][number];
 type Check = BackendStatus['checks'][number];
 
-export interface BackendHistory {
-  readonly checks: readonly Check[];
-  /** Since when the backend is up, or down; null before it was first seen as either. */
-  readonly since: () => string | null;
-  /** Compares the state with the last one seen: called where a reading may have changed it. */
-  readonly look: () => void;
-}
+export type BackendHistory = ReturnType<typeof watchBackend>;
 
 /** Told of each change: what a log line says. `from` is null at the first reading. */
 export type OnChange = (
@@ -37,15 +30,8 @@ export interface House {
   readonly big: Backend | null;
 }
 
-/** Failed and good work changes a backend's state as checks do: so it observes the records. */
-export interface History extends JournalObserver {
-  /** The first reading included. */
-  readonly mode: readonly ModeChange[];
-  readonly small: BackendHistory;
-  readonly big: BackendHistory | null;
-}
-
-export function createHistory({ mode, small, big }: House, options: HistoryOptions): History {
+/** Failed and good work changes a backend's state as checks do: so it observes the records. `mode`: its changes, the first reading included. */
+export function createHistory({ mode, small, big }: House, options: HistoryOptions) {
   const changes: ModeChange[] = [];
   mode.onChange((from, to, reason) => {
     keep(changes, { at: iso(options.wallNow()), value: to });
@@ -64,10 +50,11 @@ export function createHistory({ mode, small, big }: House, options: HistoryOptio
 }
 
 /** Checks of a backend, and when it went up or down. A reading that is merely too old changes nothing. */
-function watchBackend(backend: Backend, { wallNow, onChange }: HistoryOptions): BackendHistory {
+function watchBackend(backend: Backend, { wallNow, onChange }: HistoryOptions) {
   const checks: Check[] = [];
   let state: 'up' | 'down' | null = null;
   let since: string | null = null;
+  /** Compares the state with the last one seen: called where a reading may have changed it. */
   const look = () => {
     const { state: to, reason } = backend.judge(backend.health.last());
     if (to === 'unknown' || to === state) return;
@@ -80,6 +67,7 @@ function watchBackend(backend: Backend, { wallNow, onChange }: HistoryOptions): 
     keep(checks, { at: iso(wallNow()), ok, ms });
     look();
   });
+  /** `since`: when it went up, or down; null before it was first seen as either. */
   return { checks, since: () => since, look };
 }
 

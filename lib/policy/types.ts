@@ -19,17 +19,19 @@ export interface Facts {
   readonly strict: boolean;
 }
 
-export type Rule =
-  | 'forced-header'
-  | 'forced-model'
-  | 'forced-tag'
-  | 'pinned-small'
-  | 'light'
-  | 'gaming'
-  | 'mode-unknown'
-  | 'heavy-model'
-  | 'heavy-tokens'
-  | 'heavy-pattern';
+export const rules = [
+  'forced-header',
+  'forced-model',
+  'forced-tag',
+  'pinned-small',
+  'light',
+  'gaming',
+  'mode-unknown',
+  'heavy-model',
+  'heavy-tokens',
+  'heavy-pattern',
+] as const;
+export type Rule = (typeof rules)[number];
 
 /** Why a request that wanted big did not get it. */
 export type Because = null | 'gaming' | 'mode-unknown' | 'big-down' | 'big-busy' | 'big-absent';

@@ -17,32 +17,33 @@ export interface Refusal {
   readonly answer: WholeAnswer | null;
 }
 
-export type Refused =
-  | { readonly kind: 'error'; readonly error: RouterError }
-  | { readonly kind: 'verbatim'; readonly answer: WholeAnswer };
-
 /** See policy: strict routing, and "Context is judged by the backends". */
-export function refuse(decision: DecisionRecord, fallback: string | null, refusal: Refusal, small: Backend): Refused {
+export function refuse(
+  decision: DecisionRecord,
+  fallback: string | null,
+  refusal: Refusal,
+  small: Backend,
+): RouterError | WholeAnswer {
   const { backend, cause, answer } = refusal;
-  if (backend === null || cause === null) return error(becauseError(decision.because));
+  if (backend === null || cause === null) return becauseError(decision.because);
   if (backend.name === 'big' && decision.strict) return refuseBig(backend, cause, answer);
-  if (cause === 'mode-changed') return error(routerError('gaming'));
+  if (cause === 'mode-changed') return routerError('gaming');
   if (backend.name === 'small' && cause === 'context' && decision.wanted === 'big')
-    return error(contextError(fallback, answer, small));
-  if (answer === null) return error(failureError(cause, backend));
+    return contextError(fallback, answer, small);
+  if (answer === null) return failureError(cause, backend);
   // With the head of a success, or with none: its words are all that can be shown.
   if (isSuccess(answer.status) || cause === 'error-event')
-    return error(failureError(cause, backend, cause === 'error-event' ? upstreamText(answer.body) : undefined));
-  return { kind: 'verbatim', answer };
+    return failureError(cause, backend, cause === 'error-event' ? upstreamText(answer.body) : undefined);
+  return answer;
 }
 
 /** Big was tried for a strict request. */
-function refuseBig(big: Backend, cause: Cause, answer: WholeAnswer | null): Refused {
-  if (cause === 'context' && answer !== null) return { kind: 'verbatim', answer };
-  if (cause === 'mode-changed') return error(routerError('gaming'));
-  if (cause === 'shutdown' || cause === 'deadline') return error(failureError(cause, big));
-  if (cause === 'busy') return error(routerError('big_busy', withText(answer)));
-  return error(routerError('big_failed', { cause: wordsFor(cause), ...withText(answer) }));
+function refuseBig(big: Backend, cause: Cause, answer: WholeAnswer | null): RouterError | WholeAnswer {
+  if (cause === 'context' && answer !== null) return answer;
+  if (cause === 'mode-changed') return routerError('gaming');
+  if (cause === 'shutdown' || cause === 'deadline') return failureError(cause, big);
+  if (cause === 'busy') return routerError('big_busy', withText(answer));
+  return routerError('big_failed', { cause: wordsFor(cause), ...withText(answer) });
 }
 
 const isSuccess = (status: number) => status >= 200 && status < 300;
@@ -92,8 +93,4 @@ export function upstreamText(body: Uint8Array): string {
   const said = parseObject(text);
   const message = objectOf(said?.['error'])?.['message'] ?? said?.['message'] ?? said?.['detail'];
   return typeof message === 'string' ? message : text;
-}
-
-function error(routerErrorValue: RouterError): Refused {
-  return { kind: 'error', error: routerErrorValue };
 }

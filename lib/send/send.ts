@@ -170,13 +170,13 @@ function hopeless(walk: Walk, backend: Backend, words: string): OutcomeEntry {
 function refused(walk: Walk, backend: Backend | null, cause: Cause | null, answer: WholeAnswer | null): OutcomeEntry {
   const { decision, fallback, house } = walk;
   const result = refuse(decision, fallback, { backend, cause, answer }, house.small);
-  if (result.kind === 'verbatim') {
-    tell(walk, result.answer, toldOf(walk, backend?.name ?? 'small'));
-    const tally = { ...newTally(), bytes: result.answer.body.byteLength };
-    return entry(walk, result.answer.status, tally, endOfRefusal(cause, result.answer.status));
+  const tally = newTally();
+  if ('code' in result) tellError(walk, result, toldOf(walk, null, backend?.name === 'small'));
+  else {
+    tally.bytes = result.body.byteLength;
+    tell(walk, result, toldOf(walk, backend?.name ?? 'small'));
   }
-  tellError(walk, result.error, toldOf(walk, null, backend?.name === 'small'));
-  return entry(walk, result.error.status, newTally(), endOfRefusal(cause, result.error.status));
+  return entry(walk, result.status, tally, endOfRefusal(cause, result.status));
 }
 
 // ---- what the client is told

@@ -81,11 +81,7 @@ function entriesOf(backend: BackendModels | null, which: keyof typeof places): J
   if (backend === null) return [];
   const configured = backend.configured.map((id) => plainEntry(id, backend.contextTokens));
   const entries = backend.cards.map((card) => card.fields).concat(configured);
-  return entries.map((entry) => named(entry, `${String(entry['id'])}, ${which}, ${places[which]}`));
-}
-
-function named(entry: JsonObject, name: string): JsonObject {
-  return { name, ...entry };
+  return entries.map((entry) => Object.assign({ name: `${String(entry['id'])}, ${which}, ${places[which]}` }, entry));
 }
 
 function contextOfBackend(backend: BackendModels | null): number | null {

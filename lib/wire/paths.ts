@@ -2,10 +2,6 @@
 import { routerError } from './errors.ts';
 import type { RouterError } from './types.ts';
 
-export type NormalPath =
-  | { readonly kind: 'path'; readonly path: string }
-  | { readonly kind: 'fault'; readonly error: RouterError };
-
 const modelPrefix = '/v1/models/';
 const known = /^\/(?:chat\/completions|completions|responses|messages(?:\/count_tokens)?|embeddings|models(?:\/.+)?)$/;
 /** The end of an address that others have for the same: Azure's deployments, gateways, engines. */
@@ -23,13 +19,12 @@ const foreign: readonly (readonly [RegExp, string])[] = [
  * slash. Whatever another reader could take for another path is refused: dots, backslashes, `;`, encoded slashes and
  * dots; a model's id alone may hold an encoded slash.
  */
-export function normalizePath(raw: string): NormalPath {
+export function normalizePath(raw: string): string | RouterError {
   const path = collapse(raw);
   const bad = wrongPart(path);
-  if (bad !== null) return { kind: 'fault', error: routerError('bad_request', { reason: `the path holds ${bad}` }) };
+  if (bad !== null) return routerError('bad_request', { reason: `the path holds ${bad}` });
   const right = rightPath(path);
-  if (right !== null) return { kind: 'fault', error: routerError('not_found_without_v1', { path: right }) };
-  return { kind: 'path', path };
+  return right === null ? path : routerError('not_found_without_v1', { path: right });
 }
 
 function collapse(raw: string): string {

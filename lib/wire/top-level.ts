@@ -12,7 +12,6 @@ export type ModelField =
   | { readonly kind: 'string'; readonly value: string; readonly start: number; readonly end: number };
 
 export interface BodyReading {
-  readonly kind: 'body';
   /** What routing reads; a member of `beside` that is large is null here. */
   readonly json: JsonObject;
   readonly model: ModelField;
@@ -20,16 +19,7 @@ export interface BodyReading {
   readonly beside: readonly Range[];
 }
 
-export interface BodyFault {
-  readonly kind: 'fault';
-  readonly error: RouterError;
-}
-
-export interface TopLevel {
-  readonly kind: 'top-level';
-  readonly model: ModelField;
-  readonly beside: readonly Range[];
-}
+export type TopLevel = Pick<BodyReading, 'model' | 'beside'>;
 
 /** How deep arrays and objects may nest; the body's own object is depth 1. */
 export const maxJsonDepth = 64;
@@ -40,15 +30,14 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
  * Parses the bytes of a request body that must be one JSON object, or says what is wrong with it (always a 400).
  * The depth is checked before anything is parsed. `json` is for reading only: what travels on is the bytes.
  */
-export function readBody(bytes: Uint8Array): BodyReading | BodyFault {
+export function readBody(bytes: Uint8Array): BodyReading | RouterError {
   const scan = scanTopLevel(bytes);
-  if (scan.kind === 'fault') return scan;
+  if ('code' in scan) return scan;
   const { model, beside } = scan;
   const text = textToParse(bytes, beside);
-  if (text === null) return fault(routerError('invalid_utf8'));
+  if (text === null) return routerError('invalid_utf8');
   const parsed = parseObject(text);
-  if (parsed === null) return fault(routerError('invalid_json'));
-  return { kind: 'body', json: parsed, model, beside };
+  return parsed === null ? routerError('invalid_json') : { json: parsed, model, beside };
 }
 
 /**
@@ -56,9 +45,9 @@ export function readBody(bytes: Uint8Array): BodyReading | BodyFault {
  * the bytes are valid JSON, which the scan does not prove. Two members of that name, however spelled, are a fault:
  * two readers could otherwise see two models.
  */
-export function scanTopLevel(bytes: Uint8Array, maxDepth: number = maxJsonDepth): TopLevel | BodyFault {
+export function scanTopLevel(bytes: Uint8Array, maxDepth: number = maxJsonDepth): TopLevel | RouterError {
   const open = json.skipSpace(bytes, 0);
-  if (bytes[open] !== json.OPEN_BRACE) return fault(wrongStart(bytes, open));
+  if (bytes[open] !== json.OPEN_BRACE) return wrongStart(bytes, open);
   const members = new Members(bytes);
   let depth = 0;
   let keyNext = false;
@@ -67,12 +56,12 @@ export function scanTopLevel(bytes: Uint8Array, maxDepth: number = maxJsonDepth)
     if (byte === json.QUOTE) {
       const end = json.stringEnd(bytes, at);
       const wrong = keyNext ? members.onKey(at, end) : null;
-      if (wrong !== null) return fault(wrong);
+      if (wrong !== null) return wrong;
       keyNext = false;
       at = end - 1;
     } else if (byte === json.OPEN_BRACE || byte === json.OPEN_BRACKET) {
       depth += 1;
-      if (depth > maxDepth) return fault(routerError('body_too_deep', { maxDepth }));
+      if (depth > maxDepth) return routerError('body_too_deep', { maxDepth });
       keyNext = depth === 1;
     } else if (byte === json.CLOSE_BRACE || byte === json.CLOSE_BRACKET) {
       depth -= 1;
@@ -85,7 +74,7 @@ export function scanTopLevel(bytes: Uint8Array, maxDepth: number = maxJsonDepth)
       if (keyNext) members.onValueEnd(at);
     }
   }
-  return { kind: 'top-level', model: members.model ?? missingModel(bytes, open), beside: members.beside };
+  return { model: members.model ?? missingModel(bytes, open), beside: members.beside };
 }
 
 /** The top-level members that the router knows, as the scan comes by them. */
@@ -184,8 +173,4 @@ function wrongStart(bytes: Uint8Array, open: number): RouterError {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return routerError('body_has_bom');
   const startsOtherJson = '["-0123456789tfn'.includes(String.fromCharCode(bytes[open] ?? 0));
   return routerError(startsOtherJson ? 'body_not_object' : 'invalid_json');
-}
-
-function fault(error: RouterError): BodyFault {
-  return { kind: 'fault', error };
 }

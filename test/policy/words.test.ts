@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { decide } from '#lib/policy/decide.ts';
 import { ruleWords, sentenceFor } from '#lib/policy/sentences.ts';
+import { rules } from '#lib/policy/types.ts';
 import { everyFacts } from './domain.ts';
 
 test('a decision wants big or small, and chooses one of them or nobody', () => {
@@ -15,6 +16,7 @@ test('every rule has words that fit behind a name, each its own', () => {
   expect(words.filter((text) => text.length < 'a light request'.length)).toEqual([]);
   expect(new Set(words).size).toBe(words.length);
   expect(new Set(Object.keys(ruleWords))).toEqual(new Set(everyFacts.map((facts) => decide(facts).rule)));
+  expect(Object.keys(ruleWords)).toEqual(rules);
 });
 
 test('a sentence names the threshold that a heavy prompt reached, and only where its length decided', () => {

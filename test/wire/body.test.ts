@@ -42,7 +42,7 @@ describe('a body is refused with a 400 that says why', () => {
   for (const [code, body, what] of refused) {
     test(`${what}: ${code}`, () => {
       const reading = readBody(typeof body === 'string' ? bytes(body) : body);
-      expect(reading).toMatchObject({ kind: 'fault', error: { code, status: 400, permanent: true } });
+      expect(reading).toMatchObject({ code, status: 400, permanent: true });
     });
   }
 });
@@ -78,7 +78,7 @@ describe('the model is spliced and nothing else changes', () => {
   for (const [expected, body, what] of spliced) {
     test(what, () => {
       const reading = readBody(bytes(body));
-      if (reading.kind === 'fault') throw new Error(reading.error.message);
+      if ('code' in reading) throw new Error(reading.message);
       expect(text(withModel(bytes(body), reading.model, 'N') as Uint8Array)).toBe(expected);
     });
   }
@@ -87,31 +87,30 @@ describe('the model is spliced and nothing else changes', () => {
 test('a served name is escaped as JSON', () => {
   const body = bytes('{"model":"a"}');
   const reading = readBody(body);
-  if (reading.kind === 'fault') throw new Error(reading.error.message);
+  if ('code' in reading) throw new Error(reading.message);
   expect(text(withModel(body, reading.model, 'C:\\m "x"') as Uint8Array)).toBe('{"model":"C:\\\\m \\"x\\""}');
 });
 
 test('a body that says so already is not copied', () => {
   const body = bytes('{"model":"N","prompt":"long"}');
   const reading = readBody(body);
-  if (reading.kind === 'fault') throw new Error(reading.error.message);
+  if ('code' in reading) throw new Error(reading.message);
   expect(withModel(body, reading.model, 'N')).toBe(body);
 });
 
 test('depth 64 passes, and brackets in strings do not count', () => {
-  expect(readBody(bytes(nested(64))).kind).toBe('body');
-  expect(readBody(bytes(`{"a":"${'['.repeat(1000)}"}`)).kind).toBe('body');
+  expect(readBody(bytes(nested(64)))).toHaveProperty('json');
+  expect(readBody(bytes(`{"a":"${'['.repeat(1000)}"}`))).toHaveProperty('json');
 });
 
 test('a prototype key changes no object', () => {
   const reading = readBody(bytes('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}'));
-  expect(reading.kind).toBe('body');
+  expect(reading).toHaveProperty('json');
   expect(({} as { polluted?: boolean }).polluted).toBe(undefined);
 });
 
 test('the model that is read is the one that is replaced, also in the escaped spelling', () => {
   expect(scanTopLevel(bytes('{"mod\\u0065l":"a\\u0062"}'))).toEqual({
-    kind: 'top-level',
     model: { kind: 'string', value: 'ab', start: 14, end: 23 },
     beside: [],
   });
@@ -127,7 +126,7 @@ const tools = [
 test.each(tools)('what stands beside the words is found as it stands: %#', (value) => {
   const raw = bytes(`{"model":"m", "tools" : ${value} ,"messages":[{"tools":"no"}],"response_format":{}}`);
   const reading = readBody(raw);
-  if (reading.kind !== 'body') throw new Error(reading.error.message);
+  if ('code' in reading) throw new Error(reading.message);
   expect([...besideTexts(raw, reading.beside)].join('').replaceAll(/\s/g, '')).toBe(`${value}{}`.replaceAll(/\s/g, ''));
   expect(reading.json['messages']).toEqual([{ tools: 'no' }]);
 });
@@ -136,6 +135,6 @@ test('hostile strings are scanned in linear time', () => {
   const million = 1_000_000;
   for (const inside of ['\\\\'.repeat(million), '\\"'.repeat(million), '{'.repeat(million), 'é'.repeat(million)]) {
     const body = `{"a":"${inside}","model":"m"}`;
-    expect(readBody(bytes(body))).toMatchObject({ kind: 'body', model: { kind: 'string', value: 'm' } });
+    expect(readBody(bytes(body))).toMatchObject({ model: { kind: 'string', value: 'm' } });
   }
 });

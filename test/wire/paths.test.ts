@@ -17,7 +17,7 @@ const same: ReadonlyArray<readonly [path: string, raw: string]> = [
 describe('one spelling', () => {
   for (const [path, raw] of same) {
     test(`${raw} is ${path}`, () => {
-      expect(normalizePath(raw)).toEqual({ kind: 'path', path });
+      expect(normalizePath(raw)).toBe(path);
     });
   }
 });
@@ -44,7 +44,7 @@ const refused = [
 describe('refused with a 400', () => {
   for (const raw of refused) {
     test(JSON.stringify(raw), () => {
-      expect(normalizePath(raw)).toMatchObject({ kind: 'fault', error: { code: 'bad_request', status: 400 } });
+      expect(normalizePath(raw)).toMatchObject({ code: 'bad_request', status: 400 });
     });
   }
 });
@@ -72,8 +72,8 @@ describe('a path without its /v1 gets a 404 that names the right one', () => {
   for (const [right, raw] of pointed) {
     test(raw, () => {
       const result = normalizePath(raw);
-      expect(result).toMatchObject({ kind: 'fault', error: { code: 'not_found_without_v1', status: 404 } });
-      expect(result.kind === 'fault' && result.error.message.endsWith(`did you mean ${right}?`)).toBe(true);
+      expect(result).toMatchObject({ code: 'not_found_without_v1', status: 404 });
+      expect(typeof result === 'object' && result.message.endsWith(`did you mean ${right}?`)).toBe(true);
     });
   }
 });
@@ -82,7 +82,7 @@ test('normalising twice changes nothing more', () => {
   fc.assert(
     fc.property(fc.array(fc.constantFrom('/', 'v1', 'a', '.', '%2F', ':'), { maxLength: 12 }), (parts) => {
       const once = normalizePath(`/${parts.join('')}`);
-      if (once.kind === 'path') expect(normalizePath(once.path)).toEqual(once);
+      if (typeof once === 'string') expect(normalizePath(once)).toBe(once);
     }),
   );
 });
