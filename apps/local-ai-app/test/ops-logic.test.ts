@@ -1,9 +1,8 @@
 // What the operations page computes, and the words of the route chip, without a browser.
 import { expect, test } from 'vitest';
-import { answeredBy, fallbackOf } from '../src/ops/answered-by.ts';
-import { explainPath } from '../src/ops/explain-path.ts';
+import { explainPath } from '../src/chat/ask-about.ts';
+import { answeredBy, fallbackOf, matchesFilter } from '../src/ops/columns.ts';
 import { sumHour } from '../src/ops/last-hour.ts';
-import { matchesFilter } from '../src/ops/matches-filter.ts';
 import { nextStep } from '../src/ops/next-step.ts';
 import { mergePage } from '../src/router/decisions.ts';
 import type { DecisionRecord, DecisionRow, OutcomeRecord } from '../src/router/contract.ts';
@@ -141,7 +140,6 @@ test('the last hour adds up minutes and orders rules by use', () => {
       ['gaming', 10],
       ['light', 3],
     ],
-    tokensPerSecond: { small: 50, big: null },
     firstOutputP50Ms: 80,
     firstOutputP95Ms: 200,
   });

@@ -21,6 +21,11 @@ export interface Failure {
   readonly routerCode?: string | null;
 }
 
+/** A failure that no server named. */
+export function failureOf(kind: Failure['kind'], message: string): Failure {
+  return { kind, message, code: null, status: null };
+}
+
 /** A tool that the model asked for. This chat runs none: it shows what was asked. */
 export interface ToolCall {
   readonly name: string;

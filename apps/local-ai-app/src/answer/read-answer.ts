@@ -1,14 +1,9 @@
 // Turns the response to a chat request into the events of an answer.
 import { createParser } from 'eventsource-parser';
-import type { AnswerEvent, Failure, Route } from './answer.ts';
-import { readChunk, readError } from './read-chunk.ts';
+import { type AnswerEvent, type Failure, failureOf, type Route } from './answer.ts';
+import { type ErrorBody, readChunk, readError } from './read-chunk.ts';
 
-const endedEarly: Failure = {
-  kind: 'lost',
-  message: 'The connection ended before the answer was complete.',
-  code: null,
-  status: null,
-};
+const endedEarly = failureOf('lost', 'The connection ended before the answer was complete.');
 
 /** Yields the route (again when a comment tells it, and that the router waits), then deltas, then exactly one `ended` or `failed`. Rejects only as the body itself does. */
 export async function* readAnswer(response: Response): AsyncGenerator<AnswerEvent> {
@@ -66,13 +61,13 @@ export function readComment(comment: string, headers: Headers): AnswerEvent | nu
 
 function* readWhole(body: string): Generator<AnswerEvent> {
   const chunk = readChunk(body);
-  if (chunk === null) yield { kind: 'failed', failure: { ...endedEarly, message: 'The answer is not JSON.' } };
+  if (chunk === null) yield { kind: 'failed', failure: failureOf('lost', 'The answer is not JSON.') };
   else if ('failure' in chunk) yield { kind: 'failed', failure: chunk.failure };
   else yield* [{ kind: 'delta', delta: chunk.delta }, { kind: 'ended' }] as const;
 }
 
 async function readRefusal(response: Response): Promise<Failure> {
-  const body = (await response.json().catch(() => null)) as { error?: { message?: unknown } } | null;
+  const body = (await response.json().catch(() => null)) as { error?: ErrorBody } | null;
   const failure = readError(body?.error ?? { message: `The server answered ${response.status}.` }, response.status);
   return response.status === 401 ? { ...failure, kind: 'unauthorized' } : failure;
 }

@@ -3,12 +3,7 @@ import type { Delta, Failure, ToolPiece } from './answer.ts';
 
 interface Chunk {
   readonly model?: unknown;
-  readonly error?: {
-    readonly message?: unknown;
-    readonly type?: unknown;
-    readonly code?: unknown;
-    readonly router_code?: unknown;
-  } | null;
+  readonly error?: ErrorBody | null;
   readonly choices?: ReadonlyArray<{
     readonly delta?: Words;
     readonly message?: Words;
@@ -17,12 +12,10 @@ interface Chunk {
   readonly usage?: { readonly prompt_tokens?: unknown; readonly completion_tokens?: unknown } | null;
 }
 
-interface Words {
-  readonly content?: unknown;
-  readonly reasoning?: unknown;
-  readonly reasoning_content?: unknown;
-  readonly tool_calls?: unknown;
-}
+/** An error in OpenAI's shape. */
+export type ErrorBody = Partial<Readonly<Record<'message' | 'type' | 'code' | 'router_code', unknown>>>;
+
+type Words = Partial<Readonly<Record<'content' | 'reasoning' | 'reasoning_content' | 'tool_calls', unknown>>>;
 
 /** The JSON of a chunk as a delta, or as the error that it carries; null where it is not JSON. */
 export function readChunk(json: string): { readonly delta: Delta } | { readonly failure: Failure } | null {
@@ -56,11 +49,8 @@ function readTools(calls: unknown): readonly ToolPiece[] {
   });
 }
 
-/** An error body in OpenAI's shape, sent with a status or inside a stream (status null). */
-export function readError(
-  error: { message?: unknown; type?: unknown; code?: unknown; router_code?: unknown },
-  status: number | null,
-): Failure {
+/** An error that was sent with a status or inside a stream (status null). */
+export function readError(error: ErrorBody, status: number | null): Failure {
   const code = text(error.code) ?? text(error.type);
   const message = text(error.message) ?? 'The server gave no reason.';
   return { kind: status === null ? 'lost' : 'refused', message, code, status, routerCode: text(error.router_code) };

@@ -5,6 +5,7 @@ import { endBelow, pathTo, placed } from '../history/branches.ts';
 import { save } from '../history/database.ts';
 import {
   type AnswerMessage,
+  bareQuestion,
   type Choice,
   type Conversation,
   type Message,
@@ -20,7 +21,6 @@ import { agrees } from './agree.ts';
 import { buildRequest, type ChatRequest } from './build-request.ts';
 import { dropDraftFiles } from './attachments.ts';
 import { planSend } from './plan-send.ts';
-import { preview } from './preview-state.ts';
 import { runAnswer } from './run-answer.ts';
 import {
   choice,
@@ -28,6 +28,7 @@ import {
   draftFiles,
   isChoiceKept,
   opened,
+  preview,
   type Running,
   runningHere,
   setRunning,
@@ -117,12 +118,9 @@ export function questionOf(message: AnswerMessage): UserMessage | null {
 }
 
 function newQuestion(text: string, files: readonly TextFile[], chosen: Choice, parent: string | null): UserMessage {
-  const place = { id: newId(), conversationId: opened.value?.conversation?.id ?? '', seq: nextSeq(), parent };
-  return { role: 'user', ...place, text, choice: chosen, atMs: Date.now(), ...(files.length > 0 ? { files } : {}) };
-}
-
-function nextSeq(): number {
-  return (opened.value?.messages.at(-1)?.seq ?? 0) + 1;
+  const now = opened.value;
+  const place = { conversationId: now?.conversation?.id ?? '', seq: (now?.messages.at(-1)?.seq ?? 0) + 1, parent };
+  return { ...bareQuestion(text, chosen, files), ...place, id: newId(), atMs: Date.now() };
 }
 
 let isAsking = false;

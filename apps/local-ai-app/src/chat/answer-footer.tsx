@@ -6,7 +6,7 @@ import type { AnswerMessage } from '../history/message.ts';
 import { hasBig, mayForce } from '../router/status-poll.ts';
 import { Button } from '../shell/button.tsx';
 import { CopyIcon } from '../shell/copy.tsx';
-import { formatCount, formatDuration, tokensPerSecond } from '../shell/format.ts';
+import { formatCount, formatDuration, names, tokensPerSecond } from '../shell/format.ts';
 import { askOther, goOnWith, regenerate } from './actions.ts';
 import { BranchSwitch } from './branch-switch.tsx';
 import { opened, runningHere } from './state.ts';
@@ -14,7 +14,7 @@ import { opened, runningHere } from './state.ts';
 export function AnswerFooter({ message, answer, said }: { message: AnswerMessage; answer: Answer; said: string }) {
   const isBusy = runningHere.value !== null;
   const backend = answer.route?.backend;
-  const other = `Ask ${backend === 'big' ? 'Small' : 'Big'} the same`;
+  const other = `Ask ${names[backend === 'big' ? 'small' : 'big']} the same`;
   const hasOther = besideOf(opened.value?.messages ?? [], message) !== null;
   const mayAskOther = backend !== undefined && hasBig.value && !hasOther && (backend === 'big' || mayForce.value);
   const isCut = answer.state === 'stopped' || answer.finishReason === 'length';

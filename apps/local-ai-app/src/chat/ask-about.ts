@@ -8,16 +8,33 @@ const longestAsked = 65_536;
 const firstWords = 4096;
 const lastWords = 1024;
 
+export const asItIs = 'as it is';
+
+export interface Pretence {
+  /** A mode, or `as it is`. */
+  readonly mode?: string;
+  readonly big?: string;
+}
+
 /** What the router would decide about `request`; its last message is the person's. */
-export function askAbout(request: ChatRequest, signal?: AbortSignal): Promise<Reply<Explanation>> {
+export function askAbout(
+  request: ChatRequest,
+  pretence: Pretence = {},
+  more: Pick<RequestInit, 'signal'> = {},
+): Promise<Reply<Explanation>> {
   const { messages, leftOut } = shorten(request.body.messages);
-  const query = leftOut === 0 ? '' : `?leftOut=${leftOut}`;
-  return askRouter<Explanation>(`router/explain${query}`, 3000, {
-    method: 'POST',
-    headers: request.headers,
-    body: JSON.stringify({ ...request.body, messages }),
-    ...(signal === undefined ? {} : { signal }),
-  });
+  const body = JSON.stringify({ ...request.body, messages });
+  const path = explainPath(pretence, leftOut);
+  return askRouter<Explanation>(path, 5000, { method: 'POST', headers: request.headers, body, ...more });
+}
+
+/** Without a pretence the router asks the mode and the PC as for a real request. */
+export function explainPath({ mode = asItIs, big = asItIs }: Pretence, leftOut = 0): string {
+  const query = new URLSearchParams();
+  if (leftOut > 0) query.set('leftOut', String(leftOut));
+  if (mode !== asItIs) query.set('mode', mode);
+  if (big !== asItIs) query.set('big', big);
+  return query.size === 0 ? 'router/explain' : `router/explain?${query}`;
 }
 
 /** Messages of at most about 64 kB, and the bytes that are missing. Force tags and patterns are looked for at the ends of the last words, which stay. */

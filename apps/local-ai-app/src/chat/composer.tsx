@@ -11,11 +11,10 @@ import { addFiles, addPaste, longPaste } from './attachments.ts';
 import { ChoicePicker } from './choice-picker.tsx';
 import { FileChips } from './file-chips.tsx';
 import { HelpButton } from './keys.tsx';
-import { preview } from './preview-state.ts';
 import { PreviewLine } from './preview-line.tsx';
 import { isSendKey } from './send-key.ts';
 import { SettingsButton } from './settings-dialog.tsx';
-import { draft, draftFiles, opened, runningHere } from './state.ts';
+import { draft, draftFiles, opened, preview, runningHere } from './state.ts';
 
 export function Composer() {
   return (

@@ -4,8 +4,7 @@ import { Button } from '../shell/button.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { formatCount } from '../shell/format.ts';
 import { refusedFile, removeFile } from './attachments.ts';
-import { preview } from './preview-state.ts';
-import { draft, draftFiles } from './state.ts';
+import { draft, draftFiles, preview } from './state.ts';
 
 export function FileChips() {
   const files = draftFiles.value;

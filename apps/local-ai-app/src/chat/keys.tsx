@@ -2,8 +2,7 @@
 import { Keyboard } from 'lucide';
 import { Button } from '../shell/button.tsx';
 import { closeDialog, Dialog, openDialog } from '../shell/dialog.tsx';
-import { goToChat, screen } from '../shell/screen.ts';
-import { isSidebarOpen } from '../sidebar/sidebar-state.ts';
+import { goToChat, isSidebarOpen, screen } from '../shell/screen.ts';
 import { stop } from './actions.ts';
 import { turnBranch } from './branch-switch.tsx';
 import { runningHere } from './state.ts';

@@ -1,12 +1,10 @@
 // One line under the composer: where the draft would go, about how long it is, and the way out where it cannot go.
 import { hasBig, mayForce, mode, status } from '../router/status-poll.ts';
 import { Button } from '../shell/button.tsx';
-import { preview } from './preview-state.ts';
+import { names } from '../shell/format.ts';
 import { previewText } from './preview-text.ts';
 import { waitWithDraft } from './queue.ts';
-import { choice } from './state.ts';
-
-const names = { auto: 'Auto', small: 'Small', big: 'Big' } as const;
+import { choice, preview } from './state.ts';
 
 export function PreviewLine() {
   const now = preview.value;

@@ -1,12 +1,11 @@
 // Asks the router where the draft would go, shortly after typing stops.
 import { effect } from '@preact/signals';
-import type { UserMessage } from '../history/message.ts';
+import { bareQuestion } from '../history/message.ts';
 import { reach, status } from '../router/status-poll.ts';
 import { askAbout } from './ask-about.ts';
 import { buildRequest } from './build-request.ts';
 import { planSend } from './plan-send.ts';
-import { preview } from './preview-state.ts';
-import { choice, draft, draftFiles, opened, settingsHere, shown } from './state.ts';
+import { choice, draft, draftFiles, opened, preview, settingsHere, shown } from './state.ts';
 
 const quietMs = 400;
 
@@ -21,8 +20,7 @@ export function followDraft(): void {
       preview.value = { kind: 'none' };
       return undefined;
     }
-    const place = { role: 'user', id: '', conversationId: '', seq: 0, atMs: 0 } as const;
-    const question: UserMessage = { ...place, text, choice: choice.value, files };
+    const question = bareQuestion(text, choice.value, files);
     const settings = settingsHere.value;
     const plan = planSend(choice.value);
     const history = shown.value;
@@ -39,7 +37,7 @@ export function followDraft(): void {
 }
 
 async function look(build: () => ReturnType<typeof buildRequest>, cancel: AbortSignal): Promise<void> {
-  const reply = await askAbout(build(), cancel);
+  const reply = await askAbout(build(), {}, { signal: cancel });
   if (cancel.aborted) return;
   preview.value = reply.kind === 'ok' ? { kind: 'known', explanation: reply.value } : { kind: 'none' };
 }

@@ -1,6 +1,6 @@
 // Asks for one answer and keeps it as it comes: one change of the screen per frame, one save per second.
 import { batch } from '@preact/signals';
-import { type Answer, type AnswerEvent, applyEvent, type Failure } from '../answer/answer.ts';
+import { type Answer, type AnswerEvent, applyEvent, failureOf } from '../answer/answer.ts';
 import { readAnswer } from '../answer/read-answer.ts';
 import { save } from '../history/database.ts';
 import type { AnswerMessage } from '../history/message.ts';
@@ -9,13 +9,14 @@ import { warmReader } from '../markdown/blocks.ts';
 import { keyHeaders, keyWanted, routerUrl } from '../router/ask-router.ts';
 import { findRow } from '../router/decisions.ts';
 import { announce } from '../shell/announcer.tsx';
+import { names } from '../shell/format.ts';
 import type { ChatRequest } from './build-request.ts';
 import { discarded, type Running, setRunning, showMessage } from './state.ts';
 import { tellTabs } from './tabs.ts';
 
 const saveEveryMs = 1000;
-const unreachable: Failure = { kind: 'offline', message: 'The router cannot be reached.', code: null, status: null };
-const broken: Failure = { kind: 'lost', message: 'The connection to the router broke.', code: null, status: null };
+const unreachable = failureOf('offline', 'The router cannot be reached.');
+const broken = failureOf('lost', 'The connection to the router broke.');
 
 /** `takenBack` may take the finished answer off the chat. Runs until the answer is complete, stopped or failed; then it is saved and no longer running. Never rejects. */
 export async function runAnswer(
@@ -90,7 +91,7 @@ class AnswerWriter {
     this.answer = applyEvent(this.answer, event, Date.now());
     if (event.kind === 'route' && event.route !== null && event.route.backend !== this.#announced) {
       this.#announced = event.route.backend;
-      announce(`${event.route.backend === 'big' ? 'Big' : 'Small'} is answering.`);
+      announce(`${names[event.route.backend]} is answering.`);
     }
     if (this.#isScheduled) return;
     this.#isScheduled = true;

@@ -4,7 +4,7 @@ import type { Answer } from '../answer/answer.ts';
 import { leafOf, pathTo } from '../history/branches.ts';
 import { newChats } from '../history/kept.ts';
 import type { AnswerMessage, Choice, Conversation, Message, Settings, TextFile } from '../history/message.ts';
-import type { Node } from '../router/contract.ts';
+import type { Explanation, Node } from '../router/contract.ts';
 
 export interface Opened {
   /** null: a new chat that does not exist until its first message. */
@@ -28,6 +28,11 @@ export const conversations = signal<readonly Conversation[] | null>(null);
 export const opened = signal<Opened | null>(null);
 /** By conversation id. A conversation has at most one. */
 export const running = signal<ReadonlyMap<string, Running>>(new Map());
+
+export type Preview = { readonly kind: 'none' } | { readonly kind: 'known'; readonly explanation: Explanation };
+
+/** What the router said about the draft. */
+export const preview = signal<Preview>({ kind: 'none' });
 
 export const draft = signal('');
 /** Texts that go with the draft. */

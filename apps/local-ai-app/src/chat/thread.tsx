@@ -1,6 +1,6 @@
 // The messages of the open chat, turn by turn: a question and its answer, or two answers side by side. Earlier ones come when asked for.
 import { ArrowDown } from 'lucide';
-import { useSignalEffect } from '@preact/signals';
+import { signal, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { besideOf } from '../history/branches.ts';
 import type { AnswerMessage, Message } from '../history/message.ts';
@@ -13,7 +13,6 @@ import { isFollowing, jumpToLatest, keepInView, pinToTop, useFollowing } from '.
 import { useWanted } from './go-to-found.ts';
 import { opened, shown } from './state.ts';
 import { UserView } from './user-view.tsx';
-import { isWide } from './wide.ts';
 
 /** A long chat opens with its end: first what fills a window, in the next idle moment more, the rest when asked for. */
 const turnsShown = { atOnce: 5, atFirst: 15, more: 50 };
@@ -79,6 +78,11 @@ function Turn({ messages, isLast }: { messages: readonly Message[]; isLast: bool
     </li>
   );
 }
+
+const wide = matchMedia('(min-width: 70rem)');
+/** Whether two answers fit side by side. */
+const isWide = signal(wide.matches);
+wide.addEventListener('change', () => (isWide.value = wide.matches));
 
 /** Answers of both models stand side by side where there is room; else one turns between them. */
 function Answers({ message }: { message: AnswerMessage }) {

@@ -6,7 +6,7 @@ import { mode } from '../router/status-poll.ts';
 import { Button } from '../shell/button.tsx';
 import { CopyIcon } from '../shell/copy.tsx';
 import { Icon } from '../shell/icon.tsx';
-import { formatTime } from '../shell/format.ts';
+import { formatTime, names } from '../shell/format.ts';
 import { askAgain, editAndResend } from './actions.ts';
 import { BranchSwitch } from './branch-switch.tsx';
 import { cancelWaiting } from './queue.ts';
@@ -28,9 +28,7 @@ export function UserView({ message, isLast }: { message: UserMessage; isLast: bo
       <Bubble message={message} />
       <footer class="row wrap hint message-actions">
         {message.choice !== 'auto' && (
-          <span class={`choice-mark node-${message.choice}`}>
-            asked for {message.choice === 'big' ? 'Big' : 'Small'}
-          </span>
+          <span class={`choice-mark node-${message.choice}`}>asked for {names[message.choice]}</span>
         )}
         <span class="acts">
           <CopyIcon text={message.text} what="message" />

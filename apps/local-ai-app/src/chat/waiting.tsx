@@ -2,10 +2,8 @@
 import type { Answer } from '../answer/answer.ts';
 import type { Node } from '../router/contract.ts';
 import { hasBig, status } from '../router/status-poll.ts';
-import { formatDuration } from '../shell/format.ts';
+import { formatDuration, names } from '../shell/format.ts';
 import { nowMs } from '../shell/tick.ts';
-
-const names = { small: 'Small', big: 'Big' } as const;
 
 export function Waiting({
   answer,

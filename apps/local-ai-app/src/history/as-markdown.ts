@@ -1,5 +1,7 @@
 // One chat as Markdown: what is shown of it, with who answered. Pure.
+import type { Answer } from '../answer/answer.ts';
 import { splitThinking } from '../answer/split-thinking.ts';
+import { names } from '../shell/format.ts';
 import type { Conversation, Message, TextFile } from './message.ts';
 
 /** `messages`: the branch that is shown. Thinking and what never came are left out; system prompt and files are in. */
@@ -13,8 +15,8 @@ export function asMarkdown({ title, settings }: Conversation, messages: readonly
   return `${[`# ${title}`, ...system, ...parts].filter((part) => part !== '').join('\n\n')}\n`;
 }
 
-function speaker({ route, model }: { route: { backend: string } | null; model: string | null }): string {
-  const name = route === null ? 'Answer' : route.backend === 'big' ? 'Big' : 'Small';
+function speaker({ route, model }: Answer): string {
+  const name = route === null ? 'Answer' : names[route.backend];
   return model === null ? name : `${name} (${model})`;
 }
 

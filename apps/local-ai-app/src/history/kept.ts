@@ -1,4 +1,4 @@
-// What is kept beside the chats: prompts to use again, and what new chats begin with. All tabs share it.
+// What is kept beside the chats, and shared by all tabs: prompts to use again, what new chats begin with.
 import { type Signal, signal } from '@preact/signals';
 import { defaultSettings, type Settings } from './message.ts';
 
@@ -9,7 +9,7 @@ interface Kept<T> {
 
 const all: { readonly name: string; readonly readAgain: () => void }[] = [];
 
-function kept<T>(name: string, none: T): Kept<T> {
+export function kept<T>(name: string, none: T): Kept<T> {
   const read = (): T => {
     try {
       return (JSON.parse(localStorage.getItem(name) ?? 'null') as T | null) ?? none;

@@ -1,5 +1,5 @@
 // What is kept of a chat: conversations and their messages.
-import { type Answer, type AnswerEvent, applyEvent, isRunning } from '../answer/answer.ts';
+import { type Answer, applyEvent, failureOf, isRunning } from '../answer/answer.ts';
 import type { DecisionRow } from '../router/contract.ts';
 
 /** Where the person wants a message to go. `auto` leaves it to the policy. */
@@ -84,15 +84,7 @@ export type Partial = Pick<Answer, 'content' | 'reasoning'>;
 /** A tab that saves nothing for so long does not write any more. */
 export const silentAfterMs = 5000;
 
-const reloaded: AnswerEvent = {
-  kind: 'failed',
-  failure: {
-    kind: 'reloaded',
-    message: 'The page was closed or reloaded while this answer was written.',
-    code: null,
-    status: null,
-  },
-};
+const reloaded = failureOf('reloaded', 'The page was closed or reloaded while this answer was written.');
 
 /** The message as it is after its writer is gone; unchanged while another tab still writes it. */
 export function recover(
@@ -109,7 +101,13 @@ export function recover(
     partial !== null &&
     partial.content.length + partial.reasoning.length > message.answer.content.length + message.answer.reasoning.length;
   const answer = isLonger ? { ...message.answer, ...partial } : message.answer;
-  return { ...message, answer: applyEvent(answer, reloaded, nowMs) };
+  return { ...message, answer: applyEvent(answer, { kind: 'failed', failure: reloaded }, nowMs) };
+}
+
+/** A message that stands in no chat yet. */
+export function bareQuestion(text: string, choice: Choice, files: readonly TextFile[] = []): UserMessage {
+  const place = { id: '', conversationId: '', seq: 0, atMs: 0 };
+  return { role: 'user', ...place, text, choice, ...(files.length > 0 ? { files } : {}) };
 }
 
 /** A title from the first words of the first message. */

@@ -3,8 +3,7 @@ import { askRouter } from '../router/ask-router.ts';
 import { refreshLedger } from '../router/decisions.ts';
 import { routers } from '../router/routers.ts';
 import { refreshStatus } from '../router/status-poll.ts';
-import type { Running } from './house-view.ts';
-import { whoIs } from './who.ts';
+import { type Running, whoIs } from './house-view.ts';
 
 /** Behind a balancer any router may be met, and only one of them has the request. */
 const triesPerRouter = 3;

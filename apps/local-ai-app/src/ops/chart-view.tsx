@@ -4,8 +4,7 @@ import { Button } from '../shell/button.tsx';
 import { formatTime } from '../shell/format.ts';
 import { theme } from '../shell/theme.ts';
 import type { Chart, Drawn } from './draw-chart.ts';
-import type { ChartSpec } from './hour-charts.ts';
-import { type Minute, modesIn } from './hour-minutes.ts';
+import { type ChartSpec, type Minute, modesIn } from './last-hour.ts';
 
 export function ChartView({ spec, drawn, hasMode }: { spec: ChartSpec; drawn: Drawn; hasMode: boolean }) {
   const [isTable, setTable] = useState(false);

@@ -1,9 +1,18 @@
-// The columns of the decisions table: what each shows, sorts by and writes into a file. Pure.
+// A decision as the table shows it: its columns, their order, and whether a filter finds it. Pure.
 import type { DecisionRow } from '../router/contract.ts';
 import { reasonSentence, ruleSentence } from '../route/sentences.ts';
 import { formatCount, formatDuration, formatTime } from '../shell/format.ts';
-import { answeredBy, fallbackOf } from './answered-by.ts';
-import { whoIs } from './who.ts';
+import { whoIs } from './house-view.ts';
+
+/** `small`, `big`, or `none`; the choice where the request still runs. */
+export function answeredBy({ decision, answeredBy: by }: DecisionRow): string {
+  return by ?? decision.chosen;
+}
+
+/** The reason of a fallback in the words of `x-router-fallback`, or null. */
+export function fallbackOf({ decision, fallback }: DecisionRow): string | null {
+  return fallback === undefined ? decision.because : fallback;
+}
 
 export interface Column {
   readonly name: string;
@@ -71,4 +80,26 @@ export function sortRows(rows: readonly DecisionRow[], { column, isDown }: Order
     if (a === null || b === null) return Number(a === null) - Number(b === null);
     return isDown ? compare(b, a) : compare(a, b);
   });
+}
+
+/** Every word must occur in the row; an empty filter matches all. */
+export function matchesFilter(row: DecisionRow, filter: string): boolean {
+  const { decision, outcome } = row;
+  const parts = [
+    decision.rule,
+    answeredBy(row),
+    decision.because,
+    row.who ?? decision.key,
+    ruleSentence(decision.rule),
+    decision.dialect,
+    decision.mode,
+    decision.rid,
+    outcome?.end,
+    endOf(row),
+  ];
+  const text = parts.join(' ').toLowerCase();
+  return filter
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
 }

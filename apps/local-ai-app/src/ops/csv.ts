@@ -1,6 +1,6 @@
 // Decisions as a file for spreadsheets (RFC 4180), with the names that the router's records have. Pure.
 import type { DecisionRow } from '../router/contract.ts';
-import { answeredBy, fallbackOf } from './answered-by.ts';
+import { answeredBy, fallbackOf } from './columns.ts';
 
 const fields: ReadonlyArray<readonly [name: string, value: (row: DecisionRow) => string | number | null | undefined]> =
   [

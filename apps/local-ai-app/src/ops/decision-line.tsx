@@ -4,8 +4,7 @@ import type { DecisionRow } from '../router/contract.ts';
 import { Button } from '../shell/button.tsx';
 import { FactList } from '../route/fact-list.tsx';
 import { factsOf } from '../route/facts.ts';
-import { type Column, columns } from './columns.ts';
-import { answeredBy } from './answered-by.ts';
+import { answeredBy, type Column, columns } from './columns.ts';
 
 export function DecisionLine({ row, isWanted }: { row: DecisionRow; isWanted: boolean }) {
   const [isOpen, setOpen] = useState(isWanted);
@@ -21,11 +20,11 @@ export function DecisionLine({ row, isWanted }: { row: DecisionRow; isWanted: bo
   /** Its click is the row's. */
   const opener = (text: string) => (
     <Button
+      type="button"
       words={text}
       class="quiet"
       aria-expanded={isOpen}
       aria-label={`Facts of the request at ${text}`}
-      act={() => undefined}
       onKeyDown={moveByArrow}
     />
   );

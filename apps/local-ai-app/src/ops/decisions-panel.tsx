@@ -5,10 +5,9 @@ import type { DecisionRow } from '../router/contract.ts';
 import { Button } from '../shell/button.tsx';
 import { screen } from '../shell/screen.ts';
 import { saveFile } from '../shell/save-file.ts';
-import { columns, type Order, sortRows } from './columns.ts';
+import { columns, matchesFilter, type Order, sortRows } from './columns.ts';
 import { csvOf } from './csv.ts';
 import { DecisionLine } from './decision-line.tsx';
-import { matchesFilter } from './matches-filter.ts';
 
 const shownAtFirst = 50;
 const filter = signal('');

@@ -1,8 +1,7 @@
 // Draws one chart with uPlot, which sets styles by script only, so that it runs under the page's policy. Loaded when Ops is shown.
 import uPlot from 'uplot';
 import { formatTime } from '../shell/format.ts';
-import type { ChartSpec, Series } from './hour-charts.ts';
-import type { Band, Minute } from './hour-minutes.ts';
+import type { Band, ChartSpec, Minute, Series } from './last-hour.ts';
 
 export interface Drawn {
   readonly minutes: readonly Minute[];

@@ -1,13 +1,14 @@
 // "What would happen": asks the router about a text without sending it to a model, also for a pretended mode or a pretended outage.
 import { useState } from 'preact/hooks';
+import { askAbout, asItIs } from '../chat/ask-about.ts';
+import { buildRequest } from '../chat/build-request.ts';
 import { planSend } from '../chat/plan-send.ts';
-import type { Choice } from '../history/message.ts';
-import { askRouter, type Reply } from '../router/ask-router.ts';
+import { type Choice, defaultSettings, bareQuestion } from '../history/message.ts';
+import type { Reply } from '../router/ask-router.ts';
 import type { Explanation } from '../router/contract.ts';
 import { FactList } from '../route/fact-list.tsx';
 import type { Fact } from '../route/facts.ts';
 import { reasonSentence } from '../route/sentences.ts';
-import { asItIs, explainPath, type Pretence } from './explain-path.ts';
 
 export function ExplainPanel({ hasBig }: { hasBig: boolean }) {
   const [reply, setReply] = useState<Reply<Explanation> | null>(null);
@@ -50,13 +51,12 @@ function Select({ name, label, options }: { name: string; label: string; options
   );
 }
 
-async function explain(form: FormData): Promise<Reply<Explanation>> {
-  const field = (name: string, otherwise = asItIs) => String(form.get(name) ?? otherwise);
-  const pretence: Pretence = { mode: field('mode'), big: field('big') };
-  const plan = planSend(field('choice', 'auto') as Choice);
-  const body = JSON.stringify({ model: plan.model, messages: [{ role: 'user', content: field('text') }] });
-  const headers = { 'content-type': 'application/json', ...(plan.forceHeader ? { 'x-force-big': 'true' } : {}) };
-  return askRouter<Explanation>(explainPath(pretence), 5000, { method: 'POST', headers, body });
+/** Asked as the chat would ask it. */
+function explain(form: FormData): Promise<Reply<Explanation>> {
+  const field = (name: string, otherwise: string) => String(form.get(name) ?? otherwise);
+  const choice = field('choice', 'auto') as Choice;
+  const request = buildRequest([bareQuestion(field('text', ''), choice)], defaultSettings, planSend(choice));
+  return askAbout(request, { mode: field('mode', asItIs), big: field('big', asItIs) });
 }
 
 function Result({ reply }: { reply: Reply<Explanation> }) {

@@ -5,9 +5,7 @@ import { ruleSentence } from '../route/sentences.ts';
 import { formatCount, formatDuration } from '../shell/format.ts';
 import { nowMs } from '../shell/tick.ts';
 import { ChartView } from './chart-view.tsx';
-import { chartsFor } from './hour-charts.ts';
-import { bandsOf, minutesOf } from './hour-minutes.ts';
-import { type Hour, sumHour } from './last-hour.ts';
+import { bandsOf, chartsFor, type Hour, minutesOf, sumHour } from './last-hour.ts';
 
 interface Shown {
   readonly buckets: readonly Bucket[];
@@ -79,7 +77,7 @@ function Reasons({ hour }: { hour: Hour }) {
         {hour.rules.map(([rule, count]) => (
           <li key={rule}>
             <span class="number">{formatCount(count)}</span>
-            <meter min={0} max={most} value={count} aria-hidden="true" />
+            <progress max={most} value={count} aria-hidden="true" />
             <span>{ruleSentence(rule)}</span>
           </li>
         ))}

@@ -34,3 +34,9 @@ export function headline({ backends: { small, big }, mode }: Status, isReached =
     return `Nobody knows whether someone is gaming.${away || ' Big answers only what asks for it.'}`;
   return away === '' ? 'All is well: light work goes to Small, heavy work to Big.' : away.trim();
 }
+
+/** Every browser calls itself Mozilla, and has since 1994. */
+export function whoIs(who: string | null | undefined): string {
+  if (who === undefined || who === null) return 'someone';
+  return who === 'Mozilla' ? 'a browser' : who;
+}

@@ -9,8 +9,7 @@ import { nowMs } from '../shell/tick.ts';
 import type { Status } from '../router/contract.ts';
 import { DecisionsPanel } from './decisions-panel.tsx';
 import { ExplainPanel } from './explain-panel.tsx';
-import { ForcedHint } from './forced-hint.tsx';
-import { headline, house } from './house-view.ts';
+import { headline, house, whoIs } from './house-view.ts';
 import { HourPanel } from './hour-panel.tsx';
 import { ModeCard } from './mode-card.tsx';
 import { NodeCard } from './node-card.tsx';
@@ -70,6 +69,19 @@ function House({ now }: { now: Status }) {
         Router {now.version}, rules {now.policy}, started {dayOf(Date.parse(now.startedAt))} {formatTime(now.startedAt)}
       </footer>
     </>
+  );
+}
+
+/** Where a client demands big again and again: the router tells by the same rule as its doctor. */
+function ForcedHint() {
+  const clients = house.value?.forcing ?? [];
+  if (clients.length === 0) return null;
+  return (
+    <p class="strip" role="note">
+      <strong>{clients.map(({ who }) => (who === null ? 'A client without a key' : whoIs(who))).join(', ')}</strong>{' '}
+      asks for Big more often than a person types: the PC is used during games, too. Set its model to <code>auto</code>,
+      and the one for titles and tags to <code>small</code>.
+    </p>
   );
 }
 

@@ -4,8 +4,7 @@ import { Button } from '../shell/button.tsx';
 import { formatAge } from '../shell/format.ts';
 import { nowMs } from '../shell/tick.ts';
 import { cancelRequest } from './cancel-request.ts';
-import { type Running, running } from './house-view.ts';
-import { whoIs } from './who.ts';
+import { type Running, running, whoIs } from './house-view.ts';
 
 export function RunningPanel() {
   const [said, setSaid] = useState('');

@@ -3,7 +3,7 @@ import type { IconNode } from 'lucide';
 import type { ButtonHTMLAttributes } from 'preact';
 import { Icon } from './icon.tsx';
 
-export interface ButtonProps extends Omit<ButtonHTMLAttributes, 'icon' | 'type' | 'onClick'> {
+export interface ButtonProps extends Omit<ButtonHTMLAttributes, 'icon' | 'onClick'> {
   readonly words?: string;
   readonly icon?: IconNode;
   /** For screen readers and as the tip, where the words alone do not say it. */

@@ -3,6 +3,9 @@
 
 const none = '–';
 
+/** What a choice is called; small and big are the models, too. */
+export const names = { auto: 'Auto', small: 'Small', big: 'Big' } as const;
+
 /** `1,234`. */
 export function formatCount(value: number | null | undefined): string {
   return value === null || value === undefined ? none : String(value).replaceAll(/\B(?=(?:\d{3})+$)/g, ',');

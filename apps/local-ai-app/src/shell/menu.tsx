@@ -1,8 +1,7 @@
-// A button with a menu: opened by click or keys, walked by arrows, closed by Escape, Tab, a choice or a press elsewhere.
+// A button with a menu. The browser opens it at its button and closes it by Escape or a press elsewhere; arrows walk it.
 import type { IconNode } from 'lucide';
-import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { Icon } from './icon.tsx';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { Button } from './button.tsx';
 
 export interface MenuItem {
   readonly name: string;
@@ -17,109 +16,57 @@ export interface MenuButtonProps {
   readonly tabIndex?: number;
 }
 
+/** Hiding gives the focus back to the button. */
 export function MenuButton({ name, shape, items, tabIndex = 0 }: MenuButtonProps) {
   const [isOpen, setOpen] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
-  const close = (isFocusKept: boolean) => {
-    setOpen(false);
-    if (isFocusKept) button.current?.focus();
+  const menu = useRef<HTMLDivElement>(null);
+  const id = useId();
+  useLayoutEffect(() => menu.current?.querySelector('button')?.focus(), [isOpen]);
+  const choose = ({ act }: MenuItem) => {
+    menu.current?.hidePopover();
+    act();
   };
+  const label = { 'aria-haspopup': 'menu', 'aria-expanded': isOpen, popovertarget: id } as const;
   return (
     <>
-      <button
-        ref={button}
-        type="button"
-        class="icon small menu-button"
-        aria-haspopup="menu"
-        aria-expanded={isOpen}
-        aria-label={name}
-        title={name}
-        tabIndex={tabIndex}
-        onClick={() => setOpen(!isOpen)}
+      <Button type="button" icon={shape} name={name} class="icon small menu-button" tabIndex={tabIndex} {...label} />
+      <div
+        ref={menu}
+        id={id}
+        popover="auto"
+        class="sheet lifted menu"
+        role={isOpen ? 'menu' : undefined}
+        aria-label={isOpen ? name : undefined}
+        onToggle={({ newState }) => setOpen(newState === 'open')}
+        onKeyDown={walk}
       >
-        <Icon shape={shape} />
-      </button>
-      {isOpen && <Menu name={name} items={items} button={button.current} close={close} />}
+        {isOpen &&
+          items.map((item) => (
+            <Button
+              key={item.name}
+              icon={item.shape}
+              words={item.name}
+              class="row"
+              role="menuitem"
+              tabIndex={-1}
+              act={() => choose(item)}
+            />
+          ))}
+      </div>
     </>
   );
 }
 
-interface MenuProps {
-  readonly name: string;
-  readonly items: readonly MenuItem[];
-  readonly button: HTMLElement | null;
-  readonly close: (isFocusKept: boolean) => void;
-}
-
-function Menu({ name, items, button, close }: MenuProps) {
-  const menu = useRef<HTMLDivElement>(null);
-  usePlace(menu, button);
-  useEffect(() => {
-    const topNow = () => button?.getBoundingClientRect().top;
-    const openedAt = topNow();
-    const leave = ({ type, target }: Event) => {
-      const isInside = target instanceof Node && (menu.current?.contains(target) || button?.contains(target));
-      // An answer that grows scrolls beside the button, which stays where it is.
-      const isElsewhere = type === 'scroll' && topNow() === openedAt;
-      if (isInside !== true && !isElsewhere) close(false);
-    };
-    const events = ['pointerdown', 'scroll'] as const;
-    for (const event of events) addEventListener(event, leave, true);
-    return () => {
-      for (const event of events) removeEventListener(event, leave, true);
-    };
-  }, []);
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Tab') return close(true);
-    if (event.key !== 'Escape' && !walk(menu.current, event.key)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    if (event.key === 'Escape') close(true);
-  };
-  const choose = ({ act }: MenuItem) => {
-    close(true);
-    act();
-  };
-  return (
-    <div ref={menu} popover="manual" class="sheet lifted menu" role="menu" aria-label={name} onKeyDown={onKeyDown}>
-      {items.map((item) => (
-        <button key={item.name} type="button" role="menuitem" class="row" tabIndex={-1} onClick={() => choose(item)}>
-          <Icon shape={item.shape} />
-          {item.name}
-        </button>
-      ))}
-    </div>
-  );
-}
-
-/** Opens the menu at its button and keeps it there; its first item has the focus. */
-function usePlace(menu: RefObject<HTMLDivElement | null>, button: HTMLElement | null): void {
-  useLayoutEffect(() => {
-    const placeNow = () => place(menu.current, button);
-    menu.current?.showPopover();
-    placeNow();
-    menu.current?.querySelector('button')?.focus();
-    addEventListener('resize', placeNow);
-    return () => removeEventListener('resize', placeNow);
-  }, []);
-}
-
-/** Moves the focus; false for a key that does not walk. */
-function walk(menu: HTMLElement | null, key: string): boolean {
-  const items = [...(menu?.querySelectorAll('button') ?? [])];
+/** Arrows move the focus, Tab leaves. What is a key here is none for what lies below. */
+function walk(event: KeyboardEvent): void {
+  const menu = event.currentTarget as HTMLElement;
+  const items = [...menu.querySelectorAll('button')];
   const at = items.findIndex((item) => item === document.activeElement);
   const steps: Readonly<Record<string, number>> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 };
-  const step = steps[key];
-  if (step !== undefined) items.at(step % items.length)?.focus();
-  return step !== undefined;
-}
-
-/** Below the button, or above where there is no room. Set by script, since the page's policy allows no inline style. */
-function place(menu: HTMLElement | null, button: HTMLElement | null): void {
-  if (menu === null || button === null) return;
-  const at = button.getBoundingClientRect();
-  const { width, height } = menu.getBoundingClientRect();
-  const below = at.bottom + 4;
-  menu.style.top = `${below + height <= innerHeight ? below : Math.max(8, at.top - 4 - height)}px`;
-  menu.style.left = `${Math.min(Math.max(8, at.left), innerWidth - width - 8)}px`;
+  const step = steps[event.key];
+  if (event.key === 'Tab') menu.hidePopover();
+  if (event.key === 'Escape' || step !== undefined) event.stopPropagation();
+  if (step === undefined) return;
+  event.preventDefault();
+  items.at(step % items.length)?.focus();
 }

@@ -14,6 +14,9 @@ export function readHash(hash: string): Screen {
 
 export const screen = signal<Screen>({ name: 'chat', conversationId: null });
 
+/** Whether the list of chats is open where it does not fit beside the thread. */
+export const isSidebarOpen = signal(false);
+
 /** Follows the address from now on. */
 export function followHash(): void {
   addEventListener('hashchange', readAddress);

@@ -1,13 +1,12 @@
 // The line at the top: the two screens, the mode of the PC, the state of both nodes, the theme.
 import { Menu, Monitor, Moon, Sun } from 'lucide';
 import { status } from '../router/status-poll.ts';
-import { isSidebarOpen } from '../sidebar/sidebar-state.ts';
 import { opened } from '../chat/state.ts';
 import { Button } from './button.tsx';
 import { appName, Mark } from './mark.tsx';
 import { ModeBadge } from './mode-badge.tsx';
 import { NodeDots } from './node-dots.tsx';
-import { chatHash, screen } from './screen.ts';
+import { chatHash, isSidebarOpen, screen } from './screen.ts';
 import { setTheme, type Theme, theme } from './theme.ts';
 
 export function TopBar() {

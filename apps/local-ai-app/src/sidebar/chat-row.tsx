@@ -6,10 +6,9 @@ import { wanted } from '../chat/go-to-found.ts';
 import { opened, running } from '../chat/state.ts';
 import type { Conversation } from '../history/message.ts';
 import { MenuButton } from '../shell/menu.tsx';
-import { chatHash } from '../shell/screen.ts';
+import { chatHash, isSidebarOpen } from '../shell/screen.ts';
 import type { Snippet } from './search-text.ts';
 import { query, snippetFor } from './search.ts';
-import { isSidebarOpen } from './sidebar-state.ts';
 
 /** `isFirst`: where Tab enters the list if no chat of it is open. */
 export function ChatRow({ chat, isFirst }: { chat: Conversation; isFirst: boolean }) {

@@ -10,14 +10,13 @@ import { Button } from '../shell/button.tsx';
 import { FileInput } from '../shell/file-input.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { MenuButton } from '../shell/menu.tsx';
-import { goToChat } from '../shell/screen.ts';
+import { goToChat, isSidebarOpen } from '../shell/screen.ts';
 import { nowMs } from '../shell/tick.ts';
 import { tell } from '../shell/toast.tsx';
 import { exportAll, importFile } from './backup-actions.ts';
 import { ChatRow } from './chat-row.tsx';
 import { dayStart, groupByDay } from './group-by-day.ts';
 import { found, query } from './search.ts';
-import { isSidebarOpen } from './sidebar-state.ts';
 import { walkRows } from './walk-rows.ts';
 
 export function Sidebar() {
