@@ -189,7 +189,7 @@ export const chatStates: readonly State[] = [
     act: async (page) => {
       await askAndWait(page);
       if (await page.isVisible('.sidebar-button')) await page.click('.sidebar-button');
-      await page.click('.chat-row .menu-button', { force: true });
+      await page.click('.chat-row .menu-button');
       await page.click('text=Delete');
       await page.waitForSelector('.toast');
     },

@@ -6,7 +6,7 @@ import { sumHour } from '../src/ops/last-hour.ts';
 import { nextStep } from '../src/ops/next-step.ts';
 import { mergePage } from '../src/router/decisions.ts';
 import type { DecisionRecord, DecisionRow, OutcomeRecord } from '../src/router/contract.ts';
-import { factsOf } from '../src/route/facts.ts';
+import { factsOf } from '../src/route/facts.tsx';
 import { words } from '../../../lib/words.ts';
 import { fallbackSentence, keepWords, ruleSentence } from '../src/route/sentences.ts';
 import { formatAge, formatCount, formatDuration, tokensPerSecond } from '../src/shell/format.ts';

@@ -17,7 +17,7 @@ import { ownTab, writeDraft } from '../history/scratch.ts';
 import type { Node } from '../router/contract.ts';
 import { newId } from '../shell/new-id.ts';
 import { goToChat } from '../shell/screen.ts';
-import { agrees } from './agree.ts';
+import { agrees } from './agree.tsx';
 import { buildRequest, type ChatRequest } from './build-request.ts';
 import { dropDraftFiles } from './attachments.ts';
 import { planSend } from './plan-send.ts';

@@ -21,7 +21,7 @@ export function AnswerFooter({ message, answer, said }: { message: AnswerMessage
   return (
     <footer class="row wrap hint message-actions">
       <BranchSwitch message={message} />
-      <span class="acts">
+      <span class="row acts">
         {said !== '' && <CopyIcon text={said} what="answer" />}
         {answer.failure === null && (
           <Button icon={RefreshCw} name="Regenerate" act={() => regenerate(message)} disabled={isBusy} />

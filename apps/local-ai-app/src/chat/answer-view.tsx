@@ -1,14 +1,14 @@
 // One answer: its route, its thinking, its text, what went wrong, and what can be done with it.
-import { type Answer, isRunning } from '../answer/answer.ts';
+import { type Answer, isRunning, type ToolCall } from '../answer/answer.ts';
 import { splitThinking } from '../answer/split-thinking.ts';
 import type { AnswerMessage } from '../history/message.ts';
 import { Markdown } from '../markdown/markdown.tsx';
 import { RouteLine } from '../route/route-line.tsx';
+import { formatDuration } from '../shell/format.ts';
+import { nowMs } from '../shell/tick.ts';
 import { AnswerFooter } from './answer-footer.tsx';
 import { FailureNotice } from './failure-notice.tsx';
 import { running } from './state.ts';
-import { Thinking } from './thinking.tsx';
-import { ToolCalls } from './tool-calls.tsx';
 import { Waiting } from './waiting.tsx';
 
 export function AnswerView({ message }: { message: AnswerMessage }) {
@@ -33,4 +33,52 @@ export function AnswerView({ message }: { message: AnswerMessage }) {
 
 function isEmpty({ state, tools = [] }: Answer, said: string): boolean {
   return state === 'done' && said.trim() === '' && tools.length === 0;
+}
+
+function Thinking({ answer, text, isOpen }: { answer: Answer; text: string; isOpen: boolean }) {
+  if (text === '') return null;
+  return (
+    <details class="thinking">
+      <summary>{isOpen ? `Thinking… ${lasted(answer, nowMs.value)}` : `Thought${after(answer)}`}</summary>
+      <p>{text}</p>
+    </details>
+  );
+}
+
+function lasted({ firstOutputMs }: Answer, untilMs: number): string {
+  return firstOutputMs === null ? '' : formatDuration(Math.max(1000, untilMs - firstOutputMs));
+}
+
+/** Answers of an older app do not know when their thinking ended. */
+function after(answer: Answer): string {
+  const end = answer.saidMs ?? (answer.content === '' ? answer.lastOutputMs : null);
+  return end === null || answer.firstOutputMs === null
+    ? ' before answering'
+    : ` for ${formatDuration(end - answer.firstOutputMs)}`;
+}
+
+function ToolCalls({ tools }: { tools: readonly ToolCall[] }) {
+  if (tools.length === 0) return null;
+  return (
+    <ul class="tool-calls" aria-label="Tools that the model asked for">
+      {tools.map((tool, index) => (
+        <li key={index}>
+          <details>
+            <summary>
+              asks for the tool <code>{tool.name === '' ? 'unnamed' : tool.name}</code>; this chat runs none
+            </summary>
+            <pre tabIndex={0}>{pretty(tool.arguments)}</pre>
+          </details>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function pretty(json: string): string {
+  try {
+    return JSON.stringify(JSON.parse(json), null, 2);
+  } catch {
+    return json;
+  }
 }

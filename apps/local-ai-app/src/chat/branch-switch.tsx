@@ -15,7 +15,7 @@ export function BranchSwitch({ message }: { message: Message }) {
     if (next !== undefined) void showBranch(next.id);
   };
   return (
-    <span class="branches" role="group" aria-label="Branches">
+    <span class="row branches" role="group" aria-label="Branches">
       <Button icon={ChevronLeft} name="Previous branch" act={() => turn(-1)} disabled={at === 0} />
       <span class="branch-count">
         {at + 1}/{branches.length}

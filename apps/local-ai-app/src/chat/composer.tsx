@@ -1,19 +1,22 @@
 // Where a message is written: one box with the text, what is attached, where it goes, and Send or Stop.
-import { ArrowUp, Square } from 'lucide';
+import { ArrowUp, BookMarked, Paperclip, Plus, SlidersHorizontal, Square } from 'lucide';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { writeDraft } from '../history/scratch.ts';
 import { keyWanted } from '../router/ask-router.ts';
 import { status } from '../router/status-poll.ts';
 import { Button } from '../shell/button.tsx';
+import { openDialog } from '../shell/dialog.tsx';
+import { FileInput } from '../shell/file-input.tsx';
+import { MenuButton } from '../shell/menu.tsx';
 import { sendDraft, stop } from './actions.ts';
-import { AddMenu } from './add-menu.tsx';
 import { addFiles, addPaste, longPaste } from './attachments.ts';
 import { ChoicePicker } from './choice-picker.tsx';
 import { FileChips } from './file-chips.tsx';
+import { KeptPrompts } from './kept-prompts.tsx';
 import { HelpButton } from './keys.tsx';
 import { PreviewLine } from './preview-line.tsx';
 import { isSendKey } from './send-key.ts';
-import { SettingsButton } from './settings-dialog.tsx';
+import { SettingsButton, SettingsDialog } from './settings-dialog.tsx';
 import { draft, draftFiles, opened, preview, runningHere } from './state.ts';
 
 export function Composer() {
@@ -118,7 +121,7 @@ function TagChip() {
   const now = preview.value;
   const tag = status.value?.value.rules?.forceTag ?? 'The force tag';
   if (now.kind === 'none' || now.explanation.facts.force !== 'tag') return null;
-  return <span class="tag-chip node-big">{tag}: goes to Big</span>;
+  return <span class="pill tag-chip node-big">{tag}: goes to Big</span>;
 }
 
 function SendButton() {
@@ -128,4 +131,22 @@ function SendButton() {
 
 function StopButton() {
   return <Button icon={Square} name="Stop" title="Stop (Esc)" class="primary round stop" act={stop} />;
+}
+
+function AddMenu() {
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <MenuButton
+        name="Add to the message"
+        shape={Plus}
+        items={[
+          { name: 'Attach text files', shape: Paperclip, act: () => input.current?.click() },
+          { name: 'Kept prompts', shape: BookMarked, act: () => openDialog(KeptPrompts) },
+          { name: 'Settings of this chat', shape: SlidersHorizontal, act: () => openDialog(SettingsDialog) },
+        ]}
+      />
+      <FileInput input={input} name="Text files" take={(files) => void addFiles(files)} />
+    </>
+  );
 }

@@ -25,7 +25,7 @@ export function KeptPrompts() {
           </li>
         ))}
       </ul>
-      <div class="actions">
+      <div class="row wrap actions">
         <Button words="Keep the draft as a prompt" disabled={!isNew} act={() => prompts.keep([...all, draft.value])} />
         <Button words="Close" class="primary" act={closeDialog} />
       </div>

@@ -106,7 +106,7 @@ function HelpSheet() {
           </div>
         ))}
       </dl>
-      <div class="actions">
+      <div class="row wrap actions">
         <Button words="Close" class="primary" act={closeDialog} />
       </div>
     </Dialog>

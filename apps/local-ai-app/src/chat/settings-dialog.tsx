@@ -47,7 +47,7 @@ export function SettingsDialog() {
         <label class="row check-row">
           <input name="forNewChats" type="checkbox" /> Every new chat begins with these
         </label>
-        <div class="actions">
+        <div class="row wrap actions">
           <Button words="Cancel" act={closeDialog} />
           <Button words="Save" class="primary" />
         </div>
@@ -71,7 +71,7 @@ function Fields({ settings }: { settings: Settings }) {
         System prompt
         <textarea name="system" rows={4} defaultValue={settings.system} />
       </label>
-      <div class="field-row">
+      <div class="tiles field-row">
         {numbers.map(({ label, ...field }) => (
           <label key={label} class="field">
             {label}

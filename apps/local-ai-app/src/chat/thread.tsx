@@ -1,14 +1,14 @@
 // The messages of the open chat, turn by turn: a question and its answer, or two answers side by side. Earlier ones come when asked for.
-import { ArrowDown } from 'lucide';
 import { signal, useSignalEffect } from '@preact/signals';
+import { ArrowDown } from 'lucide';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { besideOf } from '../history/branches.ts';
 import type { AnswerMessage, Message } from '../history/message.ts';
+import { hasBig, status } from '../router/status-poll.ts';
 import { Button } from '../shell/button.tsx';
 import { idle } from '../shell/idle.ts';
 import { pinned, showBranch } from './actions.ts';
 import { AnswerView } from './answer-view.tsx';
-import { EmptyThread } from './empty-thread.tsx';
 import { isFollowing, jumpToLatest, keepInView, pinToTop, useFollowing } from './follow-bottom.ts';
 import { useWanted } from './go-to-found.ts';
 import { opened, shown } from './state.ts';
@@ -103,4 +103,34 @@ function Answers({ message }: { message: AnswerMessage }) {
       ))}
     </div>
   );
+}
+
+function EmptyThread() {
+  return (
+    <div class="empty-thread">
+      <h2>What can I help with?</h2>
+      {hasBig.value && <Choices />}
+    </div>
+  );
+}
+
+function Choices() {
+  const backends = status.value?.value.backends;
+  return (
+    <>
+      <dl>
+        <dt>Auto</dt>
+        <dd>Light questions stay on the server. Heavy ones go to the gaming PC, unless someone is gaming.</dd>
+        <dt class="node-small">Small</dt>
+        <dd>Always the server's own model{named(backends?.small.model)}.</dd>
+        <dt class="node-big">Big</dt>
+        <dd>The PC's model{named(backends?.big?.model)}. While someone is gaming, this asks first.</dd>
+      </dl>
+      <p>Each answer says which one wrote it, and why.</p>
+    </>
+  );
+}
+
+function named(model: string | null | undefined): string {
+  return model === null || model === undefined ? '' : `, ${model}`;
 }

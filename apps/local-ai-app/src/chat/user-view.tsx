@@ -30,7 +30,7 @@ export function UserView({ message, isLast }: { message: UserMessage; isLast: bo
         {message.choice !== 'auto' && (
           <span class={`choice-mark node-${message.choice}`}>asked for {names[message.choice]}</span>
         )}
-        <span class="acts">
+        <span class="row acts">
           <CopyIcon text={message.text} what="message" />
           <Button icon={Pencil} name="Edit" act={() => (editing.value = message.id)} disabled={isBusy} />
         </span>
@@ -72,14 +72,14 @@ function Unsent({ message }: { message: UserMessage }) {
   const { queuedMs } = message;
   if (typeof queuedMs !== 'number')
     return (
-      <p class="hint unsent">
+      <p class="row wrap hint unsent">
         Not sent.
         <Button words="Send" class="quiet" act={() => askAgain(message)} />
       </p>
     );
   const since = formatTime(new Date(queuedMs).toISOString()).slice(0, 5);
   return (
-    <p class="hint unsent queued" role="status">
+    <p class="row wrap hint unsent queued" role="status">
       <Icon shape={Clock3} />
       <span>
         {mode.value === 'UNKNOWN'
@@ -118,7 +118,7 @@ function EditForm({ message, done }: { message: UserMessage; done: () => void })
           void send();
         }}
       />
-      <footer class="actions">
+      <footer class="row wrap actions">
         <Button words="Cancel" act={done} />
         <Button words="Send" class="primary" />
       </footer>

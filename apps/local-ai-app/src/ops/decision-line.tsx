@@ -2,8 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DecisionRow } from '../router/contract.ts';
 import { Button } from '../shell/button.tsx';
-import { FactList } from '../route/fact-list.tsx';
-import { factsOf } from '../route/facts.ts';
+import { FactList, factsOf } from '../route/facts.tsx';
 import { answeredBy, type Column, columns } from './columns.ts';
 
 export function DecisionLine({ row, isWanted }: { row: DecisionRow; isWanted: boolean }) {

@@ -6,8 +6,7 @@ import { planSend } from '../chat/plan-send.ts';
 import { type Choice, defaultSettings, bareQuestion } from '../history/message.ts';
 import type { Reply } from '../router/ask-router.ts';
 import type { Explanation } from '../router/contract.ts';
-import { FactList } from '../route/fact-list.tsx';
-import type { Fact } from '../route/facts.ts';
+import { type Fact, FactList } from '../route/facts.tsx';
 import { reasonSentence } from '../route/sentences.ts';
 
 export function ExplainPanel({ hasBig }: { hasBig: boolean }) {
@@ -19,7 +18,7 @@ export function ExplainPanel({ hasBig }: { hasBig: boolean }) {
   return (
     <section class="sheet panel" aria-labelledby="explain-title">
       <h2 id="explain-title">What would happen</h2>
-      <form class="explain-form" onSubmit={(event) => void ask(event)}>
+      <form class="tiles explain-form" onSubmit={(event) => void ask(event)}>
         <label class="field wide">
           Text of the message
           <textarea name="text" rows={3} required />

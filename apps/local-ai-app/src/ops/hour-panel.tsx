@@ -33,7 +33,7 @@ export function HourPanel({ buckets, changes, hasBig }: Shown) {
 
 function Figures({ hour, hasBig }: { hour: Hour; hasBig: boolean }) {
   return (
-    <dl class="figures-row">
+    <dl class="tiles figures-row">
       <Figure name="answered by Small" value={formatCount(hour.nodes.small)} node="small" />
       {hasBig && <Figure name="answered by Big" value={formatCount(hour.nodes.big)} node="big" />}
       {hasBig && <Figure name="Small instead of Big" value={formatCount(hour.fallback)} />}
@@ -60,7 +60,7 @@ function Charts({ buckets, changes, hasBig }: Shown) {
     return { minutes, bands: hasBig ? bandsOf(changes, from, (minute + 1) * 60_000) : [] };
   }, [buckets, changes, hasBig, minute]);
   return (
-    <div class="charts">
+    <div class="tiles charts">
       {chartsFor(hasBig).map((spec) => (
         <ChartView key={spec.id} spec={spec} drawn={drawn} hasMode={hasBig} />
       ))}

@@ -4,8 +4,8 @@ import { refreshLedger } from '../router/decisions.ts';
 import { routers } from '../router/routers.ts';
 import { reach, refreshStatus, status } from '../router/status-poll.ts';
 import { idle } from '../shell/idle.ts';
-import { formatAge, formatTime } from '../shell/format.ts';
 import { nowMs } from '../shell/tick.ts';
+import { formatAge, formatTime } from '../shell/format.ts';
 import type { Status } from '../router/contract.ts';
 import { DecisionsPanel } from './decisions-panel.tsx';
 import { ExplainPanel } from './explain-panel.tsx';
@@ -53,7 +53,7 @@ function House({ now }: { now: Status }) {
         </p>
       </header>
       <ForcedHint />
-      <div class="cards">
+      <div class="tiles cards">
         {big !== null && <ModeCard reading={now.mode} />}
         <NodeCard node="small" backend={small} inflight={`${now.inflight.small}`} />
         {big !== null && (

@@ -18,7 +18,7 @@ export function RunningPanel() {
   return (
     <section class="sheet panel" aria-labelledby="running-title">
       <h2 id="running-title" ref={title} tabIndex={-1}>
-        In flight {list.length > 0 && <span class="count">{list.length}</span>}
+        In flight {list.length > 0 && <span class="pill count">{list.length}</span>}
       </h2>
       {list.length === 0 ? (
         <p class="hint">Nothing is being answered right now.</p>

@@ -6,8 +6,7 @@ import type { AnswerMessage } from '../history/message.ts';
 import { opened } from '../chat/state.ts';
 import { findRow } from '../router/decisions.ts';
 import { CopyButton } from '../shell/copy.tsx';
-import { FactList } from './fact-list.tsx';
-import { type Fact, factsOf } from './facts.ts';
+import { type Fact, FactList, factsOf } from './facts.tsx';
 
 export function RouteDetails({
   id,

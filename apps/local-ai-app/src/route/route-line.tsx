@@ -14,7 +14,7 @@ export function RouteLine({ message, answer }: { message: AnswerMessage; answer:
     <>
       <button
         type="button"
-        class={`route-chip node-${route.backend}`}
+        class={`quiet route-chip node-${route.backend}`}
         aria-expanded={isOpen}
         aria-controls={detailsId}
         onClick={() => setOpen(!isOpen)}

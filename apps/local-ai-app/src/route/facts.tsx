@@ -1,7 +1,7 @@
-// The facts of a decision as pairs of words, for the opened chip and for Ops. Pure.
+// The facts of a decision as pairs of words, for the opened chip and for Ops.
 import type { DecisionRow } from '../router/contract.ts';
-import { causeSentence } from './sentences.ts';
 import { formatCount, formatDuration } from '../shell/format.ts';
+import { causeSentence } from './sentences.ts';
 
 export type Fact = readonly [name: string, value: string];
 
@@ -43,4 +43,17 @@ export function sizeOf({ promptBytes, tokens, thresholds }: DecisionRow['decisio
   if (tokens === null) return bytes;
   if ('exact' in tokens) return `${bytes}, ${formatCount(tokens.exact)} of ${formatCount(thresholds.words)} tokens`;
   return `${bytes}, ${formatCount(tokens.atLeast)} tokens or more (threshold ${formatCount(thresholds.words)})`;
+}
+
+export function FactList({ facts }: { facts: readonly Fact[] }) {
+  return (
+    <dl class="facts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
 }
