@@ -1,5 +1,5 @@
 // What a command may touch: texts out, the environment, files by name, what a person types. A test hands in its own.
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 
 export interface CommandIo {
   readonly stdout: (text: string) => void;
@@ -16,6 +16,7 @@ export const processIo: CommandIo = {
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
   env: process.env,
-  readFile: (path) => readFile(path, 'utf8'),
+  // node:fs/promises would load half of Node's streams.
+  readFile: async (path) => readFileSync(path, 'utf8'),
   input: () => process.stdin,
 };

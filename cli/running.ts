@@ -1,10 +1,9 @@
 // A router that runs in this process until it is told to stop, and what people are told about it.
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { LogFormat } from './flags.ts';
 import type { Log } from '#entry/node/log.ts';
 import { type NodeRouter, startNodeRouter } from '#entry/node.ts';
-import { loadStaticFiles, type StaticFiles } from '#entry/node/static.ts';
+import type { StaticFiles } from '#entry/node/static.ts';
+import type { Ports } from '#functions/services.ts';
 import type { Config } from '#lib/config.ts';
 import type { CommandIo } from './io.ts';
 import { chooseStyle, createLog, type LogStyle, stderrIdentity } from './log.ts';
@@ -34,10 +33,10 @@ export async function runUntilSignal(running: Running, io: CommandIo): Promise<n
   for (const message of warnings) log.entry({ level: 'warning', message });
   const observers = style === 'pretty' ? [requestLines(log)] : [];
   // The app is read when the port is open, or when somebody asks for it before.
-  let files: StaticFiles | null = null;
-  const appFiles = () => (files ??= loadStaticFiles());
-  const asset: StaticFiles['asset'] = (path, headers) => appFiles().asset(path, headers);
-  const options = { version, isDemo, observers, log, asset, onLoaded: collectEverything };
+  let files: Promise<StaticFiles> | null = null;
+  const appFiles = () => (files ??= import('#entry/node/static.ts').then((page) => page.loadStaticFiles()));
+  const asset: Ports['asset'] = async (path, headers) => (await appFiles()).asset(path, headers);
+  const options = { version, isDemo, observers, log, asset };
   const router = await startNodeRouter(config, options).catch((error: unknown) => startFault(error, config));
   if (typeof router === 'string') {
     log.entry({ level: 'error', message: router });
@@ -51,13 +50,6 @@ export async function runUntilSignal(running: Running, io: CommandIo): Promise<n
   await over;
   await after?.();
   return 0;
-}
-
-/** Loading the tokenizer leaves 20 MB behind that a router at rest would keep for ever: 0.1 s, before `/ready` says 200. The flag is off otherwise: with it Node starts without what was compiled before. */
-function collectEverything(): void {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as NodeJS.GCFunction)({ type: 'major', execution: 'sync', flavor: 'last-resort' });
-  setFlagsFromString('--no-expose-gc');
 }
 
 function announce(

@@ -10,7 +10,6 @@ import type { JournalObserver } from '#lib/audit/journal.ts';
 import type { Config } from '#lib/config.ts';
 import { loadTokenizer } from '#lib/choose/tokenizer.ts';
 import { AuditFile } from './node/audit-file.ts';
-import { readTokenDays } from './node/audit-tokens.ts';
 import { nodeClock } from './node/clock.ts';
 import { LightRequest, NodeClient } from './node/client.ts';
 import { startListening } from './node/listen.ts';
@@ -39,8 +38,6 @@ export interface NodeRouterOptions {
   readonly observers?: readonly JournalObserver[];
   readonly asset?: Ports['asset'];
   readonly log?: Log;
-  /** The tokenizer is in memory; nobody has used it yet. */
-  readonly onLoaded?: () => void;
 }
 
 /** Listens, then loads the tokenizer (half a second that nobody should wait for). Rejects when the port or the audit file is not to be had. */
@@ -58,7 +55,7 @@ export async function startNodeRouter(config: Config, options: NodeRouterOptions
     await tokenizer.get();
     // Not before: loading blocks the event loop, and a question that is under way meanwhile runs into its deadline.
     await Promise.all([small.cards.look(), big?.cards.look()]);
-    await readTokenDays(config.audit, journal.boot, tokenDays);
+    await (await import('./node/audit-tokens.ts')).readTokenDays(config.audit, journal.boot, tokenDays);
   });
   return {
     url,
@@ -135,7 +132,7 @@ function portsOf(options: NodeRouterOptions, audit: AuditFile, send: Ports['send
     process: watchProcess(),
     onChange: logChange(log),
     onFailure: logFailure(log),
-    loadTokenizer: () => loadTokenizer().finally(options.onLoaded),
+    loadTokenizer,
     breathe: () => nextTurn(),
     hostNames: [name, ...['local', 'lan', 'home.arpa', 'fritz.box'].map((suffix) => `${name}.${suffix}`)],
     version: options.version,

@@ -145,13 +145,13 @@ function splitTarget(url: string): { path: string; query: string } {
 }
 
 /** A known path with another method, a file of the web app, or nothing. */
-function unrouted(context: Context): void {
+async function unrouted(context: Context): Promise<void> {
   const methods = routes.filter(([, path]) => matches(path, context.path)).map(([method]) => method);
   if (methods.length > 0) {
     const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
     return answerError(context, routerError('method_not_allowed', { allow }), [['allow', allow]]);
   }
-  return asset(context) ? undefined : answerError(context, routerError('not_found'));
+  return (await asset(context)) ? undefined : answerError(context, routerError('not_found'));
 }
 
 function matches(pattern: string, path: string): boolean {

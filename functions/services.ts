@@ -35,7 +35,7 @@ export interface Ports {
   /** The config is the embedded demo's. */
   readonly isDemo: boolean;
   /** A file of the web app, or null. Absent where the platform serves it. */
-  readonly asset?: (path: string, headers: Headers) => Asset | null;
+  readonly asset?: (path: string, headers: Headers) => Asset | null | Promise<Asset | null>;
   /** For /metrics. Absent where the platform does not tell. */
   readonly process?: () => ProcessFigures;
   /** Told when the mode or a backend's state changes: for the log. */

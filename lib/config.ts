@@ -31,7 +31,8 @@ export interface ListenFlags {
 export function parseConfig(text: string, name: string, lookup: Lookup, flags: ListenFlags = {}): ParsedConfig {
   const document = readDocument(text, lookup);
   const data = withFlags(document.data ?? {}, flags);
-  const parsed = configSchema.safeParse(data);
+  // Read once: zod would compile a reader for many.
+  const parsed = configSchema.safeParse(data, { jitless: true });
   const faults = faultsOf(document, data, parsed.error?.issues ?? []).map((fault) => atFlag(fault, flags));
   if (!parsed.success || faults.length > 0) return { ok: false, faults, lines: renderFaults(name, faults) };
   const config = deepFreeze(finished(parsed.data));

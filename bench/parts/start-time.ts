@@ -57,13 +57,14 @@ function packaged(folder: string, configFile: string): readonly Program[] {
   if (tar === undefined) return [];
   execFileSync('tar', ['--extract', '--strip-components=1', '--file', path.join(release, tar), '--directory', folder]);
   const lib = path.join(folder, 'lib');
+  const env = { MALLOC_TRIM_THRESHOLD_: '131072' };
   const program = {
     command: path.join(lib, 'node'),
     args: [path.join(lib, 'router.cjs'), 'serve', '--config', configFile],
   };
   return [
-    { name: 'the package, first', ...program, env: {} },
-    { name: 'the package', ...program, env: { NODE_COMPILE_CACHE: path.join(folder, 'compiled') } },
+    { name: 'the package, first', ...program, env },
+    { name: 'the package', ...program, env: { ...env, NODE_COMPILE_CACHE: path.join(folder, 'compiled') } },
   ];
 }
 

@@ -1,5 +1,5 @@
 // Where connections come in: the address of `listen:`, or that very address as an open socket from systemd (sd_listen_fds(3)).
-import { lookup } from 'node:dns/promises';
+import dns from 'node:dns';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, SocketAddress } from 'node:net';
 import type { Config } from '#lib/config.ts';
@@ -53,7 +53,7 @@ function takeInherited(env: NodeJS.ProcessEnv): boolean {
 /** Port 0 is any. */
 async function isFor({ host, port }: Listen, found: AddressInfo | string | null): Promise<boolean> {
   if (found === null || typeof found === 'string' || (port !== 0 && port !== found.port)) return false;
-  const wanted = await lookup(host, { all: true }).catch(() => []);
+  const wanted = await dns.promises.lookup(host, { all: true }).catch(() => []);
   return wanted.some(({ address, family }) => plain(address, family) === found.address);
 }
 

@@ -1,5 +1,4 @@
 // Node's HTTP server with its limits, and the answers to what is not even a request.
-import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -67,7 +66,7 @@ function refuseRaw(response: ServerResponse, error: RouterError): void {
   if (response.socket !== null) refused.add(response.socket);
   response.writeHead(error.status, {
     'content-type': 'application/json',
-    'x-request-id': randomUUID(),
+    'x-request-id': crypto.randomUUID(),
     connection: 'close',
   });
   response.end(openaiErrorBody(error));
@@ -120,7 +119,7 @@ function endWith(socket: Duplex, error: RouterError): void {
     `HTTP/1.1 ${error.status} ${reasons.get(error.status) ?? 'Error'}`,
     'content-type: application/json',
     `content-length: ${Buffer.byteLength(body)}`,
-    `x-request-id: ${randomUUID()}`,
+    `x-request-id: ${crypto.randomUUID()}`,
     'connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());

@@ -10,23 +10,38 @@ const tableBeside: Plugin = {
     build.onResolve({ filter: new RegExp(`^${table}$`) }, () => ({ path: './tokenizer.mjs', external: true })),
 };
 
-/** Globals that the HTTP adapter looks at when it is loaded, and that nothing here uses by these names: a look loads Node's own fetch. */
-const unused = ['fetch', 'Request', 'Response', 'Headers', 'FormData'].map((name) => [
-  `globalThis.${name}`,
-  'undefined',
-]);
+/** Globals that the HTTP adapter looks at when it is loaded, and that nothing here uses by these names: a look loads Node's own fetch and streams. */
+const unused = [
+  ...['fetch', 'Request', 'Response', 'Headers', 'FormData', 'Blob', 'File', 'URLPattern', 'TextDecoder'],
+  ...['Readable', 'Writable', 'Transform', 'Compression', 'Decompression'].map((name) => `${name}Stream`),
+  ...['TextDecoder', 'TextEncoder'].map((name) => `${name}Stream`),
+].map((name) => [`globalThis.${name}`, 'undefined']);
 
-/** Of undici what connects and sends over HTTP/1.1: the rest, and Node's HTTP/2 with it, is half of a start. */
-const sendingOnly = (root: string): Plugin => ({
-  name: 'sending only',
+/** Packages of which a start needs less than they load: their stand-ins, which hand on the real thing. */
+const leaner: Readonly<Record<string, string>> = {
+  // What connects and sends over HTTP/1.1: the rest, and Node's HTTP/2 with it, is half of a start.
+  undici: `exports.Pool = require('undici/lib/dispatcher/pool.js');
+    exports.buildConnector = require('undici/lib/core/connect.js');`,
+  // For whoever has heavy patterns.
+  re2js: `Object.defineProperty(exports, 'RE2JS', { enumerable: true, get: () => require('re2js').RE2JS });`,
+};
+
+/** Files that are not needed at all. A response's header names are put into lower case without a tree of those that are known. */
+const leftOut: Readonly<Record<string, string>> = {
+  'undici/lib/dispatcher/client-h2.js': '',
+  'undici/lib/core/tree.js': 'exports.tree = { lookup: () => null };',
+};
+
+const leanStart = (root: string): Plugin => ({
+  name: 'lean start',
   setup(build) {
-    build.onResolve({ filter: /^undici$/ }, () => ({ path: 'undici', namespace: 'sending' }));
-    build.onLoad({ filter: /^undici$/, namespace: 'sending' }, () => ({
-      contents: `exports.Pool = require('undici/lib/dispatcher/pool.js');
-        exports.buildConnector = require('undici/lib/core/connect.js');`,
-      resolveDir: root,
-    }));
-    build.onLoad({ filter: /\/undici\/lib\/dispatcher\/client-h2\.js$/ }, () => ({ contents: '' }));
+    for (const [name, contents] of Object.entries(leaner)) {
+      const filter = new RegExp(`^${name}$`);
+      build.onResolve({ filter, namespace: 'file' }, () => ({ path: name, namespace: 'leaner' }));
+      build.onLoad({ filter, namespace: 'leaner' }, () => ({ contents, resolveDir: root }));
+    }
+    for (const [file, contents] of Object.entries(leftOut))
+      build.onLoad({ filter: new RegExp(`/node_modules/${file}$`) }, () => ({ contents }));
   },
 });
 
@@ -61,7 +76,7 @@ export async function bundle(root: string, folder: string, version: string): Pro
       esbuildDetection: 'true',
       ...Object.fromEntries(unused),
     },
-    plugins: [tableBeside, sendingOnly(root)],
+    plugins: [tableBeside, leanStart(root)],
   });
   const tokenizer = await bundleWith({
     ...common,

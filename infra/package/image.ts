@@ -76,7 +76,12 @@ function configOf({ version, epoch, architecture }: Parts, root: Buffer): object
       User: `${user}:${user}`,
       WorkingDir: '/audit',
       ExposedPorts: { '8080/tcp': {} },
-      Env: [`PATH=${home}:/usr/bin`, 'NODE_ENV=production', 'LLM_ROUTER_CONFIG=/config/router.yaml'],
+      Env: [
+        `PATH=${home}:/usr/bin`,
+        'NODE_ENV=production',
+        'LLM_ROUTER_CONFIG=/config/router.yaml',
+        'MALLOC_TRIM_THRESHOLD_=131072',
+      ],
       Entrypoint: [`${home}/node`, `${home}/router.cjs`],
       Cmd: ['serve'],
       Labels: { 'org.opencontainers.image.version': version, 'org.opencontainers.image.licenses': 'MIT' },

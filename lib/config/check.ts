@@ -1,5 +1,5 @@
 // Every fault in a document's data: what the schema and the cross-checks find, each put where it stands in the file.
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { urlWanted } from './addresses.ts';
 import { crossFaults, type Finding } from './cross-checks.ts';
 import type { ConfigDocument } from './document.ts';

@@ -1,21 +1,26 @@
 // One constructor per kind of value in router.yaml. A field's error text is always what was wanted there.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 export type Reading<T> = { readonly value: T } | { readonly wanted: string };
 
 /** A text that `read` turns into its finished value, or refuses with what was wanted. */
 export function text<T>(wanted: string, read: (value: string) => Reading<T>) {
-  return z
-    .string({
-      error: ({ input }) => (typeof input === 'number' || typeof input === 'boolean' ? `${wanted}, in quotes` : wanted),
-    })
-    .transform((value, context): T => {
-      const reading = read(value);
-      if ('value' in reading) return reading.value;
-      context.issues.push({ code: 'custom', input: value, message: reading.wanted });
-      return z.NEVER;
-    })
-    .describe(wanted);
+  const written = z.string({
+    error: ({ input }) => (typeof input === 'number' || typeof input === 'boolean' ? `${wanted}, in quotes` : wanted),
+  });
+  const finished = z.transform((value: string, context): T => {
+    const reading = read(value);
+    if ('value' in reading) return reading.value;
+    context.issues.push({ code: 'custom', input: value, message: reading.wanted });
+    return z.NEVER;
+  });
+  return described(z.pipe(written, finished), wanted);
+}
+
+/** The words that editors show for it. */
+export function described<Schema extends z.ZodMiniType>(schema: Schema, description: string): Schema {
+  z.globalRegistry.add(schema, { description });
+  return schema;
 }
 
 /** A text that passes `accepts`, kept as it is. */
@@ -25,35 +30,26 @@ export function textWhere(wanted: string, accepts: (value: string) => boolean) {
 
 export function whole(unit: string, from: number, to: number) {
   const error = `a whole number${unit === '' ? '' : ` of ${unit}`} from ${from} to ${to}`;
-  return z.int({ error }).min(from, { error }).max(to, { error }).describe(error);
+  return described(z.int({ error }).check(z.minimum(from, { error }), z.maximum(to, { error })), error);
 }
 
 /** Milliseconds, up to ten minutes. */
-export const shortMs = (from = 1) => whole('milliseconds', from, 600_000);
+export const shortMs = (byDefault: number, from = 1) => z.prefault(whole('milliseconds', from, 600_000), byDefault);
 /** Milliseconds, up to a day. */
-export const longMs = () => whole('milliseconds', 1, 86_400_000);
+export const longMs = (byDefault: number) => z.prefault(whole('milliseconds', 1, 86_400_000), byDefault);
 
-export function yesOrNo() {
+export function yesOrNo(byDefault: boolean) {
   const error = 'true or false';
-  return z.boolean({ error }).describe(error);
+  return z.prefault(described(z.boolean({ error }), error), byDefault);
 }
 
-export function list<Item extends z.ZodType>(item: Item, of: string) {
+/** Empty by default. */
+export function list<Item extends z.ZodMiniType>(item: Item, of: string) {
   const error = `a list of ${of}`;
-  return z.array(item, { error }).describe(error);
+  return z.prefault(described(z.array(item, { error }), error), []);
 }
 
 /** A mapping with exactly these keys. */
-export function section<Shape extends z.ZodRawShape>(shape: Shape) {
+export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
   return z.strictObject(shape, { error: `a mapping with keys of ${Object.keys(shape).join(', ')}` });
-}
-
-/** A mapping of names that the person chooses to texts. */
-export function names<Key extends z.ZodType<string, string>, Value extends z.ZodType>(
-  key: Key,
-  value: Value,
-  of: string,
-) {
-  const error = `a mapping of ${of}`;
-  return z.record(key, value, { error }).describe(error);
 }

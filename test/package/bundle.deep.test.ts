@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startFakeVllm } from '#demo/fake-vllm.ts';
 import { keepPromises } from '../conformance/suite.ts';
 import { copyOnWrite, debianRoot } from '../infra/debian-root.ts';
@@ -45,6 +45,14 @@ describe.skipIf(cannotRun('the bundle', ['tail', ...packageTools]))('the bundle'
       expect((await askChat(url, text, { body: { max_tokens: 2 } })).status).toBe(200);
     await close();
     await small.close();
+  });
+
+  test('at rest it holds less than 150 MB: what loading left behind is given back', async () => {
+    const { url, pid, stop } = await startPackaged([program, 'demo', '--port', '0']);
+    await vi.waitUntil(async () => (await fetch(`${url}/ready`)).ok, { timeout: 30_000 });
+    const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    expect(Number(kilobytes) * 1024).toBeLessThan(150e6);
+    await stop();
   });
 
   test('on a machine without Node the demo answers a stream, heavy work and the app', async () => {

@@ -29,7 +29,7 @@ export async function startPackaged(command: readonly string[]) {
     child.kill('SIGTERM');
     return exited;
   };
-  return { url: String(value).replace('listening on ', ''), stop };
+  return { url: String(value).replace('listening on ', ''), pid: child.pid, stop };
 }
 
 /** The packaged router on a configuration, to be held to the promises. */
