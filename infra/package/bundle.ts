@@ -12,10 +12,9 @@ const tableBeside: Plugin = {
 
 /** Globals that the HTTP adapter looks at when it is loaded, and that nothing here uses by these names: a look loads Node's own fetch and streams. */
 const unused = [
-  ...['fetch', 'Request', 'Response', 'Headers', 'FormData', 'Blob', 'File', 'URLPattern', 'TextDecoder'],
-  ...['Readable', 'Writable', 'Transform', 'Compression', 'Decompression'].map((name) => `${name}Stream`),
-  ...['TextDecoder', 'TextEncoder'].map((name) => `${name}Stream`),
-].map((name) => [`globalThis.${name}`, 'undefined']);
+  'fetch Request Response Headers FormData Blob File URLPattern TextDecoder TextDecoderStream TextEncoderStream',
+  'ReadableStream WritableStream TransformStream CompressionStream DecompressionStream',
+].flatMap((names) => names.split(' ').map((name) => [`globalThis.${name}`, 'undefined']));
 
 /** Packages of which a start needs less than they load: their stand-ins, which hand on the real thing. */
 const leaner: Readonly<Record<string, string>> = {

@@ -39,14 +39,14 @@ function placesOf(schema: z.ZodMiniType, key: string, above = ''): string[] {
   const places: string[] = [];
   for (const [name, child] of Object.entries(defOf(schema)?.shape ?? {})) {
     if (name === key) places.push(above + name);
-    places.push(...placesOf(child as z.ZodMiniType, key, `${above}${name}.`));
+    places.push(...placesOf(child, key, `${above}${name}.`));
   }
   return places;
 }
 
 function childOf(schema: z.ZodMiniType | undefined, step: PropertyKey): z.ZodMiniType | undefined {
   const def = defOf(schema);
-  return typeof step === 'number' ? def?.element : (def?.shape?.[String(step)] as z.ZodMiniType | undefined);
+  return typeof step === 'number' ? def?.element : def?.shape?.[String(step)];
 }
 
 /** Definition below what says only that a value may be left out. */
