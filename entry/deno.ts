@@ -1,7 +1,6 @@
 // The router as one Deno process: `deno task start` reads ./router.yaml and serves until it is told to stop. Records go to stdout.
 import { createApp } from '#functions/app.ts';
 import { type Config, parseConfig } from '#lib/config.ts';
-import { webClock } from './web/clock.ts';
 import { createDenoDispatch } from './web/deno-dispatch.ts';
 import { createFetchSend } from './web/fetch-send.ts';
 import { webPorts } from './web/ports.ts';
@@ -33,9 +32,8 @@ function readVariable(name: string): string | undefined {
 }
 
 function serve(config: Config): void {
-  const clock = webClock(Deno.unrefTimer);
   const send = createFetchSend({ dispatch: createDenoDispatch() });
-  const app = createApp(config, webPorts({ clock, send }));
+  const app = createApp(config, webPorts(send, Deno.unrefTimer));
   const { host: hostname, port } = config.listen;
   const onListen = (address: Deno.Address) => {
     const name = address.hostname.includes(':') ? `[${address.hostname}]` : address.hostname;

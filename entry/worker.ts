@@ -3,7 +3,6 @@ import { waitUntil } from 'cloudflare:workers';
 import { type App, createApp } from '#functions/app.ts';
 import { openaiErrorBody, routerError } from '#lib/wire/errors.ts';
 import { parseConfig } from '#lib/config.ts';
-import { webClock } from './web/clock.ts';
 import { createFetchSend } from './web/fetch-send.ts';
 import { webPorts } from './web/ports.ts';
 import { dispatchFromWorker } from './web/worker-dispatch.ts';
@@ -34,7 +33,7 @@ function appFrom(environment: Environment): App | null {
     return null;
   }
   const send = createFetchSend({ dispatch: dispatchFromWorker, onBegin: outliveRequest });
-  const ports = webPorts({ clock: webClock(), send });
+  const ports = webPorts(send);
   const made = createApp(parsed.config, ports);
   // After the first answer, which is probably light and need not wait for half a second of tokenizer.
   waitUntil(ports.breathe().then(made.services.tokenizer.get));

@@ -42,13 +42,19 @@ const routes: readonly (readonly [method: 'GET' | 'POST', path: string, handler:
   ['POST', '/router/requests/:number/cancel', cancel],
 ];
 
+/** itty's own fetch parses a URL; its table of patterns is enough. */
+const table = Router<{ method: string; url: string }, [Context]>();
+for (const [method, path, handler] of routes)
+  table[method === 'GET' ? 'get' : 'post'](path, (_, context) => handler(context));
+const methodsAt = (path: string) => table.routes.filter(([, pattern]) => pattern.test(path)).map(([method]) => method);
+
 /** All that a key with `mayAsk: false` reads: enough to scrape and to watch. */
 const watched = new Set(['/metrics', '/router/status', '/router/decisions']);
 
 /** The routes that need no key where keys are configured. What is no route is the web app or nothing, but under these prefixes nobody learns which. */
 const open = new Set(['/health', '/ready', '/version']);
 const needsKey = (path: string) =>
-  /^\/(?:v1|router)\//.test(`${path}/`) || (!open.has(path) && routes.some(([, pattern]) => matches(pattern, path)));
+  /^\/(?:v1|router)\//.test(`${path}/`) || (!open.has(path) && methodsAt(path).length > 0);
 
 export interface App {
   /** Answers one request. Never rejects. `waitUntil` is given what goes on when the answer has begun. */
@@ -62,8 +68,7 @@ export interface App {
 
 export function createApp(config: Config, ports: Ports, observers: readonly JournalObserver[] = []): App {
   const services = createServices(config, ports, observers);
-  const route = createRoute();
-  const serveRequest = (request: Request, client: Client) => handle(request, client, services, route);
+  const serveRequest = (request: Request, client: Client) => handle(request, client, services);
   return {
     services,
     serve: serveRequest,
@@ -77,28 +82,22 @@ export function createApp(config: Config, ports: Ports, observers: readonly Jour
   };
 }
 
-/** itty's own fetch parses a URL; its table of routes is enough. */
-function createRoute(): Handler {
-  const router = Router<{ method: string; url: string }, [Context]>();
-  for (const [method, path, handler] of routes)
-    router[method === 'GET' ? 'get' : 'post'](path, (_, context) => handler(context));
-  return (context) => {
-    const asked = context.request.method === 'HEAD' ? 'GET' : context.request.method;
-    for (const [method, pattern, [handler]] of router.routes) {
-      const match = method === asked ? pattern.exec(context.path) : null;
-      if (match === null || handler === undefined) continue;
-      context.params = match.groups ?? {};
-      return handler({} as never, context) as void | Promise<void>;
-    }
-    return unrouted(context);
-  };
+function route(context: Context): void | Promise<void> {
+  const asked = context.request.method === 'HEAD' ? 'GET' : context.request.method;
+  for (const [method, pattern, [handler]] of table.routes) {
+    const match = method === asked ? pattern.exec(context.path) : null;
+    if (match === null || handler === undefined) continue;
+    context.params = match.groups ?? {};
+    return handler({} as never, context) as void | Promise<void>;
+  }
+  return unrouted(context);
 }
 
 /** Most requests name a path of the table as it stands there. */
 const plainPaths = new Set(routes.map(([, path]) => path).filter((path) => !path.includes(':')));
 
 /** What happens to every request before and after its handler. */
-async function handle(request: Request, client: Client, services: Services, route: Handler): Promise<void> {
+async function handle(request: Request, client: Client, services: Services): Promise<void> {
   const startedAt = services.clock.now();
   const { headers } = request;
   const requestId = requestIdFor(headers);
@@ -146,18 +145,12 @@ function splitTarget(url: string): { path: string; query: string } {
 
 /** A known path with another method, a file of the web app, or nothing. */
 async function unrouted(context: Context): Promise<void> {
-  const methods = routes.filter(([, path]) => matches(path, context.path)).map(([method]) => method);
+  const methods = methodsAt(context.path);
   if (methods.length > 0) {
     const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
     return answerError(context, routerError('method_not_allowed', { allow }), [['allow', allow]]);
   }
   return (await asset(context)) ? undefined : answerError(context, routerError('not_found'));
-}
-
-function matches(pattern: string, path: string): boolean {
-  const [before = '', after] = pattern.split(/:\w+\+?/);
-  if (after === undefined) return pattern === path;
-  return path.startsWith(before) && path.endsWith(after) && path.length > before.length + after.length;
 }
 
 const afterCutMs = 1000;

@@ -60,12 +60,6 @@ export interface ProcessFigures {
 
 export type Services = ReturnType<typeof createServices>;
 
-/** Loaded after the server listens; whoever needs it earlier waits. Null where loading failed: the next one who asks tries again. */
-export interface Tokenizer {
-  readonly get: () => Promise<TokenCounter | null>;
-  readonly isReady: () => boolean;
-}
-
 const ringCapacity = 1000;
 
 export function createServices(config: Config, ports: Ports, observers: readonly JournalObserver[] = []) {
@@ -129,7 +123,8 @@ function createHouse(config: Config, ports: Ports): House {
   return house;
 }
 
-function lazyTokenizer({ loadTokenizer }: Ports): Tokenizer {
+/** Loaded after the server listens; whoever needs it earlier waits. Null where loading failed: the next one who asks tries again. */
+function lazyTokenizer({ loadTokenizer }: Ports) {
   let loading: Promise<TokenCounter | null> | null = null;
   let ready = false;
   const load = async () => {

@@ -6,5 +6,5 @@ export const wake: Handler = async (context) => {
   const { key, services } = context;
   if (key?.mayForce === false) return answerError(context, routerError('key_not_allowed', { key: 'mayForce' }));
   if (services.waker === null) return answerError(context, routerError('wake_absent'));
-  return answerJson(context, { sent: await services.waker.wake() });
+  return answerJson(context, { sent: await services.waker() });
 };

@@ -1,8 +1,6 @@
 // What an error of undici or the operating system means, in the router's words.
 import type { Cause } from '#lib/audit/record.ts';
 
-export type BrokenPhase = 'before-headers' | 'body';
-
 /** No connection within `connectMs`. */
 export class ConnectTimeout extends Error {
   readonly code = 'ETIMEDOUT';
@@ -31,13 +29,13 @@ const causes: ReadonlyMap<string, Cause> = new Map([
 ]);
 
 /** The cause of a failed exchange. What nobody foresaw counts as malformed: the peer did not speak HTTP as we know it. */
-export function causeOf(error: unknown, phase: BrokenPhase): Cause {
+export function causeOf(error: unknown, hasHead: boolean): Cause {
   const code = codeOf(error);
   if (isParserError(error) || (code === 'UND_ERR_SOCKET' && isBadHead(error))) return 'malformed';
-  if (code === undefined) return phase === 'body' ? 'reset' : 'malformed';
+  if (code === undefined) return hasHead ? 'reset' : 'malformed';
   // Before the head is whole, undici means by this that it holds two opinions about the body's length.
-  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return phase === 'body' ? 'truncated' : 'malformed';
-  return causes.get(code) ?? (phase === 'body' ? 'reset' : 'malformed');
+  if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return hasHead ? 'truncated' : 'malformed';
+  return causes.get(code) ?? (hasHead ? 'reset' : 'malformed');
 }
 
 /** undici 8 gives these no code: it looks the parser's number up in a table of names. */

@@ -99,7 +99,7 @@ class Exchange implements Dispatcher.DispatchHandler, Upstream {
   onResponseError(_: Dispatcher.DispatchController | null, error: unknown): void {
     if (this.#isOver) return;
     const unread = this.#socket !== null && this.#socket.bytesRead === this.#bytesBefore;
-    this.#finish().onLost(causeOf(error, this.#hasHead ? 'body' : 'before-headers'), unread);
+    this.#finish().onLost(causeOf(error, this.#hasHead), unread);
   }
 
   pause(): void {

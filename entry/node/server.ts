@@ -1,5 +1,6 @@
 // Node's HTTP server with its limits, and the answers to what is not even a request.
-import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
+import { createServer, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { LimitsConfig } from '#lib/config/types.ts';
@@ -107,16 +108,10 @@ function errorFor(code: string | undefined): RouterError {
   return routerError('bad_request', { reason: 'it is not HTTP/1.1 as RFC 9112 defines it' });
 }
 
-const reasons: ReadonlyMap<number, string> = new Map([
-  [400, 'Bad Request'],
-  [408, 'Request Timeout'],
-  [431, 'Request Header Fields Too Large'],
-]);
-
 function endWith(socket: Duplex, error: RouterError): void {
   const body = openaiErrorBody(error);
   const head = [
-    `HTTP/1.1 ${error.status} ${reasons.get(error.status) ?? 'Error'}`,
+    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`,
     'content-type: application/json',
     `content-length: ${Buffer.byteLength(body)}`,
     `x-request-id: ${crypto.randomUUID()}`,

@@ -1,8 +1,6 @@
 // What an error of fetch means, in the router's words. There are no codes: only the text tells, and on Workers it tells little.
 import type { Cause } from '#lib/audit/record.ts';
 
-export type BrokenPhase = 'before-headers' | 'body';
-
 /** No connection within `connectMs`. */
 export class ConnectTimeout extends Error {
   constructor() {
@@ -23,11 +21,11 @@ const words: readonly (readonly [RegExp, Cause])[] = [
 ];
 
 /** The cause of a failed exchange; what nobody foresaw counts as a broken connection. */
-export function causeOf(error: unknown, phase: BrokenPhase): Cause {
+export function causeOf(error: unknown, hasHead: boolean): Cause {
   if (error instanceof ConnectTimeout) return 'connect-timeout';
   const text = textOf(error);
   const found = words.find(([pattern]) => pattern.test(text))?.[1];
-  if (phase === 'body') return found === 'ended' || found === 'malformed' ? found : 'reset';
+  if (hasHead) return found === 'ended' || found === 'malformed' ? found : 'reset';
   return found ?? 'reset';
 }
 

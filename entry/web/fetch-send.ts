@@ -44,8 +44,7 @@ class Pump {
       await this.#readAll();
       if (this.#finish()) this.#listener.onEnd();
     } catch (error) {
-      const phase = this.#reader === null ? 'before-headers' : 'body';
-      if (this.#finish()) this.#listener.onLost(causeOf(error, phase), false);
+      if (this.#finish()) this.#listener.onLost(causeOf(error, this.#reader !== null), false);
     }
     return undefined;
   }

@@ -3,10 +3,13 @@ import type { Ports } from '#functions/services.ts';
 import { loadTokenizer } from '#lib/choose/tokenizer.ts';
 import manifest from '../../package.json' with { type: 'json' };
 
-/** Records go to the console, one line each: whoever runs this collects them. */
-export function webPorts({ clock, send }: Pick<Ports, 'clock' | 'send'>): Ports {
+/**
+ * Records go to the console, one line each: whoever runs this collects them.
+ * @param unref lets the process end while a timer is pending, where there is a process
+ */
+export function webPorts(send: Ports['send'], unref: (timer: number) => void = () => {}): Ports {
   return {
-    clock,
+    clock: webClock(unref),
     send,
     wallNow: Date.now,
     auditSink: (line) => console.log(line),
@@ -16,5 +19,17 @@ export function webPorts({ clock, send }: Pick<Ports, 'clock' | 'send'>): Ports 
     hostNames: [],
     version: manifest.version,
     isDemo: false,
+  };
+}
+
+/** Monotonic milliseconds. On Workers the clock stands still while code runs and moves with each input or output, which is as fine as its timers need. */
+function webClock(unref: (timer: number) => void): Ports['clock'] {
+  return {
+    now: () => performance.now(),
+    after(delayMs, callback) {
+      const timer = setTimeout(callback, delayMs);
+      unref(timer);
+      return () => clearTimeout(timer);
+    },
   };
 }

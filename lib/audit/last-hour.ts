@@ -2,14 +2,8 @@
 import type { Backend } from '#lib/policy/types.ts';
 import type { Status } from '#lib/contracts.ts';
 import { answeredBy, type DecisionRecord, fallbackOf, type OutcomeRecord } from './record.ts';
-import type { JournalObserver } from './journal.ts';
 
-export type MinuteBucket = Status['buckets'][number];
-
-export interface LastHour extends JournalObserver {
-  /** Minutes in which a request ended, oldest first. */
-  readonly buckets: () => readonly MinuteBucket[];
-}
+type MinuteBucket = Status['buckets'][number];
 
 const minuteMs = 60_000;
 const minutesKept = 60;
@@ -27,7 +21,7 @@ interface Minute {
 }
 
 /** `wallNow`: milliseconds since 1970. */
-export function createLastHour(wallNow: () => number): LastHour {
+export function createLastHour(wallNow: () => number) {
   const minutes: Minute[] = [];
   const forgetOld = (now: number) => {
     while (minutes[0] !== undefined && Math.abs(now - minutes[0].startsAt) >= minutesKept * minuteMs) minutes.shift();
@@ -43,7 +37,7 @@ export function createLastHour(wallNow: () => number): LastHour {
     return minute;
   };
   return {
-    ended(outcome, decision) {
+    ended(outcome: OutcomeRecord, decision: DecisionRecord) {
       const minute = current();
       const backend = answeredBy(outcome);
       minute.rules[decision.rule] = (minute.rules[decision.rule] ?? 0) + 1;
@@ -58,7 +52,8 @@ export function createLastHour(wallNow: () => number): LastHour {
       minute.tokens[backend].count += completionTokens;
       minute.tokens[backend].ms += durationMs - firstOutputMs;
     },
-    buckets: () => {
+    /** Minutes in which a request ended, oldest first. */
+    buckets: (): readonly MinuteBucket[] => {
       forgetOld(wallNow());
       return minutes.map(describe);
     },
@@ -98,22 +93,16 @@ function speed({ count: tokens, ms }: { count: number; ms: number }): number | n
 
 type TokenDay = Status['tokens'][number];
 
-export interface TokenDays extends JournalObserver {
-  /** The latest day first. */
-  readonly list: () => readonly TokenDay[];
-  /** Also a record of an earlier run of this router. */
-  readonly ended: (outcome: OutcomeRecord, decision: Pick<DecisionRecord, 'key'>) => void;
-  /** Before this nothing can matter: milliseconds since 1970. */
-  readonly from: () => number;
-}
+export type TokenDays = ReturnType<typeof createTokenDays>;
 
 const daysKept = 7;
 /** A day of this machine's calendar as ISO 8601 writes it; Intl would read its tables at each start. */
 const dayOf = (at: Date) => new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 
 /** `wallNow`: milliseconds since 1970. */
-export function createTokenDays(wallNow: () => number): TokenDays {
+export function createTokenDays(wallNow: () => number) {
   const totals = new Map<string, TokenDay>();
+  /** Before this nothing can matter: milliseconds since 1970. */
   const from = () => {
     const first = new Date(wallNow());
     first.setDate(first.getDate() - (daysKept - 1));
@@ -121,7 +110,8 @@ export function createTokenDays(wallNow: () => number): TokenDays {
   };
   return {
     from,
-    ended(outcome, { key }) {
+    /** Also a record of an earlier run of this router. */
+    ended(outcome: OutcomeRecord, { key }: Pick<DecisionRecord, 'key'>) {
       const backend = answeredBy(outcome);
       if (backend === 'none') return;
       const day = dayOf(new Date(outcome.ts));
@@ -132,7 +122,8 @@ export function createTokenDays(wallNow: () => number): TokenDays {
       total.completionTokens += outcome.completionTokens ?? 0;
       totals.set(name, total);
     },
-    list() {
+    /** The latest day first. */
+    list(): readonly TokenDay[] {
       const first = dayOf(new Date(from()));
       for (const [name, total] of totals) if (total.day < first) totals.delete(name);
       return [...totals.values()].toSorted((a, b) => (a.day === b.day ? 0 : a.day < b.day ? 1 : -1));

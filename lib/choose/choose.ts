@@ -5,7 +5,7 @@ import type { Config, HeavyPattern } from '#lib/config/types.ts';
 import { decide } from '#lib/policy/decide.ts';
 import type { BigState, Decision, Facts, Force, Heavy } from '#lib/policy/types.ts';
 import { bytesNow, countedAtOnceBytes, promptBytes, TokenCounter } from './estimate.ts';
-import type { TokenCount } from '#lib/audit/record.ts';
+import type { DecisionRecord, TokenCount } from '#lib/audit/record.ts';
 import type { HealthReading } from '#lib/house/health.ts';
 
 export interface Ruling extends Gathered {
@@ -94,7 +94,7 @@ export interface Ask {
 }
 
 /** As the configuration has them. */
-export function thresholdsOf({ policy }: Config): Thresholds {
+export function thresholdsOf({ policy }: Config): DecisionRecord['thresholds'] {
   return { words: policy.bigTokenThreshold, everything: policy.bigTokenThresholdWithTools };
 }
 
@@ -103,7 +103,7 @@ const digitTokens = /qw(en|q)/i;
 
 /** Where the other facts come from. None of these may reject. */
 export interface FactSources {
-  readonly thresholds: Thresholds;
+  readonly thresholds: DecisionRecord['thresholds'];
   readonly digitsAreTokens: boolean;
   readonly heavyPatterns: readonly HeavyPattern[];
   /** Resolves when the tokenizer is loaded; null: it cannot be. */
@@ -126,12 +126,6 @@ export interface PromptSize {
   readonly tokens: TokenCount;
   /** Of everything; null where the words alone settled it. */
   readonly allTokens: TokenCount;
-}
-
-/** Tokens from which a prompt is heavy: of its words, and of everything with its tools. */
-export interface Thresholds {
-  readonly words: number;
-  readonly everything: number;
 }
 
 export interface Gathered {

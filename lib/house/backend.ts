@@ -4,31 +4,11 @@ import { type Cause, isCause } from '#lib/causes.ts';
 import type { Backend as BackendName } from '#lib/policy/types.ts';
 import { type Card, cardsFrom } from '#lib/wire/models-list.ts';
 import { parseObject } from '#lib/wire/shapes.ts';
-import { type HealthReader, type HealthReading, createHealthReader } from './health.ts';
+import { type HealthReading, createHealthReader } from './health.ts';
 import type { Clock, HeaderList, SendPort } from '#lib/ports.ts';
 import { ask, type Asking, observe } from './ask.ts';
 
-export interface Backend {
-  readonly name: BackendName;
-  readonly config: BackendConfig;
-  /** The backend's own key and configured headers: set on every request to it. */
-  readonly headers: HeaderList;
-  readonly health: HealthReader;
-  readonly cards: CardReader;
-  readonly slots: ReturnType<typeof createSlots>;
-  /** The model name to write into requests that do not name one of this backend's: null while nobody knows it. */
-  readonly servedName: () => string | null;
-  /** Ids that mean this backend: configured, and seen in this process. */
-  readonly ids: () => ReadonlySet<string>;
-  /** The model name to write for a client that wrote `name`: the same, if this backend serves it now; else the served name. */
-  readonly nameFor: (name: string | null) => string | null;
-  /** Its health for a request that may go there: probes when the last reading is too old, and refreshes the cards behind. */
-  readonly look: () => Promise<HealthReading>;
-  /** Health with the list of models taken into account: whoever wants a key is down. A list without the configured model is only a warning, since a front's may be short. */
-  readonly judge: (reading: HealthReading) => HealthReading;
-  /** A request was told that the router's key or model is wrong there: that decides, whatever the health check says. */
-  readonly denied: (cause: Cause, now: number) => void;
-}
+export type Backend = Readonly<ReturnType<typeof createBackend>>;
 
 /** Where its health is asked for, and what counts. Only big's configuration says how many failures put it out. */
 function probing(config: BackendConfig | BigConfig, { maxAgeMs }: HealthConfig) {
@@ -42,12 +22,13 @@ export function createBackend(
   health: HealthConfig,
   clock: Clock,
   send: SendPort,
-): Backend {
+) {
   const headers = ownHeaders(config);
   const common = { clock, send, headers, connectMs: config.timeouts.connectMs, timeoutMs: health.timeoutMs };
   const cards = createCardReader({ ...common, url: `${config.url}/v1/models` });
   const reader = createHealthReader({ ...common, ...probing(config, health) });
   const names = createNames(config, cards);
+  /** Health with the list of models taken into account: whoever wants a key is down. A list without the configured model is only a warning, since a front's may be short. */
   const judge = (reading: HealthReading): HealthReading => {
     if (reading.state !== 'up') return reading;
     if (wantsKey(cards.failure())) return { ...reading, state: 'down', reason: 'unauthorized' };
@@ -56,17 +37,20 @@ export function createBackend(
   return {
     name,
     config,
+    /** The backend's own key and configured headers: set on every request to it. */
     headers,
     cards,
     health: reader,
     slots: createSlots(config.maxInFlight),
     ...names,
+    /** Its health for a request that may go there: probes when the last reading is too old, and refreshes the cards behind. */
     look: async () => {
       cards.refreshBehind();
       return judge(await reader.current());
     },
     judge,
-    denied: (cause, now) => {
+    /** A request was told that the router's key or model is wrong there: that decides, whatever the health check says. */
+    denied: (cause: Cause, now: number) => {
       if (cause === 'status-404') void cards.again();
       const reason = cause === 'status-401' ? 'unauthorized' : 'wrong_model';
       if (reason === 'unauthorized' || (cause === 'status-404' && names.isMissing()))
@@ -80,13 +64,16 @@ const wantsKey = (cause: Cause | null) => cause === 'status-401' || cause === 's
 /** What its model is called; `isMissing`: the list lacks the configured one. */
 function createNames(config: BackendConfig, cards: CardReader) {
   const { model, models } = config;
+  /** The model name to write into requests that do not name one of this backend's: null while nobody knows it. */
   const servedName = () => (model === 'auto' ? (cards.known()[0]?.id ?? null) : model);
   const isListed = (id: string) => cards.known().some(({ names }) => names.includes(id));
   const serves = (id: string) =>
     id === servedName() || (cards.known().length === 0 ? models.includes(id) : isListed(id));
   return {
     servedName,
+    /** Ids that mean this backend: configured, and seen in this process. */
     ids: collectIds(config, cards),
+    /** The model name to write for a client that wrote `id`: the same, if this backend serves it now; else the served name. */
     nameFor: (id: string | null) => (id !== null && serves(id) ? id : servedName()),
     isMissing: () => model !== 'auto' && cards.fresh()?.every(({ names }) => !names.includes(model)) === true,
   };

@@ -33,8 +33,6 @@ export interface HealthReaderOptions extends Asking {
   readonly failuresBeforeDown: number;
 }
 
-export type HealthReader = ReturnType<typeof createHealthReader>;
-
 /** See the reducer beside this file for what each event does. */
 export function createHealthReader(options: HealthReaderOptions) {
   const { clock, maxAgeMs, failuresBeforeDown } = options;

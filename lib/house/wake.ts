@@ -7,10 +7,8 @@ type WakeConfig = NonNullable<Config['wake']>;
 /** Sends one datagram; `near`: the host whose subnet's broadcast address is meant where no address is given. May reject. */
 export type SendDatagram = (packet: Uint8Array, address: WakeConfig['address'], near: string) => Promise<void>;
 
-export interface Waker {
-  /** True: a packet went out. False: one did within the last minute, or the network took none. */
-  readonly wake: () => Promise<boolean>;
-}
+/** True: a packet went out. False: one did within the last minute, or the network took none. */
+export type Waker = () => Promise<boolean>;
 
 const atMostEveryMs = 60_000;
 
@@ -20,15 +18,13 @@ export function createWaker({ wake, backends }: Config, clock: Clock, send: Send
   const near = new URL(backends.big.url).hostname;
   const packet = magicPacket(wake.mac);
   let lastAt = -Infinity;
-  return {
-    wake: async () => {
-      if (clock.now() - lastAt < atMostEveryMs) return false;
-      lastAt = clock.now();
-      return send(packet, wake.address, near).then(
-        () => true,
-        () => false,
-      );
-    },
+  return async () => {
+    if (clock.now() - lastAt < atMostEveryMs) return false;
+    lastAt = clock.now();
+    return send(packet, wake.address, near).then(
+      () => true,
+      () => false,
+    );
   };
 }
 

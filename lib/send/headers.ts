@@ -43,27 +43,11 @@ const madeAgain = new Set([
   'request-id',
 ]);
 
-const endsAtRouter = remembered(
-  (name) => endsHere.has(name) || name.startsWith('x-router-') || name.startsWith('x-forwarded-'),
-);
+const endsAtRouter = (name: string) =>
+  endsHere.has(name) || name.startsWith('x-router-') || name.startsWith('x-forwarded-');
 /** CORS is the router's alone, so the backend's own is dropped. */
-const isMadeAgain = remembered(
-  (name) => madeAgain.has(name) || name.startsWith('x-router-') || name.startsWith('access-control-'),
-);
-
-/** Header names repeat from request to request; so many are remembered, whatever strangers send. */
-const rememberedNames = 1000;
-
-function remembered(judge: (name: string) => boolean): (name: string) => boolean {
-  const known = new Map<string, boolean>();
-  return (name) => {
-    const before = known.get(name);
-    if (before !== undefined) return before;
-    const now = judge(name);
-    if (known.size < rememberedNames) known.set(name, now);
-    return now;
-  };
-}
+const isMadeAgain = (name: string) =>
+  madeAgain.has(name) || name.startsWith('x-router-') || name.startsWith('access-control-');
 
 /** The client's headers as the backend sees them, plus the backend's own (which win) and the request id. Names must be lower case. */
 export function requestHeaders(client: HeaderList, own: HeaderList, requestId: string): HeaderList {

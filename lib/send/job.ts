@@ -88,20 +88,13 @@ export interface Outcome {
   readonly reconnected: boolean;
 }
 
-export interface Tally {
-  bytes: number;
-  events: number;
-  promptTokens: number | null;
-  completionTokens: number | null;
-  firstOutputAt: number | null;
-}
-
-export const newTally = (): Tally => ({
+export type Tally = ReturnType<typeof newTally>;
+export const newTally = () => ({
   bytes: 0,
   events: 0,
-  promptTokens: null,
-  completionTokens: null,
-  firstOutputAt: null,
+  promptTokens: null as number | null,
+  completionTokens: null as number | null,
+  firstOutputAt: null as number | null,
 });
 
 export interface Target {

@@ -85,7 +85,7 @@ const unharmed = { isSuspect: false, words: null, woke: false };
 
 /** For forced work alone: an agent must not wake the house at night. */
 async function wakeFor(walk: Walk, cause: string | null): Promise<void> {
-  if (metNobody(cause)) walk.woke = (await walk.house.waker?.wake()) ?? false;
+  if (metNobody(cause)) walk.woke = (await walk.house.waker?.()) ?? false;
 }
 
 async function tryAt(
@@ -104,9 +104,7 @@ async function tryAt(
   const { cause, reconnected } = outcome;
   const now = house.clock.now();
   const ms = Math.round(now - startedAt);
-  attempts.push(
-    reconnected ? { backend: backend.name, cause, ms, reconnect: true } : { backend: backend.name, cause, ms },
-  );
+  attempts.push({ backend: backend.name, cause, ms, ...(reconnected && { reconnect: true }) });
   if (cause === null) backend.health.note({ type: 'request-ok' });
   const blamed = cause === null || backend.name === 'small' ? 'no' : blame(cause, outcome.status !== 0);
   if (cause !== null && blamed !== 'no') {

@@ -178,12 +178,8 @@ export function inBandType({ status }: RouterError): 'server_error' | 'invalid_r
 }
 
 /** Headers of an answer that is this error. */
-export function errorHeaders({
-  routerCode,
-  retryAfter,
-  permanent,
-}: RouterError): readonly (readonly [string, string])[] {
-  const list: (readonly [string, string])[] = [['content-type', 'application/json']];
+export function errorHeaders({ routerCode, retryAfter, permanent }: RouterError): [string, string][] {
+  const list: [string, string][] = [['content-type', 'application/json']];
   if (retryAfter !== null) list.push(['retry-after', String(retryAfter)]);
   if (routerCode !== undefined) list.push(['x-router-code', routerCode]);
   if (permanent) list.push(['x-should-retry', 'false']);
@@ -192,16 +188,9 @@ export function errorHeaders({
 
 /** JSON body in OpenAI's shape. */
 export function openaiErrorBody(error: RouterError, type = 'router_error'): string {
+  const { message, code, routerCode, upstream } = error;
   return JSON.stringify({
-    error: {
-      message: error.message,
-      type,
-      param: null,
-      code: error.code,
-      router_code: error.routerCode,
-      source: 'router',
-      upstream: error.upstream,
-    },
+    error: { message, type, param: null, code, router_code: routerCode, source: 'router', upstream },
   });
 }
 

@@ -31,12 +31,7 @@ export class EventSplitter {
     this.#limit = limit;
   }
 
-  /** Bytes of an event that is not complete yet. */
-  get pending(): number {
-    return this.#heldLength;
-  }
-
-  /** Those bytes: what is left at the end of the stream. */
+  /** Bytes of an event that is not complete yet: at the end of the stream, what is left. */
   get rest(): Uint8Array {
     return this.#held.subarray(0, this.#heldLength);
   }

@@ -64,7 +64,7 @@ test('for any chunks the events and the held tail are the stream, and their data
       const events = chunks.flatMap((chunk) => splitter.push(chunk));
       const sent = joined(events);
       expect(text(sent)).toBe(text(data.subarray(0, sent.length)));
-      expect(sent.length + splitter.pending).toBe(data.length);
+      expect(sent.length + splitter.rest.length).toBe(data.length);
       expect(dataOf(events)).toEqual(dataOf(new EventSplitter().push(data)));
     }),
     { numRuns: 1000 },
