@@ -38,6 +38,8 @@ export interface NodeRouterOptions {
   readonly observers?: readonly JournalObserver[];
   readonly asset?: Ports['asset'];
   readonly log?: Log;
+  /** The tokenizer is in memory; nobody has used it yet. */
+  readonly onLoaded?: () => Promise<void>;
 }
 
 /** Listens, then loads the tokenizer (half a second that nobody should wait for). Rejects when the port or the audit file is not to be had. */
@@ -132,7 +134,7 @@ function portsOf(options: NodeRouterOptions, audit: AuditFile, send: Ports['send
     process: watchProcess(),
     onChange: logChange(log),
     onFailure: logFailure(log),
-    loadTokenizer,
+    loadTokenizer: () => loadTokenizer().finally(options.onLoaded),
     breathe: () => nextTurn(),
     hostNames: [name, ...['local', 'lan', 'home.arpa', 'fritz.box'].map((suffix) => `${name}.${suffix}`)],
     version: options.version,

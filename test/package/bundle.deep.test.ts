@@ -47,11 +47,11 @@ describe.skipIf(cannotRun('the bundle', ['tail', ...packageTools]))('the bundle'
     await small.close();
   });
 
-  test('at rest it holds less than 150 MB: what loading left behind is given back', async () => {
+  test('at rest it holds less than 140 MB: what loading left behind is given back', async () => {
     const { url, pid, stop } = await startPackaged([program, 'demo', '--port', '0']);
     await vi.waitUntil(async () => (await fetch(`${url}/ready`)).ok, { timeout: 30_000 });
     const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    expect(Number(kilobytes) * 1024).toBeLessThan(150e6);
+    expect(Number(kilobytes) * 1024).toBeLessThan(140e6);
     await stop();
   });
 
