@@ -1,8 +1,7 @@
 // What is kept as a file, without a browser: exact round trips, and bad files that are refused with a reason.
 import { assert, json, property, string } from 'fast-check';
 import { expect, test } from 'vitest';
-import { buildRequest } from '../src/chat/build-request.ts';
-import { planSend } from '../src/chat/plan-send.ts';
+import { buildRequest, planSend } from '../src/chat/build-request.ts';
 import { readSettings } from '../src/chat/read-settings.ts';
 import { type Backup, readBackup, writeBackup } from '../src/history/backup.ts';
 import { defaultSettings } from '../src/history/message.ts';

@@ -2,9 +2,8 @@
 import { expect, test } from 'vitest';
 import { newAnswer, applyEvent } from '../src/answer/answer.ts';
 import { splitThinking } from '../src/answer/split-thinking.ts';
-import { buildRequest } from '../src/chat/build-request.ts';
+import { buildRequest, planSend, planWaited } from '../src/chat/build-request.ts';
 import { curlCommand } from '../src/chat/curl.ts';
-import { planSend, planWaited } from '../src/chat/plan-send.ts';
 import { isSendKey } from '../src/chat/send-key.ts';
 import { type AnswerMessage, defaultSettings, type Message, recover, titleOf } from '../src/history/message.ts';
 

@@ -172,7 +172,7 @@ test("every rule and every reason has its own words, which are the router's; a n
   expect(new Set(reasons.map(fallbackSentence)).size).toBe(reasons.length);
   expect(ruleSentence('new-rule')).toBe('new-rule');
   expect(fallbackSentence('new-reason')).toContain('new-reason');
-  expect(fallbackSentence('big-failed:reset')).toContain('connection was reset');
+  expect(fallbackSentence('big-failed:reset')).toContain('it broke the connection');
 });
 
 test('the facts of a decision name every attempt', () => {

@@ -18,9 +18,8 @@ import type { Node } from '../router/contract.ts';
 import { newId } from '../shell/new-id.ts';
 import { goToChat } from '../shell/screen.ts';
 import { agrees } from './agree.tsx';
-import { buildRequest, type ChatRequest } from './build-request.ts';
+import { buildRequest, type ChatRequest, planSend } from './build-request.ts';
 import { dropDraftFiles } from './attachments.ts';
-import { planSend } from './plan-send.ts';
 import { runAnswer } from './run-answer.ts';
 import {
   choice,
@@ -34,6 +33,7 @@ import {
   setRunning,
   settingsHere,
   showConversation,
+  showMessages,
   shown,
   typedSettings,
 } from './state.ts';
@@ -175,9 +175,8 @@ function expectedOf({ chosen, isDraft }: Turn): Node | null {
 /** Puts a question and what follows it on the screen. */
 export function show(conversation: Conversation, question: UserMessage, answer: AnswerMessage | null): void {
   const isNew = opened.value?.conversation === null;
-  const others = (opened.value?.messages ?? []).filter(({ id }) => id !== question.id);
-  const all: Message[] = [...others, question, ...(answer === null ? [] : [answer])];
-  opened.value = { conversation, messages: all.sort((a, b) => a.seq - b.seq) };
+  if (isNew) opened.value = { conversation, messages: [] };
+  showMessages(conversation.id, answer === null ? [question] : [question, answer]);
   showConversation(conversation);
   if (isNew) goToChat(conversation.id, true);
 }

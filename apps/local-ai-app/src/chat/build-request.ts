@@ -1,8 +1,7 @@
-// From a conversation to the request that asks for the next answer. Pure.
+// From a conversation to the request that asks for the next answer, and what a choice means on the wire. Pure. Where a message then goes is the router's business.
 import { splitThinking } from '../answer/split-thinking.ts';
 import { fenced } from '../history/as-markdown.ts';
-import type { Message, Settings, UserMessage } from '../history/message.ts';
-import type { Plan } from './plan-send.ts';
+import type { Choice, Message, Settings, UserMessage } from '../history/message.ts';
 
 interface TextPart {
   readonly type: 'text';
@@ -67,4 +66,20 @@ export function buildRequest(history: readonly Message[], settings: Settings, pl
     ...(plan.strict ? { 'x-router-strict': 'true' } : {}),
   };
   return { headers, body };
+}
+
+export interface Plan {
+  readonly model: string;
+  readonly forceHeader: boolean;
+  /** An error instead of an answer from small. */
+  readonly strict: boolean;
+}
+
+export function planSend(choice: Choice): Plan {
+  return { model: choice === 'small' ? 'small' : 'auto', forceHeader: choice === 'big', strict: false };
+}
+
+/** For a message that waited: never forced, so that a game which began meanwhile wins. Big is wished for by its own id. */
+export function planWaited(choice: Choice, bigModel: string | null): Plan {
+  return { model: choice === 'big' ? (bigModel ?? 'auto') : choice, forceHeader: false, strict: true };
 }

@@ -4,8 +4,7 @@ import type { AnswerMessage, Choice, Message, Settings } from '../history/messag
 import { defaultSettings } from '../history/message.ts';
 import { apiKey } from '../router/api-key.ts';
 import { routerUrl } from '../router/ask-router.ts';
-import { buildRequest, type ChatRequest } from './build-request.ts';
-import { planSend } from './plan-send.ts';
+import { buildRequest, type ChatRequest, planSend } from './build-request.ts';
 import type { Opened } from './state.ts';
 
 /** The command that asks again what `message` answered. */

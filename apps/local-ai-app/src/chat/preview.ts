@@ -3,8 +3,7 @@ import { effect } from '@preact/signals';
 import { bareQuestion } from '../history/message.ts';
 import { reach, status } from '../router/status-poll.ts';
 import { askAbout } from './ask-about.ts';
-import { buildRequest } from './build-request.ts';
-import { planSend } from './plan-send.ts';
+import { buildRequest, planSend } from './build-request.ts';
 import { choice, draft, draftFiles, opened, preview, settingsHere, shown } from './state.ts';
 
 const quietMs = 400;

@@ -8,8 +8,7 @@ import { refreshStatus, status } from '../router/status-poll.ts';
 import { announce } from '../shell/announcer.tsx';
 import { newId } from '../shell/new-id.ts';
 import { emptyDraft, keepThenRun, newAnswerMessage, questionFromDraft, show, touch } from './actions.ts';
-import { buildRequest } from './build-request.ts';
-import { planWaited } from './plan-send.ts';
+import { buildRequest, planWaited } from './build-request.ts';
 import { runAnswer } from './run-answer.ts';
 import {
   choice,
@@ -61,11 +60,7 @@ async function change(
   const known = conversations.value?.find((conversation) => conversation.id === id);
   const conversation = known === undefined ? null : { ...known, queued, leaf: question.id };
   if (conversation !== null) showConversation(conversation);
-  showMessages(id, (all) =>
-    all
-      .filter((message) => !removed.includes(message.id))
-      .map((message) => (message.id === question.id ? question : message)),
-  );
+  showMessages(id, [question], removed);
   await save(conversation, [question], removed);
   tellTabs(id);
 }
@@ -105,9 +100,7 @@ async function send(conversation: Conversation): Promise<void> {
   showConversation(changed);
   if (!isMine) return;
   const job: Running = { message: answer, answer: signal(answer.answer), stop: new AbortController(), expected: 'big' };
-  showMessages(conversation.id, (all) =>
-    [...all.filter(({ id }) => id !== sent.id), sent, answer].sort((a, b) => a.seq - b.seq),
-  );
+  showMessages(conversation.id, [sent, answer]);
   setRunning(conversation.id, job);
   announce('The game is over: the message that waited is sent.');
   const plan = planWaited(question.choice, status.value?.value.backends.big?.model ?? null);

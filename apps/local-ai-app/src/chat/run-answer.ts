@@ -11,7 +11,7 @@ import { findRow } from '../router/decisions.ts';
 import { announce } from '../shell/announcer.tsx';
 import { names } from '../shell/format.ts';
 import type { ChatRequest } from './build-request.ts';
-import { discarded, type Running, setRunning, showMessage } from './state.ts';
+import { discarded, type Running, setRunning, showMessages } from './state.ts';
 import { tellTabs } from './tabs.ts';
 
 const saveEveryMs = 1000;
@@ -53,7 +53,7 @@ async function* ask(request: ChatRequest, requestId: string, signal: AbortSignal
 async function finish(message: AnswerMessage): Promise<void> {
   batch(() => {
     setRunning(message.conversationId, null);
-    showMessage(message);
+    showMessages(message.conversationId, [message]);
   });
   await save(null, [message]);
   dropPartial(message.id);
@@ -61,8 +61,9 @@ async function finish(message: AnswerMessage): Promise<void> {
   announce(spoken[message.answer.state]);
   const row = message.answer.route === null ? null : await findRow(message.answer.route.requestId);
   if (row === null) return;
-  showMessage({ ...message, record: row });
-  await save(null, [{ ...message, record: row }]);
+  const recorded = { ...message, record: row };
+  showMessages(message.conversationId, [recorded]);
+  await save(null, [recorded]);
 }
 
 const spoken: Readonly<Record<Answer['state'], string>> = {

@@ -61,18 +61,17 @@ export const shown = computed<readonly Message[]>(() => {
 /** The answer being written in the open conversation. */
 export const runningHere = computed(() => running.value.get(opened.value?.conversation?.id ?? '') ?? null);
 
-/** Replaces or appends messages of the open conversation, if it is the open one. */
+/** Puts messages on the screen, each in its place or in that of its older self, if their conversation is the open one. */
 export function showMessages(
   conversationId: string,
-  change: (messages: readonly Message[]) => readonly Message[],
+  messages: readonly Message[],
+  removedIds: readonly string[] = [],
 ): void {
   const now = opened.value;
-  if (now?.conversation?.id === conversationId) opened.value = { ...now, messages: change(now.messages) };
-}
-
-/** Replaces one message by its newer self. */
-export function showMessage(message: Message): void {
-  showMessages(message.conversationId, (all) => all.map((known) => (known.id === message.id ? message : known)));
+  if (now?.conversation?.id !== conversationId) return;
+  const gone = new Set([...removedIds, ...messages.map(({ id }) => id)]);
+  const all = [...now.messages.filter(({ id }) => !gone.has(id)), ...messages];
+  opened.value = { ...now, messages: all.sort((a, b) => a.seq - b.seq) };
 }
 
 /** Puts a conversation in its place in the list, and on the screen if it is the open one. */

@@ -6,7 +6,7 @@ import { mode } from '../router/status-poll.ts';
 import { Button } from '../shell/button.tsx';
 import { CopyIcon } from '../shell/copy.tsx';
 import { Icon } from '../shell/icon.tsx';
-import { formatTime, names } from '../shell/format.ts';
+import { formatClock, names } from '../shell/format.ts';
 import { askAgain, editAndResend } from './actions.ts';
 import { BranchSwitch } from './branch-switch.tsx';
 import { cancelWaiting } from './queue.ts';
@@ -77,7 +77,6 @@ function Unsent({ message }: { message: UserMessage }) {
         <Button words="Send" class="quiet" act={() => askAgain(message)} />
       </p>
     );
-  const since = formatTime(new Date(queuedMs).toISOString()).slice(0, 5);
   return (
     <p class="row wrap hint unsent queued" role="status">
       <Icon shape={Clock3} />
@@ -85,7 +84,7 @@ function Unsent({ message }: { message: UserMessage }) {
         {mode.value === 'UNKNOWN'
           ? 'The mode of the PC is unknown: waits until it is known.'
           : 'Waits for the end of the game.'}{' '}
-        Since {since}, while this page is open.
+        Since {formatClock(queuedMs)}, while this page is open.
       </span>
       <Button words="Cancel" class="quiet" act={() => cancelWaiting(message)} />
     </p>

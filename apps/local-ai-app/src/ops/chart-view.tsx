@@ -1,7 +1,7 @@
 // One chart with its legend and its table: the drawing is for eyes, the table for everybody.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../shell/button.tsx';
-import { formatTime } from '../shell/format.ts';
+import { formatClock } from '../shell/format.ts';
 import { theme } from '../shell/theme.ts';
 import type { Chart, Drawn } from './draw-chart.ts';
 import { type ChartSpec, type Minute, modesIn } from './last-hour.ts';
@@ -84,7 +84,7 @@ function Modes({ drawn: { bands }, minute }: { drawn: Drawn; minute: Minute | nu
   if (minute !== null)
     return (
       <span>
-        {clock(minute.beganMs)} {modesIn(bands, minute.beganMs).join(', then ')}
+        {formatClock(minute.beganMs)} {modesIn(bands, minute.beganMs).join(', then ')}
       </span>
     );
   return (['GAMING', 'UNKNOWN'] as const)
@@ -128,7 +128,7 @@ function MinuteTable({
         <tbody>
           {known.map(({ beganMs, buckets }) => (
             <tr key={beganMs}>
-              <th scope="row">{clock(beganMs)}</th>
+              <th scope="row">{formatClock(beganMs)}</th>
               {spec.series.map(({ name, of }) => (
                 <td key={name} class="number">
                   {spec.format(of(buckets))}
@@ -142,5 +142,3 @@ function MinuteTable({
     </div>
   );
 }
-
-const clock = (ms: number): string => formatTime(new Date(ms).toISOString()).slice(0, 5);

@@ -1,6 +1,6 @@
 // Draws one chart with uPlot, which sets styles by script only, so that it runs under the page's policy. Loaded when Ops is shown.
 import uPlot from 'uplot';
-import { formatTime } from '../shell/format.ts';
+import { formatClock } from '../shell/format.ts';
 import type { Band, ChartSpec, Minute, Series } from './last-hour.ts';
 
 export interface Drawn {
@@ -35,7 +35,10 @@ export function drawChart(
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
       scales: { y: { range: (_, __, max) => [0, Math.max(spec.kind === 'bars' ? 4 : 1, (max ?? 0) * 1.08)] } },
-      axes: [axis(inkOf, { values: (_, ticks) => ticks.map(hourAndMinute), space: 64, size: 28 }), yAxis(inkOf, spec)],
+      axes: [
+        axis(inkOf, { values: (_, ticks) => ticks.map((seconds) => formatClock(seconds * 1000)), space: 64, size: 28 }),
+        yAxis(inkOf, spec),
+      ],
       series: [{}, ...stackOrder(spec).map((series) => drawnAs(series, spec, inkOf))],
       hooks: {
         drawClear: [(u) => bands.forEach((band) => drawBand(u, band, inkOf))],
@@ -100,8 +103,6 @@ function yAxis(inkOf: (name: string) => string, spec: ChartSpec): uPlot.Axis {
   const whole = spec.kind === 'bars' ? { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] } : {};
   return axis(inkOf, { size: 52, space: 34, values: (_, ticks) => ticks.map((value) => spec.format(value)), ...whole });
 }
-
-const hourAndMinute = (seconds: number): string => formatTime(new Date(seconds * 1000).toISOString()).slice(0, 5);
 
 /** GAMING is a wash with its name, UNKNOWN a fainter one; NORMAL is the page itself. */
 function drawBand(u: uPlot, { mode, fromMs, toMs }: Band, inkOf: (name: string) => string): void {

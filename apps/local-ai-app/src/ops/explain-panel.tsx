@@ -1,8 +1,7 @@
 // "What would happen": asks the router about a text without sending it to a model, also for a pretended mode or a pretended outage.
 import { useState } from 'preact/hooks';
 import { askAbout, asItIs } from '../chat/ask-about.ts';
-import { buildRequest } from '../chat/build-request.ts';
-import { planSend } from '../chat/plan-send.ts';
+import { buildRequest, planSend } from '../chat/build-request.ts';
 import { type Choice, defaultSettings, bareQuestion } from '../history/message.ts';
 import type { Reply } from '../router/ask-router.ts';
 import type { Explanation } from '../router/contract.ts';

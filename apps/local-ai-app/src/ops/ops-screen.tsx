@@ -14,8 +14,7 @@ import { HourPanel } from './hour-panel.tsx';
 import { ModeCard } from './mode-card.tsx';
 import { NodeCard } from './node-card.tsx';
 import { RunningPanel } from './running-panel.tsx';
-import { dayOf } from './token-totals.ts';
-import { TokensPanel } from './tokens-panel.tsx';
+import { dayOf, TokensPanel } from './tokens-panel.tsx';
 
 const everyMs = 5000;
 

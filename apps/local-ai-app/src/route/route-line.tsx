@@ -1,8 +1,12 @@
 // The route of an answer: who answered and why, readable without a click; all facts behind it.
-import { useState } from 'preact/hooks';
-import type { Answer } from '../answer/answer.ts';
+import { useEffect, useState } from 'preact/hooks';
+import type { Answer, Route } from '../answer/answer.ts';
+import { curlFor } from '../chat/curl.ts';
+import { opened } from '../chat/state.ts';
 import type { AnswerMessage } from '../history/message.ts';
-import { RouteDetails } from './route-details.tsx';
+import { findRow } from '../router/decisions.ts';
+import { CopyButton } from '../shell/copy.tsx';
+import { type Fact, FactList, factsOf } from './facts.tsx';
 import { fallbackSentence, ruleSentence } from './sentences.ts';
 
 export function RouteLine({ message, answer }: { message: AnswerMessage; answer: Answer }) {
@@ -36,4 +40,41 @@ export function RouteLine({ message, answer }: { message: AnswerMessage; answer:
       {isOpen && <RouteDetails id={detailsId} message={message} answer={answer} route={route} />}
     </>
   );
+}
+
+function RouteDetails({
+  id,
+  message,
+  answer,
+  route,
+}: {
+  id: string;
+  message: AnswerMessage;
+  answer: Answer;
+  route: Route;
+}) {
+  const [row, setRow] = useState(message.record);
+  useEffect(() => {
+    if (message.record === null) void findRow(route.requestId).then(setRow);
+  }, [message.record]);
+  const facts = [...headerFacts(answer, route), ...(row === null ? [] : factsOf(row))];
+  return (
+    <div id={id} class="sheet route-details">
+      <FactList facts={facts} />
+      <p class="row route-links">
+        <a href={`#/ops/${encodeURIComponent(route.requestId)}`}>Show in Ops</a>
+        <CopyButton what="the curl command" label="Copy as curl" text={() => curlFor(opened.value, message)} />
+      </p>
+    </div>
+  );
+}
+
+function headerFacts(answer: Answer, route: Route): Fact[] {
+  return [
+    ['answered', route.backend],
+    ['model', answer.model ?? '–'],
+    ['rule', route.rule],
+    ['fallback', route.fallback ?? 'none'],
+    ['request id', route.requestId],
+  ];
 }

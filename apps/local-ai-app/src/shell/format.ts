@@ -37,6 +37,11 @@ export function formatTime(iso: string | null | undefined): string {
   return date === null || Number.isNaN(date.getTime()) ? none : date.toTimeString().slice(0, 8);
 }
 
+/** `21:04`. */
+export function formatClock(ms: number): string {
+  return formatTime(new Date(ms).toISOString()).slice(0, 5);
+}
+
 /** Tokens per second between the first and the last output, or null where it says nothing. */
 export function tokensPerSecond(tokens: number | null, firstMs: number | null, lastMs: number | null): number | null {
   if (tokens === null || tokens < 2 || firstMs === null || lastMs === null || lastMs - firstMs < 50) return null;

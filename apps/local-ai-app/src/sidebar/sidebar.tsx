@@ -1,6 +1,6 @@
 // The list of chats, by day or by what is searched; a drawer where the window is narrow.
-import { Download, Ellipsis, KeyRound, Search, SquarePen, Upload } from 'lucide';
 import { computed } from '@preact/signals';
+import { Download, Ellipsis, KeyRound, Search, SquarePen, Upload } from 'lucide';
 import { useEffect, useRef } from 'preact/hooks';
 import { focusDraft } from '../chat/composer.tsx';
 import { conversations } from '../chat/state.ts';
@@ -17,7 +17,6 @@ import { exportAll, importFile } from './backup-actions.ts';
 import { ChatRow } from './chat-row.tsx';
 import { dayStart, groupByDay } from './group-by-day.ts';
 import { found, query } from './search.ts';
-import { walkRows } from './walk-rows.ts';
 
 export function Sidebar() {
   const isOpen = isSidebarOpen.value;
@@ -148,4 +147,22 @@ function ChatList() {
 function count(chats: number): string {
   if (chats === 0) return 'No chat has these words.';
   return `${chats === 1 ? '1 chat' : `${chats} chats`}${chats > longestList ? `, the latest ${longestList} shown` : ''}`;
+}
+
+function walkRows(event: KeyboardEvent): void {
+  if (!(event.target instanceof HTMLElement) || event.target.closest('input, [role=menu]') !== null) return;
+  const links = [...document.querySelectorAll<HTMLElement>('#chats .chat-row a')];
+  const row = event.target.closest('.chat-row');
+  const at = links.findIndex((link) => row?.contains(link));
+  const goals: Readonly<Record<string, HTMLElement | null | undefined>> = {
+    ArrowDown: links[at + 1],
+    ArrowUp: links[at - 1] ?? document.querySelector<HTMLElement>('#chats input[type=search]'),
+    Home: links[0],
+    End: links.at(-1),
+    ArrowRight: row?.querySelector<HTMLElement>('.menu-button'),
+    ArrowLeft: links[at],
+  };
+  if (!(event.key in goals)) return;
+  event.preventDefault();
+  goals[event.key]?.focus();
 }
