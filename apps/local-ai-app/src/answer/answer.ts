@@ -67,13 +67,10 @@ export type AnswerEvent =
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** What one chunk adds. */
-export interface Delta {
-  readonly content: string;
-  readonly reasoning: string;
-  readonly finishReason: string | null;
-  readonly model: string | null;
-  readonly promptTokens: number | null;
-  readonly completionTokens: number | null;
+export interface Delta extends Pick<
+  Answer,
+  'content' | 'reasoning' | 'finishReason' | 'model' | 'promptTokens' | 'completionTokens'
+> {
   readonly tools?: readonly ToolPiece[];
 }
 

@@ -41,16 +41,16 @@ export interface TextFile {
 
 /** Since the first version: all fields that were added later may be absent, and an older app leaves them alone. */
 interface Placed {
+  readonly id: string;
+  readonly conversationId: string;
+  /** Order within the conversation. */
+  readonly seq: number;
   /** What it follows; absent: the message before it, as in a chat without branches. Null: nothing. */
   readonly parent?: string | null;
 }
 
 export interface UserMessage extends Placed {
   readonly role: 'user';
-  readonly id: string;
-  readonly conversationId: string;
-  /** Order within the conversation. */
-  readonly seq: number;
   readonly text: string;
   readonly choice: Choice;
   readonly atMs: number;
@@ -61,9 +61,6 @@ export interface UserMessage extends Placed {
 
 export interface AnswerMessage extends Placed {
   readonly role: 'assistant';
-  readonly id: string;
-  readonly conversationId: string;
-  readonly seq: number;
   readonly answer: Answer;
   /** The router's record of this request, once it was read. */
   readonly record: DecisionRow | null;

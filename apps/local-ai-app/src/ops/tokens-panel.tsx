@@ -79,13 +79,9 @@ function Cells({ count: { requests, promptTokens, completionTokens } }: { count:
   );
 }
 
-export interface Count {
-  readonly requests: number;
-  readonly promptTokens: number;
-  readonly completionTokens: number;
-}
+type Count = Pick<TokenDay, 'requests' | 'promptTokens' | 'completionTokens'>;
 
-export interface TokenTotal {
+interface TokenTotal {
   readonly key: string | null;
   readonly backend: Node;
   readonly today: Count;
