@@ -103,7 +103,7 @@ async function answersOf(flags: Flags, ask: Questions['ask']): Promise<Answers> 
       ? await ask({ says: 'Address of the gaming PC, or none', proposed: 'none', read: readPc })
       : flags.pc;
   const { read } = oneOf(whoMayConnect, '');
-  const says = 'Who may connect: every device of the house, with a key, or only this machine';
+  const says = 'Who may connect: house (every device, with a key) or machine (only this one)';
   const who = flags.for ?? (await ask({ says, proposed: 'house', read }));
   return { small, pc, mode: flags.mode, who, port: flags.port };
 }

@@ -1,4 +1,5 @@
 // A client that leaves: does big let go of its work? Asked of big itself, since everything in between must pass a closed connection on.
+import { documents } from '#entry/node/home.ts';
 import type { BackendConfig } from '#lib/config.ts';
 import { amount } from '#lib/words.ts';
 import { ownHeaders } from './check-backend.ts';
@@ -22,7 +23,7 @@ export async function checkAbort(config: BackendConfig, servedName: string, hous
   const left = await untilIdle(config, house, 10_000);
   const ms = Math.round(clock.now() - leftAt);
   if (left === 0) return fine(what, `the work of a client that leaves ends within ${ms} ms`);
-  const fix = `something between here and ${config.url} does not pass a closed connection on: docs/guarantees.md`;
+  const fix = `something between here and ${config.url} does not pass a closed connection on: ${documents}/guarantees.md`;
   return failed(what, `${amount(left ?? 1, 'request')} still under way ${ms} ms after the client left`, fix);
 }
 

@@ -1,4 +1,5 @@
 // One backend: does it answer, does it serve the right model, and how much does that hold?
+import { documents } from '#entry/node/home.ts';
 import type { BackendConfig } from '#lib/config.ts';
 import type { Backend as BackendName } from '#lib/policy/types.ts';
 import { type Card, cardsFrom } from '#lib/wire/models-list.ts';
@@ -17,8 +18,8 @@ export interface Examined {
 }
 
 const start: Readonly<Record<BackendName, string>> = {
-  small: 'docker compose up -d in infra/vllm-small; its log: docker compose logs',
-  big: 'on the PC: windows\\doctor.ps1, then docker compose up -d in infra\\windows-vllm',
+  small: 'docker compose up -d in /opt/vllm-small; its log: docker compose logs',
+  big: 'on the PC: doctor.ps1 in C:\\Program Files\\LlmNode, then docker compose up -d in windows-vllm',
 };
 
 export async function checkBackend(name: BackendName, config: BackendConfig, house: DoctorHouse): Promise<Examined> {
@@ -43,7 +44,7 @@ export function compareContexts(small: Examined, big: Examined): readonly Findin
   const seen = `big holds ${big.contextTokens} tokens, small ${small.contextTokens}`;
   if (big.contextTokens >= small.contextTokens) return [fine('contexts', seen)];
   const [ofBig, ofSmall] = [serverOf(big.cards), serverOf(small.cards)];
-  const fix = `raise ${ofBig.context} of ${ofBig.name} on big, or lower ${ofSmall.context} of ${ofSmall.name} on small: docs/models-and-context.md`;
+  const fix = `raise ${ofBig.context} of ${ofBig.name} on big, or lower ${ofSmall.context} of ${ofSmall.name} on small: ${documents}/models-and-context.md`;
   return [failed('contexts', `${seen}: long prompts fit only the small model`, fix)];
 }
 

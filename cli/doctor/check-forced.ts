@@ -1,4 +1,5 @@
 // Clients that force big all the time without meaning to, in the audit.
+import { documents } from '#entry/node/home.ts';
 import { forcedHabits } from '#lib/audit/forced-habits.ts';
 import { amount } from '#lib/words.ts';
 import type { AnyDecisionRecord } from '../replay/decide-again.ts';
@@ -14,6 +15,6 @@ export function checkForced(records: readonly AnyDecisionRecord[] | null): Findi
     ({ who, requests, inBursts }) =>
       `${who} (${amount(requests, 'forced request')}, ${inBursts ? 'in bursts' : 'and no other'})`,
   );
-  const fix = 'set their model to auto, and the model for titles and tags to small: docs/clients.md';
+  const fix = `set their model to auto, and the model for titles and tags to small: ${documents}/clients.md`;
   return warning(what, `${seen.join(', ')} use the big model during games too, also for what nobody typed`, fix);
 }

@@ -40,11 +40,15 @@ function known(mode: Mode, source: string | null, reply: Reply, { deadlineMs }: 
     return failed(what, `${seen}: too slow, so it counts as UNKNOWN`, fix);
   }
   if (source !== 'failsafe') return fine(what, seen);
-  return warning(what, `${seen}: the PC cannot read its mode file`, 'on the PC: windows\\doctor.ps1');
+  return warning(
+    what,
+    `${seen}: the PC cannot read its mode file`,
+    'on the PC: doctor.ps1 in C:\\Program Files\\LlmNode',
+  );
 }
 
 function unknownMode(url: string, reply: Reply, error: string | null): Finding {
-  const onPc = 'on the PC: windows\\doctor.ps1';
+  const onPc = 'on the PC: doctor.ps1 in C:\\Program Files\\LlmNode';
   if (reply.kind === 'reply') {
     const seen = reply.status === 200 ? 'a reply that names no mode' : `status ${reply.status}`;
     return failed(

@@ -1,5 +1,6 @@
 // What was answered and what was seen, as a router.yaml that holds only what differs from the defaults.
 import { stringify } from 'yaml';
+import { documents } from '#entry/node/home.ts';
 import type { Config } from '#lib/config.ts';
 import { isHost, readBackendUrl, readUrl } from '#lib/config/addresses.ts';
 import type { Backend as BackendName } from '#lib/policy/types.ts';
@@ -73,7 +74,7 @@ export function draftOf(
     ...(pc === null ? {} : { mode: { url: mode ?? `http://${new URL(pc).hostname}:18000/mode` } }),
     ...(audit === null ? {} : { audit: { file: audit } }),
   };
-  const head = '# The router of this house. Every other setting has the default that docs/router.example.yaml shows.\n';
+  const head = `# The router of this house. Every other setting has the default that ${documents}/router.example.yaml shows.\n`;
   return head + stringify(config, { lineWidth: 0 });
 }
 

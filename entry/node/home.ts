@@ -13,8 +13,24 @@ const here = import.meta.dirname;
 export const version =
   packaged ?? (JSON.parse(readFileSync(path.join(here, '../../package.json'), 'utf8')) as Manifest).version;
 
+/** The Debian package and the image put it there; a tarball lies where it was unpacked. */
+const installed = here === '/usr/lib/llm-router';
+
 /** What people type before a command. */
-export const program = packaged === null ? 'npm run router --' : 'llm-router';
+export const program = packaged === null ? 'npm run router --' : installed ? 'llm-router' : fromHere('../llm-router');
+
+/** Where the documents lie. */
+export const documents = installed
+  ? '/usr/share/doc/llm-router/docs'
+  : packaged === null
+    ? 'docs'
+    : fromHere('../docs');
+
+/** The path of a file of the tarball, short where the shell stands in it. */
+function fromHere(file: string): string {
+  const near = path.relative('', path.join(here, file));
+  return near.startsWith('..') ? path.join(here, file) : `./${near}`;
+}
 
 /** Where the package keeps what is the house's own. */
 export const service = {

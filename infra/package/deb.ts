@@ -51,6 +51,7 @@ function putDocuments(folder: string, { root, version, epoch, notices }: Parts):
   put(path.join(folder, 'copyright'), `${readFileSync(path.join(root, 'LICENSE'), 'utf8')}\n${otherWorks}`);
   put(path.join(folder, 'THIRD-PARTY-NOTICES.gz'), zip(notices));
   copy(path.join(root, 'docs/router.example.yaml'), path.join(folder, 'examples/router.yaml'));
+  for (const name of ['README.md', 'docs']) copy(path.join(root, name), path.join(folder, name));
 }
 
 /** Without md5sums: dpkg makes them itself when it unpacks. */

@@ -9,8 +9,7 @@ export function buildTar({ root, version, epoch, architecture, program, notices,
   copy(program, path.join(folder, 'lib'));
   symlinkSync('lib/llm-router', path.join(folder, 'llm-router'));
   copy(path.join(root, 'infra/systemd'), path.join(folder, 'systemd'));
-  for (const file of ['docs/router.example.yaml', 'LICENSE'])
-    copy(path.join(root, file), path.join(folder, path.basename(file)));
+  for (const file of ['README.md', 'LICENSE', 'docs']) copy(path.join(root, file), path.join(folder, file));
   put(path.join(folder, 'THIRD-PARTY-NOTICES'), notices);
   seal(folder, epoch);
   packTar(work, path.join(out, `${name}.tar.gz`), [name], [`--use-compress-program=gzip -${level}n`]);

@@ -104,7 +104,7 @@ const rows: readonly Row[] = [
     (house) => house.mode.fault('garbage'),
     'mode',
     /does not answer \(malformed\)/,
-    /windows\\doctor\.ps1/,
+    /doctor\.ps1 in C:\\Program Files\\LlmNode/,
   ],
   [
     'a web page instead of the mode',
@@ -132,7 +132,7 @@ const rows: readonly Row[] = [
     (house) => house.mode.fault('refused'),
     'mode',
     /nothing listens/,
-    /windows\\doctor\.ps1/,
+    /doctor\.ps1 in C:\\Program Files\\LlmNode/,
   ],
   [
     'the mode endpoint is silent',

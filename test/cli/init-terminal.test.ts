@@ -29,7 +29,7 @@ afterEach(() => rm(folder, { recursive: true }));
 const questions = {
   small: /small model \[http:\/\/127\.0\.0\.1:8000\]: $/,
   pc: /gaming PC, or none \[none\]: $/,
-  who: /or only this machine \[house\]: $/,
+  who: /or machine \(only this one\) \[house\]: $/,
   key: /wants a key; which, or later \[later\]: $/,
 };
 const keyFile = () => path.join(folder, 'keys/SMALL_KEY');

@@ -20,7 +20,7 @@ export const firstSteps: readonly Step[] = [
     promise: 'installed, it says that nothing runs yet and how to begin; systemctl status says so, too',
     run: `${install}/now.deb 2>&1; systemctl status --no-pager llm-router || true`,
     prints:
-      /nothing runs yet\. One question and it does: llm-router init\n[^]*ConditionPathExists=\/etc\/llm-router\/router\.yaml/,
+      /nothing runs yet\. It asks three things, then it does: llm-router init\n[^]*ConditionPathExists=\/etc\/llm-router\/router\.yaml/,
   },
   {
     promise: 'keys have a folder that root alone enters',
@@ -29,11 +29,12 @@ export const firstSteps: readonly Step[] = [
   },
   {
     promise:
-      'one command configures it, without asking twice; of the lines that it shows one starts the service, the other gets an answer',
+      'one command configures it, without asking twice; the document that it names is there; of the lines that it shows one starts the service, the other gets an answer',
     run: `${init} --mode http://127.0.0.1:18000/mode --for house | tee /srv/out/init
+ls "$(sed -n '1s/.* that \\(.*\\) shows.*/\\1/p' /etc/llm-router/router.yaml)"
 ${start}; ! ${init} --for house 2>&1; bash -c "$(sed -n 's/^Try *//p' /srv/out/init)"`,
     prints:
-      /Written: \/etc\/llm-router\/router\.yaml\n[^]*Start +systemctl [^]*is there already[^]*qwen2\.5-7b[^]*data: \[DONE\]/,
+      /Written: \/etc\/llm-router\/router\.yaml\n[^]*Start +systemctl [^]*\n\/usr\/share\/doc\/llm-router\/docs\/router\.example\.yaml\n[^]*is there already[^]*qwen2\.5-7b[^]*data: \[DONE\]/,
   },
   {
     promise: 'on another port, for this machine only: the socket follows what init was told',

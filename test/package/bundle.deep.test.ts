@@ -55,13 +55,19 @@ describe.skipIf(cannotRun('the bundle', ['tail', ...packageTools]))('the bundle'
     await stop();
   });
 
-  test('on a machine without Node the demo answers a stream, heavy work and the app', async () => {
+  test('on a machine without Node init says how to start it there, and the demo answers a stream, heavy work and the app', async () => {
     const layer = copyOnWrite(debianRoot('bookworm'));
     expect(['bin', 'usr/bin', 'usr/local/bin'].filter((bin) => existsSync(path.join(layer.path, bin, 'node')))).toEqual(
       [],
     );
     mkdirSync(path.join(layer.path, 'srv'), { recursive: true });
     const inside = unpack(path.join(layer.path, 'srv')).slice(layer.path.length);
+    const init =
+      './llm-router init --small http://127.0.0.1:9 --pc none --for machine && head -n 1 router.yaml && ls docs';
+    const said = runTool('chroot', [layer.path, 'sh', '-c', `cd ${path.dirname(inside)} && ${init}`]);
+    expect(said).toMatch(
+      /Start +\.\/llm-router serve[^]* that \.\/docs\/router\.example\.yaml shows\.\n[^]*\nrouter\.example\.yaml\n/,
+    );
     const { url, stop } = await startPackaged(['chroot', layer.path, inside, 'demo', '--port', '0']);
     const light = await askChat(url, 'Hello', { body: { stream: true, max_tokens: 4 } });
     expect([light.headers.get('x-router-rule'), light.text.endsWith('data: [DONE]\n\n')]).toEqual(['light', true]);

@@ -13,6 +13,6 @@ export function nextStep(node: Node, state: string, reason: string | null): stri
   if (reason === 'wrong_model')
     return `Another model is loaded than router.yaml names: correct backends.${node}.model, or restart vLLM with the right one.`;
   if (node === 'small')
-    return 'Light work fails while it is down. Look at its container on the server: docker compose logs in infra/vllm-small.';
+    return 'Light work fails while it is down. Look at its container on the server: docker compose logs in /opt/vllm-small.';
   return 'Small answers everything meanwhile. Turn the PC on, start its model, then run the router command doctor.';
 }
