@@ -32,7 +32,7 @@ function readVariable(name: string): string | undefined {
 }
 
 function serve(config: Config): void {
-  const send = createFetchSend({ dispatch: createDenoDispatch() });
+  const send = createFetchSend(createDenoDispatch());
   const app = createApp(config, webPorts(send, Deno.unrefTimer));
   const { host: hostname, port } = config.listen;
   const onListen = (address: Deno.Address) => {

@@ -32,7 +32,7 @@ function appFrom(environment: Environment): App | null {
     console.error(parsed.lines.join('\n'));
     return null;
   }
-  const send = createFetchSend({ dispatch: dispatchFromWorker, onBegin: outliveRequest });
+  const send = createFetchSend(dispatchFromWorker, outliveRequest);
   const ports = webPorts(send);
   const made = createApp(parsed.config, ports);
   // After the first answer, which is probably light and need not wait for half a second of tokenizer.

@@ -6,7 +6,7 @@ import { type Ask, type FactSources, factSources, gather, reachedIn, thresholdsO
 import { promptBytes } from '#lib/choose/estimate.ts';
 import { decide } from '#lib/policy/decide.ts';
 import { sentenceFor } from '#lib/policy/sentences.ts';
-import { dialectAt } from '#lib/wire/dialects.ts';
+import { dialects } from '#lib/wire/dialects.ts';
 import { routerError } from '#lib/wire/errors.ts';
 import { answerError, answerJson, answerNobody, type Context, type Handler } from './context.ts';
 import { askedByPrompt, readJsonBody } from './read-request.ts';
@@ -24,8 +24,9 @@ export const explain: Handler = async (context) => {
   const bad = (reason: string) => answerError(context, routerError('bad_request', { reason }));
   if (!query.success)
     return bad('mode is NORMAL, GAMING or UNKNOWN, big is up, down, busy or absent, leftOut a number of bytes');
-  const dialect = dialectAt(query.data.route ?? '/v1/chat/completions');
-  if (dialect === null) return bad('route is not the path of an inference endpoint');
+  const { route = dialects.chat.path } = query.data;
+  const dialect = Object.values(dialects).find(({ path }) => path === route);
+  if (dialect === undefined) return bad('route is not the path of an inference endpoint');
   const body = await readJsonBody(context);
   if (body === 'gone') return answerNobody(context);
   if ('code' in body) return answerError(context, body);

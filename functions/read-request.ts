@@ -71,6 +71,7 @@ function failedBody(failure: Exclude<BodyFailure, 'gone'>, { config }: Services)
 /** What a request asks for. */
 export interface Asked {
   readonly ask: Ask;
+  /** The answer's content type decides in the end. */
   readonly stream: boolean;
   /** A force signal was there, but the key may not force. */
   readonly forceDenied: boolean;
@@ -102,7 +103,7 @@ export async function askedByPrompt(context: Context, dialect: Dialect, body: Re
       toolBytes: besideBytes(body.beside),
       bodyBytes: body.bytes.byteLength,
     },
-    stream: prompt.stream,
+    stream: body.json['stream'] === true,
     forceDenied,
   };
 }

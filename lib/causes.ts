@@ -35,18 +35,16 @@ interface Row {
 
 const failed = (words: string) => ({ fault: 'either', error: 'upstream_failed', words }) as const;
 const unreachable = (words: string) => ({ fault: 'backend', error: 'upstream_unreachable', words }) as const;
-const late = (error: RouterErrorCode, words: string) => ({ fault: 'backend', error, lost: error, words }) as const;
+const known = (error: RouterErrorCode, words: string) => ({ fault: 'router', error, words }) as const;
+/** The client reads the same before and after the answer began. */
+const ended = (error: RouterErrorCode, words: string) => ({ fault: 'backend', error, lost: error, words }) as const;
 
 const table = {
   // No connection, or one that broke.
   refused: unreachable('it refused the connection'),
   'no-route': unreachable('there is no way to it'),
   dns: unreachable('its name has no address'),
-  'connect-timeout': {
-    fault: 'backend',
-    error: 'upstream_connect_timeout',
-    words: 'it did not accept a connection in time',
-  },
+  'connect-timeout': { ...unreachable('it did not accept a connection in time'), error: 'upstream_connect_timeout' },
   reset: failed('it broke the connection'),
   ended: failed('it closed the connection before it was done'),
   truncated: failed('its answer was cut short'),
@@ -58,59 +56,39 @@ const table = {
   encoded: failed('it compressed its answer, unasked'),
   'error-event': { ...failed('it sent an error instead of an answer'), end: 'failed' },
   // Limits of time.
-  'first-output-timeout': late('first_output_timeout', 'it sent no output in time'),
-  'answer-timeout': late('answer_timeout', 'it sent no answer in time'),
-  'idle-timeout': { ...late('idle_timeout', 'it fell silent'), fault: 'either' },
-  deadline: { ...late('total_timeout', 'the request took too long'), fault: 'nobody', final: true },
+  'first-output-timeout': ended('first_output_timeout', 'it sent no output in time'),
+  'answer-timeout': ended('answer_timeout', 'it sent no answer in time'),
+  'idle-timeout': { ...ended('idle_timeout', 'it fell silent'), fault: 'either' },
+  deadline: { ...ended('total_timeout', 'the request took too long'), fault: 'nobody', final: true },
   // A backend that says no.
-  context: {
-    fault: 'client',
-    error: 'upstream_failed',
-    fallback: 'big-context',
-    words: 'the request is too long for it',
-  },
-  busy: { fault: 'nobody', error: 'upstream_failed', fallback: 'big-busy', words: 'it is busy' },
+  context: { ...failed('the request is too long for it'), fault: 'client', fallback: 'big-context' },
+  busy: { ...failed('it is busy'), fault: 'nobody', fallback: 'big-busy' },
   // What the router knows of it.
-  'no-descriptor': { fault: 'router', error: 'upstream_unreachable', words: 'the router has no file descriptor left' },
-  'no-served-name': {
-    fault: 'router',
-    error: 'no_served_name',
-    words: 'its list of models says nothing of what it serves',
-  },
-  'no-slot': { fault: 'router', error: 'small_busy', end: 'refused', words: 'it has its fill of requests' },
-  'keeps-failing': {
-    fault: 'router',
-    error: 'keeps_failing',
-    final: true,
-    words: 'it has failed at this again and again',
-  },
-  'known-down': { fault: 'router', error: 'small_down', end: 'refused', words: 'it does not answer any more' },
+  'no-descriptor': known('upstream_unreachable', 'the router has no file descriptor left'),
+  'no-served-name': known('no_served_name', 'its list of models says nothing of what it serves'),
+  'no-slot': { ...known('small_busy', 'it has its fill of requests'), end: 'refused' },
+  'keeps-failing': { ...known('keeps_failing', 'it has failed at this again and again'), final: true },
+  'known-down': { ...known('small_down', 'it does not answer any more'), end: 'refused' },
   // Ended from outside.
   'mode-changed': {
+    ...ended('mode_changed', 'the PC changed to GAMING mode'),
     fault: 'mode',
-    error: 'mode_changed',
-    lost: 'mode_changed',
     fallback: 'mode-changed',
     end: 'mode-changed',
-    words: 'the PC changed to GAMING mode',
   },
   cancelled: {
+    ...ended('cancelled', 'it was cancelled on the page of the router'),
     fault: 'client',
-    error: 'cancelled',
-    lost: 'cancelled',
     final: true,
     end: 'cancelled',
-    words: 'it was cancelled on the page of the router',
   },
   shutdown: {
+    ...ended('router_shutdown', 'the router is shutting down'),
     fault: 'router',
-    error: 'router_shutdown',
-    lost: 'router_shutdown',
     final: true,
     end: 'shutdown',
-    words: 'the router is shutting down',
   },
-  'client-gone': { fault: 'client', error: 'internal', final: true, end: 'client-gone', words: 'the client has left' },
+  'client-gone': { ...known('internal', 'the client has left'), fault: 'client', final: true, end: 'client-gone' },
 } as const satisfies Record<string, Row>;
 
 /** Why one attempt at a backend did not give a good answer. */

@@ -167,18 +167,13 @@ function closeAfter(request: IncomingMessage, response: ServerResponse): void {
   });
 }
 
-interface LightInit {
-  readonly method: string;
-  readonly headers: IncomingHttpHeaders;
-}
-
 /** The Request that the adapter makes: an address, a method and headers, which is all that the handlers read. The body stays with the connection. */
 export class LightRequest {
   readonly url: string;
   readonly method: string;
   readonly headers: LightHeaders;
 
-  constructor(url: string, { method, headers }: LightInit) {
+  constructor(url: string, { method, headers }: { method: string; headers: IncomingHttpHeaders }) {
     this.url = url;
     this.method = method;
     this.headers = new LightHeaders(headers);

@@ -4,15 +4,15 @@ import { causeOf } from './cause-of.ts';
 
 export type FetchRequest = UpstreamRequest & { readonly signal: AbortSignal };
 
-export interface FetchSendOptions {
-  /** Carries the request out, with `redirect: manual` and the runtime's own way to limit the time of connecting. May reject. */
-  readonly dispatch: (request: FetchRequest) => Promise<Response>;
-  /** Called when an exchange begins; what it returns, when it is over: failed, read to its end, or left. */
-  readonly onBegin?: () => () => void;
-}
-
-/** fetch hides its connections: none is ever known to be a reused one, so nothing is repeated. */
-export function createFetchSend({ dispatch, onBegin = () => () => {} }: FetchSendOptions): SendPort {
+/**
+ * fetch hides its connections: none is ever known to be a reused one, so nothing is repeated.
+ * @param dispatch carries the request out, with `redirect: manual` and the runtime's own way to limit the time of connecting; may reject
+ * @param onBegin called when an exchange begins; what it returns, when it is over: failed, read to its end, or left
+ */
+export function createFetchSend(
+  dispatch: (request: FetchRequest) => Promise<Response>,
+  onBegin = () => () => {},
+): SendPort {
   return (request, listener) => {
     const pump = new Pump(listener, onBegin());
     void pump.run((signal) => dispatch({ ...request, signal }));

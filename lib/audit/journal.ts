@@ -72,12 +72,6 @@ export interface RingEntry {
   readonly who: string | null;
 }
 
-interface RingPage {
-  readonly records: readonly RingEntry[];
-  /** Ask after this next. Never passes the oldest record that is still open, so that its outcome is seen later. */
-  readonly next: number;
-}
-
 export type Ring = ReturnType<typeof createRing>;
 
 /**
@@ -97,8 +91,11 @@ export function createRing(capacity: number) {
       const entry = kept.get(seq);
       if (entry !== undefined) entry.outcome = outcome;
     },
-    /** Records with a sequence number greater than `after`, oldest first, at most `limit`. */
-    page(after: number, limit: number): RingPage {
+    /**
+     * Records with a sequence number greater than `after`, oldest first, at most `limit`. Ask after `next` then: it never
+     * passes the oldest record that is still open, so that its outcome is seen later.
+     */
+    page(after: number, limit: number) {
       const records: RingEntry[] = [];
       let next: number | null = null;
       let seq = Math.max(after + 1, newest - capacity + 1, 1);

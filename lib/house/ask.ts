@@ -4,8 +4,8 @@ import type { Clock, HeaderList, SendPort, Upstream } from '#lib/ports.ts';
 import { LRUCache } from 'lru-cache';
 import { concat } from '#lib/wire/bytes.ts';
 
-/** A reused connection that fails within this time was dead before: the peer never read the question. */
-const staleWithinMs = 500;
+/** Handed to a request within this time, a reused connection that fails was dead before: the peer never read it. */
+export const staleWithinMs = 500;
 
 export interface Question {
   readonly url: string;

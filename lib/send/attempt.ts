@@ -1,5 +1,6 @@
 // One attempt at one backend, pushed from end to end: opening, then an answer in one piece or a stream. Begin, limits and end are here.
 import type { Cause } from '#lib/causes.ts';
+import { staleWithinMs } from '#lib/house/ask.ts';
 import { isFreshNormal } from '#lib/house/mode.ts';
 import type { ClientListener, HeaderList, Upstream, UpstreamListener } from '#lib/ports.ts';
 import type { Usage } from '#lib/wire/types.ts';
@@ -12,9 +13,6 @@ import { ModeWatch } from './mode-watch.ts';
 import { listen, silenceMs } from './silence.ts';
 import { StreamReading } from './stream.ts';
 import { WholeReading } from './whole.ts';
-
-/** Handed to the request within this time, a reused connection that fails was dead before: the peer never read it. */
-const staleWithinMs = 500;
 
 /** Runs one attempt to its end. Never rejects; whatever happens on either side, its end is told exactly once. */
 export function attempt(job: Job, target: Target, house: SendHouse): Promise<Outcome> {
@@ -77,12 +75,11 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
   #open(): void {
     const { mode, config } = this.house;
     if (!this.target.gated || isFreshNormal(mode, config)) return this.#dispatch();
-    void mode.current().then(() => {
+    return void mode.current().then(() => {
       if (this.#isSettled) return;
       if (isFreshNormal(mode, config)) this.#dispatch();
       else this.fail('mode-changed');
     });
-    return undefined;
   }
 
   #dispatch(): void {
@@ -104,9 +101,8 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
     this.status = status;
     this.headers = headers;
     const verdict = judgeHead(status, headers, this.target.backend.name);
-    if (verdict.kind === 'failed' && !verdict.passable) return this.fail(verdict.cause);
-    this.#reading = verdict.kind === 'stream' ? new StreamReading(this) : new WholeReading(this, verdict);
-    return undefined;
+    if (verdict.kind === 'failed' && !verdict.passable) this.fail(verdict.cause);
+    else this.#reading = verdict.kind === 'stream' ? new StreamReading(this) : new WholeReading(this, verdict);
   }
 
   onBytes(bytes: Uint8Array): void {

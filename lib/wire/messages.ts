@@ -19,7 +19,6 @@ export const messages: Dialect = {
   read: (body) => ({
     lastWords: lastUserWords(body['messages'], 'text'),
     texts: () => promptTexts(body),
-    stream: body['stream'] === true,
   }),
   event: (event) => readTyped(event, { kinds, usage, isEmpty: isEmptyBlock }),
   usage,

@@ -65,7 +65,6 @@ export const chat: Dialect = {
   read: (body) => ({
     lastWords: lastUserWords(body['messages'], 'text'),
     texts: () => promptTexts(body),
-    stream: body['stream'] === true,
   }),
   event: chunkReader(hasDelta),
   usage: chunkUsage,
@@ -104,7 +103,6 @@ export const completions: Dialect = {
   read: (body) => ({
     lastWords: wordsOf(body['prompt']),
     texts: () => completionTexts(body),
-    stream: body['stream'] === true,
   }),
   event: chunkReader(hasText),
   usage: chunkUsage,

@@ -34,7 +34,6 @@ export const responses: Dialect = {
   read: (body) => ({
     lastWords: textOf(body['input']) ?? lastUserWords(listOf(body['input']).filter(isMessage), 'input_text'),
     texts: () => promptTexts(body),
-    stream: body['stream'] === true,
   }),
   event: (event) => readTyped(event, { kinds, usage, isBrokenOff }),
   usage,

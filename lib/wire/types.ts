@@ -10,8 +10,6 @@ export interface PromptReading {
   readonly lastWords: string | null;
   /** Texts that a model would read, in order; a number is that many prompt tokens given as ids. Never base64 of images or files. */
   readonly texts: () => Iterable<string | number>;
-  /** The request asks for a stream. The answer's content type decides in the end. */
-  readonly stream: boolean;
 }
 
 /**
