@@ -1,6 +1,5 @@
 // The router's metrics: what the records say, counted; and what is so now, read when somebody looks.
-import { answeredBy, type DecisionRecord, fallbackOf } from './audit/record.ts';
-import type { JournalObserver } from '#lib/audit/journal.ts';
+import { answeredBy, type DecisionRecord, fallbackOf, type OutcomeRecord } from './audit/record.ts';
 import { families, type Family } from './metrics/table.ts';
 
 /** Values of the moment. What a runtime does not know is left out. */
@@ -8,13 +7,6 @@ export type Gauges = { readonly [Name in GaugeName]: readonly Sample[] };
 type GaugeName =
   | ('inflight' | 'mode' | 'modeAge' | 'backendUp' | 'auditDegraded' | 'build')
   | ('bodyBytes' | 'residentMemory' | 'startTime' | 'stall');
-
-export interface Metrics extends Required<JournalObserver> {
-  /** Unforced work ran on big for so long after GAMING was read. */
-  readonly unforcedInGaming: (ms: number) => void;
-  /** All of it in Prometheus's text format, version 0.0.4. */
-  readonly render: (gauges: Gauges) => string;
-}
 
 const latencyBounds = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 const durationBounds = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800];
@@ -25,7 +17,7 @@ const ratioBounds = [0.25, 0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 2, 4];
 const dispatchSlackMs = 1300;
 
 /** `drainMs`: how long unforced work that has begun to answer may go on after GAMING. */
-export function createMetrics(drainMs: number): Metrics {
+export function createMetrics(drainMs: number) {
   const requests = createCounter(families.requests);
   const attempts = createCounter(families.attempts);
   const fallbacks = createCounter(families.fallbacks);
@@ -36,10 +28,10 @@ export function createMetrics(drainMs: number): Metrics {
   const ratio = createHistogram(families.estimateRatio, ratioBounds);
   const remembered = [requests, attempts, fallbacks, firstOutput, duration, modeAge, unforced, ratio];
   return {
-    decided({ chosen, force, modeAgeMs }) {
+    decided({ chosen, force, modeAgeMs }: DecisionRecord) {
       if (chosen === 'big' && force === 'none' && modeAgeMs !== null) modeAge.observe(modeAgeMs / 1000);
     },
-    ended(outcome, decision) {
+    ended(outcome: OutcomeRecord, decision: DecisionRecord) {
       const backend = answeredBy(outcome);
       requests.add(1, backend, decision.rule, String(outcome.status));
       for (const attempt of outcome.attempts) attempts.add(1, attempt.backend, attempt.cause ?? 'ok');
@@ -50,8 +42,10 @@ export function createMetrics(drainMs: number): Metrics {
       const estimate = estimateOf(decision);
       if (outcome.promptTokens !== null && estimate !== null) ratio.observe(outcome.promptTokens / estimate);
     },
-    unforcedInGaming: (ms) => unforced.add(Math.max(0, ms - drainMs - dispatchSlackMs) / 1000),
-    render: (gauges) => {
+    /** Unforced work ran on big for so long after GAMING was read. */
+    unforcedInGaming: (ms: number) => unforced.add(Math.max(0, ms - drainMs - dispatchSlackMs) / 1000),
+    /** All of it in Prometheus's text format, version 0.0.4. */
+    render: (gauges: Gauges) => {
       const now = (Object.keys(gauges) as GaugeName[]).map((name) => renderGauge(families[name], gauges[name]));
       return [...remembered.map((family) => family.render()), ...now].join('');
     },

@@ -1,5 +1,4 @@
 // What the operations page shows of the past, from the records: the last sixty minutes, minute by minute, and the tokens of the last seven days.
-import type { Backend } from '#lib/policy/types.ts';
 import type { Status } from '#lib/contracts.ts';
 import { answeredBy, type DecisionRecord, fallbackOf, type OutcomeRecord } from './record.ts';
 
@@ -10,15 +9,7 @@ const minutesKept = 60;
 /** First-output times kept per minute: later ones take the place of earlier ones. */
 const samplesKept = 512;
 
-interface Minute {
-  readonly startsAt: number;
-  readonly answers: Record<Backend, number>;
-  readonly tokens: Record<Backend, { count: number; ms: number }>;
-  readonly rules: Record<string, number>;
-  readonly firstOutputs: number[];
-  streamed: number;
-  fallback: number;
-}
+type Minute = ReturnType<typeof emptyMinute>;
 
 /** `wallNow`: milliseconds since 1970. */
 export function createLastHour(wallNow: () => number) {
@@ -60,13 +51,13 @@ export function createLastHour(wallNow: () => number) {
   };
 }
 
-function emptyMinute(startsAt: number): Minute {
+function emptyMinute(startsAt: number) {
   return {
     startsAt,
     answers: { small: 0, big: 0 },
     tokens: { small: { count: 0, ms: 0 }, big: { count: 0, ms: 0 } },
-    rules: {},
-    firstOutputs: [],
+    rules: {} as Record<string, number>,
+    firstOutputs: [] as number[],
     streamed: 0,
     fallback: 0,
   };

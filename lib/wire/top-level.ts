@@ -115,24 +115,14 @@ export function withModel(bytes: Uint8Array, model: ModelField, name: string | n
     const member = encoder.encode(`"model":${JSON.stringify(name)}${model.empty ? '' : ','}`);
     return json.concat([bytes.subarray(0, model.insertAt), member, bytes.subarray(model.insertAt)]);
   }
-  const value = encodedName(name);
   const { start, end } = model;
-  const saysSo = model.kind === 'string' && model.value === name && value.byteLength === end - start;
-  return saysSo ? bytes : json.concat([bytes.subarray(0, start), value, bytes.subarray(end)]);
+  // As long as the name and its quotes: nothing in it is escaped.
+  const saysSo = model.kind === 'string' && model.value === name && end - start === name.length + 2;
+  if (saysSo) return bytes;
+  return json.concat([bytes.subarray(0, start), encoder.encode(JSON.stringify(name)), bytes.subarray(end)]);
 }
 
 const encoder = new TextEncoder();
-let lastName = '';
-let lastEncoded = encoder.encode('""');
-
-/** Requests name the same few models again and again. */
-function encodedName(name: string): Uint8Array {
-  if (name !== lastName) {
-    lastEncoded = encoder.encode(JSON.stringify(name));
-    lastName = name;
-  }
-  return lastEncoded;
-}
 
 function missingModel(bytes: Uint8Array, open: number): ModelField {
   const empty = bytes[json.skipSpace(bytes, open + 1)] === json.CLOSE_BRACE;
