@@ -65,7 +65,6 @@ async function ask(config: Config, { query, headers, body }: Question): Promise<
   const upstream = createNodeSend();
   const ports: Ports = {
     clock: nodeClock,
-    wallNow: Date.now,
     send: upstream.send,
     auditSink: () => {},
     isAuditOk: () => true,

@@ -123,7 +123,6 @@ function portsOf(options: NodeRouterOptions, audit: AuditFile, send: Ports['send
   const name = hostname().toLowerCase();
   return {
     clock: nodeClock,
-    wallNow: Date.now,
     send,
     auditSink: (line) => audit.append(line),
     sendDatagram: async (packet, address, near) => {

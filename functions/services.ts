@@ -18,8 +18,6 @@ import { type CountTokens, TokenCounter } from '#lib/choose/estimate.ts';
 /** What a runtime brings. */
 export interface Ports {
   readonly clock: Clock;
-  /** Milliseconds since 1970; only for people to read. */
-  readonly wallNow: () => number;
   readonly send: SendPort;
   /** For Wake-on-LAN. Absent where the platform sends no datagrams. */
   readonly sendDatagram?: SendDatagram;
@@ -63,9 +61,10 @@ export type Services = ReturnType<typeof createServices>;
 const ringCapacity = 1000;
 
 export function createServices(config: Config, ports: Ports, observers: readonly JournalObserver[] = []) {
-  const { clock, wallNow } = ports;
+  const { clock } = ports;
+  const { wallNow } = clock;
   const house = createHouse(config, ports);
-  const history = createHistory(house, { wallNow, onChange: ports.onChange ?? (() => {}) });
+  const history = createHistory(house, clock, ports.onChange);
   const lastHour = createLastHour(wallNow);
   const tokenDays = createTokenDays(wallNow);
   const metrics = createMetrics(config.policy.drainMs);
@@ -75,8 +74,7 @@ export function createServices(config: Config, ports: Ports, observers: readonly
     sink: ports.auditSink,
     ring,
     observers: [lastHour, tokenDays, metrics, history, ...observers],
-    now: clock.now,
-    wallNow,
+    clock,
   });
   return {
     config,
@@ -107,9 +105,9 @@ export function createServices(config: Config, ports: Ports, observers: readonly
 
 /** The gaming PC's return to NORMAL forgives big's failures, also where the PC was silent in between. */
 function createHouse(config: Config, ports: Ports): House {
-  const { clock, wallNow, send } = ports;
+  const { clock, send } = ports;
   const { small, big } = config.backends;
-  const mode = createModeReader({ clock, wallNow, send, ...config.mode });
+  const mode = createModeReader({ clock, send, ...config.mode });
   const house = {
     mode,
     small: createBackend('small', small, config.health, clock, send),

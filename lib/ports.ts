@@ -4,6 +4,8 @@ import type { Cause } from './causes.ts';
 /** A monotonic clock in milliseconds with timers on the same time line. Tests inject their own. */
 export interface Clock {
   readonly now: () => number;
+  /** Milliseconds since 1970, for people to read. It goes on while a machine is suspended, when `now` may stand still. */
+  readonly wallNow: () => number;
   /** Runs `callback` once after `delayMs`; the returned function cancels it. Never keeps the process alive. */
   readonly after: (delayMs: number, callback: () => void) => () => void;
   /** One timer for many alarms, where the runtime allows it; each alarm has its own elsewhere (alarm.ts). */

@@ -56,6 +56,7 @@ function turn(): void {
 
 export const nodeClock: Clock = {
   now,
+  wallNow: Date.now,
   after(delayMs, callback) {
     let ringing: NodeJS.Immediate | undefined;
     const own = setTimeout(() => (ringing = setImmediate(callback)), delayMs).unref();

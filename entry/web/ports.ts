@@ -11,7 +11,6 @@ export function webPorts(send: Ports['send'], unref: (timer: number) => void = (
   return {
     clock: webClock(unref),
     send,
-    wallNow: Date.now,
     auditSink: (line) => console.log(line),
     isAuditOk: () => true,
     loadTokenizer,
@@ -26,6 +25,7 @@ export function webPorts(send: Ports['send'], unref: (timer: number) => void = (
 function webClock(unref: (timer: number) => void): Ports['clock'] {
   return {
     now: () => performance.now(),
+    wallNow: Date.now,
     after(delayMs, callback) {
       const timer = setTimeout(callback, delayMs);
       unref(timer);

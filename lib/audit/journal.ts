@@ -1,4 +1,5 @@
 // Gives every decided request its number and writes its two records: one line each, to the sink and to the ring of the last ones.
+import type { Clock } from '#lib/ports.ts';
 import type { DecisionRecord, OutcomeRecord } from './record.ts';
 
 /** Writes one line of the audit: it is there when this returns, or when the promise resolves. */
@@ -19,20 +20,17 @@ export interface JournalOptions {
   readonly sink: AuditSink;
   readonly ring: Ring;
   readonly observers: readonly JournalObserver[];
-  /** Monotonic milliseconds. */
-  readonly now: () => number;
-  /** Wall clock, milliseconds since 1970. */
-  readonly wallNow: () => number;
+  readonly clock: Clock;
 }
 
 /** Records are joined by `boot` and `seq`; the request id is the client's and may repeat. */
-export function createJournal({ boot, sink, ring, observers, now, wallNow }: JournalOptions) {
+export function createJournal({ boot, sink, ring, observers, clock }: JournalOptions) {
   let seq = 0;
-  const ts = clockText(wallNow);
+  const ts = clockText(clock.wallNow);
   return {
     boot,
     /** For the next decision, which must be handed in at once. */
-    stamp: (): Stamp => ({ ts: ts(), mono: Math.round(now()), boot, seq: (seq += 1) }),
+    stamp: (): Stamp => ({ ts: ts(), mono: Math.round(clock.now()), boot, seq: (seq += 1) }),
     /** The decision is written when this resolves; `who` asked stays in memory. */
     async decided(record: DecisionRecord, who: string | null) {
       const line = JSON.stringify(record);

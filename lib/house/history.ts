@@ -3,6 +3,7 @@ import type { BackendStatus, ModeStatus } from '#lib/contracts.ts';
 import type { Backend } from '#lib/house/backend.ts';
 import type { ModeReader } from '#lib/house/mode.ts';
 import type { Backend as BackendName } from '#lib/policy/types.ts';
+import type { Clock } from '#lib/ports.ts';
 
 /** Changes and checks kept, each. */
 const kept = 60;
@@ -18,12 +19,6 @@ export type OnChange = (
   change: { readonly from: string | null; readonly to: string; readonly reason: string | null },
 ) => void;
 
-export interface HistoryOptions {
-  /** Milliseconds since 1970. */
-  readonly wallNow: () => number;
-  readonly onChange: OnChange;
-}
-
 export interface House {
   readonly mode: ModeReader;
   readonly small: Backend;
@@ -31,16 +26,16 @@ export interface House {
 }
 
 /** Failed and good work changes a backend's state as checks do: so it observes the records. `mode`: its changes, the first reading included. */
-export function createHistory({ mode, small, big }: House, options: HistoryOptions) {
+export function createHistory({ mode, small, big }: House, { wallNow }: Clock, onChange: OnChange = () => {}) {
   const changes: ModeChange[] = [];
   mode.onChange((from, to, reason) => {
-    keep(changes, { at: iso(options.wallNow()), value: to });
-    options.onChange('mode', { from, to, reason });
+    keep(changes, { at: iso(wallNow()), value: to });
+    onChange('mode', { from, to, reason });
   });
   const history = {
     mode: changes,
-    small: watchBackend(small, options),
-    big: big === null ? null : watchBackend(big, options),
+    small: watchBackend(small, wallNow, onChange),
+    big: big === null ? null : watchBackend(big, wallNow, onChange),
   };
   const ended = () => {
     history.small.look();
@@ -50,7 +45,7 @@ export function createHistory({ mode, small, big }: House, options: HistoryOptio
 }
 
 /** Checks of a backend, and when it went up or down. A reading that is merely too old changes nothing. */
-function watchBackend(backend: Backend, { wallNow, onChange }: HistoryOptions) {
+function watchBackend(backend: Backend, wallNow: () => number, onChange: OnChange) {
   const checks: Check[] = [];
   let state: 'up' | 'down' | null = null;
   let since: string | null = null;

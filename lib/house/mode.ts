@@ -29,8 +29,6 @@ export interface ModeReader {
 
 export interface ModeReaderOptions {
   readonly clock: Clock;
-  /** Milliseconds since 1970: it goes on while a machine is suspended, when the monotonic clock may stand still. */
-  readonly wallNow: () => number;
   readonly send: SendPort;
   /** null: no endpoint is configured, the mode is UNKNOWN for ever. */
   readonly url: string | null;
@@ -40,7 +38,7 @@ export interface ModeReaderOptions {
 
 /** See policy: Mode reading. Anything that cannot be trusted reads as UNKNOWN, which counts as GAMING for unforced work. */
 export function createModeReader(options: ModeReaderOptions): ModeReader {
-  const { clock, wallNow, url, maxAgeMs } = options;
+  const { clock, url, maxAgeMs } = options;
   if (url === null) return unconfigured;
   const listeners: ModeListener[] = [];
   let silentInARow = 0;
@@ -56,7 +54,7 @@ export function createModeReader(options: ModeReaderOptions): ModeReader {
     return reply;
   };
   const observed = observe(clock, async () => {
-    const wallSentAt = wallNow();
+    const wallSentAt = clock.wallNow();
     return { ...note(await askMode(options, url)), wallSentAt };
   });
 
@@ -64,7 +62,7 @@ export function createModeReader(options: ModeReaderOptions): ModeReader {
     const reading = observed.last();
     if (reading === null) return { ...unknown('never-asked'), ageMs: null };
     const { wallSentAt, ...reply } = reading.value;
-    return { ...reply, ageMs: Math.max(clock.now() - reading.sentAt, wallNow() - wallSentAt) };
+    return { ...reply, ageMs: Math.max(clock.now() - reading.sentAt, clock.wallNow() - wallSentAt) };
   };
   const watch = async (): Promise<ModeReading> => {
     await observed.refresh();

@@ -29,7 +29,7 @@ function normalAfter(latencyMs: number, deadlineMs: number) {
   return {
     clock,
     asked,
-    reader: createModeReader({ clock, wallNow: clock.now, send, url, maxAgeMs: 1000, deadlineMs }),
+    reader: createModeReader({ clock, send, url, maxAgeMs: 1000, deadlineMs }),
   };
 }
 
@@ -75,7 +75,7 @@ describe('a mode reading', () => {
     const send = () => {
       throw new Error('nobody is asked');
     };
-    const reader = createModeReader({ clock, wallNow: clock.now, send, url: null, maxAgeMs: 1000, deadlineMs: 300 });
+    const reader = createModeReader({ clock, send, url: null, maxAgeMs: 1000, deadlineMs: 300 });
     const unknown = { mode: 'UNKNOWN', source: null, error: 'no-mode-url', ageMs: null };
     expect([reader.last(), await reader.current(), await reader.watch()]).toEqual([unknown, unknown, unknown]);
   });

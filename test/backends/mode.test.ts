@@ -10,7 +10,7 @@ const says = (mode: string): FakeReply => ({ status: 200, body: JSON.stringify({
 function setUp(reply: () => FakeReply, latencyMs = 10) {
   const clock = createFakeClock();
   const wire = createFakeWire(clock, reply, () => ({ leavesAfterMs: 0, latencyMs }));
-  const mode = createModeReader({ clock, wallNow: clock.now, send: wire.send, url, maxAgeMs: 1000, deadlineMs: 300 });
+  const mode = createModeReader({ clock, send: wire.send, url, maxAgeMs: 1000, deadlineMs: 300 });
   const current = async (afterMs = latencyMs) => {
     const reading = mode.current();
     await clock.advance(afterMs);
@@ -29,7 +29,13 @@ describe('a mode reading', () => {
       () => ({ leavesAfterMs: 0, latencyMs: 0 }),
     );
     const wallNow = () => clock.now() + suspendedMs;
-    const mode = createModeReader({ clock, wallNow, send: wire.send, url, maxAgeMs: 1000, deadlineMs: 300 });
+    const mode = createModeReader({
+      clock: { ...clock, wallNow },
+      send: wire.send,
+      url,
+      maxAgeMs: 1000,
+      deadlineMs: 300,
+    });
     await Promise.all([mode.current(), clock.advance(0)]);
     for (const jump of [7_200_000, 0, 1001, -3_600_000]) {
       suspendedMs += jump;
@@ -137,7 +143,6 @@ describe('a mode reading', () => {
     const wire = createFakeWire(clock, () => says('NORMAL'));
     const mode = createModeReader({
       clock,
-      wallNow: clock.now,
       send: wire.send,
       url: null,
       maxAgeMs: 1000,

@@ -16,7 +16,6 @@ export const inProcess: Runtime = {
     const trail = createAuditTrail();
     const app = createApp(parsed.config, {
       clock: nodeClock,
-      wallNow: Date.now,
       send: upstream.send,
       auditSink: trail.add,
       isAuditOk: () => true,

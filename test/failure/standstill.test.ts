@@ -20,7 +20,6 @@ test('an answer that came while this process stood still is heard, though its de
   const { send, close } = createNodeSend();
   const reader = createModeReader({
     clock: nodeClock,
-    wallNow: Date.now,
     send,
     url: `http://127.0.0.1:${port}/mode`,
     maxAgeMs: 1000,

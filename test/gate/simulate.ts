@@ -48,7 +48,7 @@ export async function simulateGate(requests: number, seed: number): Promise<Gate
   const parsed = parseConfig(configText, 'simulation', () => undefined);
   if (!parsed.ok) throw new Error(parsed.lines.join('\n'));
   const { config } = parsed;
-  const mode = createModeReader({ clock, wallNow: clock.now, send: wire.send, ...config.mode });
+  const mode = createModeReader({ clock, send: wire.send, ...config.mode });
   const small = createBackend('small', config.backends.small, config.health, clock, wire.send);
   const big =
     config.backends.big === null ? null : createBackend('big', config.backends.big, config.health, clock, wire.send);

@@ -104,7 +104,7 @@ test('an attempt ends once, whatever happens, and leaves nothing behind', async 
       const small = createBackend('small', config.backends.small, config.health, clock, send);
       const shutdown = new Shutdown();
       const running = new Roster<Running>();
-      const mode = createModeReader({ clock, wallNow: clock.now, send, ...config.mode });
+      const mode = createModeReader({ clock, send, ...config.mode });
       const house = {
         clock,
         send,

@@ -50,7 +50,6 @@ async function setUp({ ageMs = 0, latencyMs = 10, committed = false } = {}) {
   );
   const mode = createModeReader({
     clock,
-    wallNow: clock.now,
     send: wire.send,
     url: 'http://pc/mode',
     maxAgeMs: 1000,

@@ -39,7 +39,6 @@ export function createClockedApp(
   if (!parsed.ok) throw new Error(parsed.lines.join('\n'));
   const app = createApp(parsed.config, {
     clock,
-    wallNow: () => 0,
     send,
     auditSink: (line) => void records.push(JSON.parse(line) as DecisionRecord | OutcomeRecord),
     isAuditOk: () => true,

@@ -35,6 +35,7 @@ export function createFakeClock(start = 0): FakeClock {
   };
   return {
     now: () => now,
+    wallNow: () => now,
     after(delayMs, callback) {
       const timer: Timer = { at: now + Math.max(0, delayMs), order: (order += 1), callback };
       push(heap, timer);

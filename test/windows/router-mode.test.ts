@@ -23,7 +23,6 @@ describe.skipIf(shell === null)('the mode reading of the real mode-endpoint.ps1'
     await say('NORMAL\n');
     endpoint = await startModeEndpoint(folder);
     mode = createModeReader({
-      wallNow: Date.now,
       clock: nodeClock,
       send: upstream.send,
       url: `${endpoint.url}/mode`,
