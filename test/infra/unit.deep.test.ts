@@ -26,24 +26,37 @@ const releases: readonly { readonly release: Release; readonly debian: string }[
 const tools = ['systemd-nspawn', 'unshare', ...packageTools];
 const steps = [...firstSteps, ...eveningSteps, ...lastSteps];
 
-describe.skipIf(cannotRun('booting the unit', tools)).each(releases)('the service on Debian $debian', ({ release }) => {
-  let layer: ReturnType<typeof copyOnWrite>;
-  let console: string;
-  const left = (name: string) => {
-    const path = join(layer.path, 'srv/out', name);
-    return existsSync(path) ? readFileSync(path, 'utf8') : `${name} is missing; the console said:\n${console}`;
+describe.skipIf(cannotRun('booting the unit', tools))('the service', () => {
+  const layers = new Map<Release, ReturnType<typeof copyOnWrite>>();
+  const consoles = new Map<Release, string>();
+  const left = (release: Release, name: string) => {
+    const path = join(layers.get(release)?.path ?? '', 'srv/out', name);
+    return existsSync(path)
+      ? readFileSync(path, 'utf8')
+      : `${name} is missing; the console said:\n${consoles.get(release)}`;
   };
 
+  // Both evenings at once: most of each is waiting.
   beforeAll(async () => {
-    layer = copyOnWrite(debianRoot(release));
-    furnishHouse(layer.path, scriptOf(steps));
-    ({ console } = await bootDebian(layer.path, 540_000));
+    for (const { release } of releases) {
+      const layer = copyOnWrite(debianRoot(release));
+      layers.set(release, layer);
+      furnishHouse(layer.path, scriptOf(steps));
+    }
+    const boot = async ([release, { path }]: [Release, { readonly path: string }]) =>
+      consoles.set(release, (await bootDebian(path, 540_000)).console);
+    await Promise.all([...layers].map(boot));
   }, 900_000);
-  afterAll(() => layer.remove());
+  afterAll(() => {
+    for (const layer of layers.values()) layer.remove();
+  });
 
-  test.each(steps)('$promise', (step) => {
-    const index = steps.indexOf(step);
-    expect(left(`${index}.out`), `${left(`${index}.err`)}${left('journal')}`).toMatch(step.prints);
-    expect(left(`${index}.code`), left(`${index}.err`)).toBe('0\n');
+  describe.each(releases)('on Debian $debian', ({ release }) => {
+    test.each(steps)('$promise', (step) => {
+      const index = steps.indexOf(step);
+      const said = left(release, `${index}.err`);
+      expect(left(release, `${index}.out`), `${said}${left(release, 'journal')}`).toMatch(step.prints);
+      expect(left(release, `${index}.code`), said).toBe('0\n');
+    });
   });
 });

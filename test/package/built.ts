@@ -17,24 +17,29 @@ interface Built {
 }
 
 /** What this machine must have for it. */
-export const packageTools = ['flock', 'git', 'npm', 'dpkg-deb', 'mmdebstrap', 'tar', 'gzip'];
+export const packageTools = ['flock', 'git', 'npm', 'dpkg-deb', 'mmdebstrap', 'tar', 'gzip', 'zip'];
 
 let built: Built | undefined;
 
-/** A folder with the Debian package, the tarball and the image of this machine's architecture. Nobody may write to it. */
+/** What lies in this checkout beyond its last commit; empty where nothing does. */
+export const changes = () => git('diff', 'HEAD') + git('ls-files', '--others', '--exclude-standard');
+
+/** A folder with everything for this machine's architecture. Nobody may write to it. */
 export function builtPackage(): Built {
   return (built ??= build());
 }
 
 function build(): Built {
-  const what = [git('rev-parse', 'HEAD'), git('diff', 'HEAD'), git('ls-files', '--others', '--exclude-standard')];
-  const key = createHash('sha256').update(what.join()).digest('hex').slice(0, 12);
+  const key = createHash('sha256')
+    .update(git('rev-parse', 'HEAD') + changes())
+    .digest('hex')
+    .slice(0, 12);
   const cache = path.join(tmpdir(), 'llm-router-packages');
   const folder = path.join(cache, key);
   mkdirSync(cache, { recursive: true });
   // Those of other states would pile up; whoever uses one made it within the last hours.
   const script = `find "$3" -mindepth 1 -maxdepth 1 -type d -mmin +240 -exec rm -r {} +
-    [ -e "$1/SHA256SUMS" ] || exec "$2" infra/package/build.ts --out "$1" --only deb,tar,image --arch ${process.arch} --level 1`;
+    [ -e "$1/SHA256SUMS" ] || exec "$2" infra/package/build.ts --out "$1" --arch ${process.arch} --level 1`;
   const lock = [path.join(cache, 'lock'), 'bash', '-c', script, 'build', folder, process.execPath, cache];
   execFileSync('flock', lock, { cwd: root, stdio: ['ignore', 2, 2] });
   const named = (end: string) => path.join(folder, readdirSync(folder).find((name) => name.endsWith(end)) ?? end);

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { cannotRun, runTool } from '../infra/tools.ts';
-import { packageTools } from './built.ts';
+import { builtPackage, changes, packageTools } from './built.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 
@@ -27,11 +27,15 @@ async function sumsOf(clone: string, umask: string, zone: string): Promise<strin
   return readFile(path.join(clone, 'release/SHA256SUMS'), 'utf8');
 }
 
-test.skipIf(cannotRun('two builds', ['unshare', 'zip', ...packageTools]))(
+test.skipIf(cannotRun('two builds', ['unshare', ...packageTools]))(
   'two clones, in folders, time zones and umasks of their own, give the same bytes',
   async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'two-clones-'));
-    const one = await sumsOf(path.join(folder, 'one'), '022', 'UTC');
+    // This checkout is as good as a clone, where nothing in it waits to be committed: its package is there for the other proofs.
+    const one =
+      changes() === ''
+        ? await readFile(path.join(builtPackage().folder, 'SHA256SUMS'), 'utf8')
+        : await sumsOf(path.join(folder, 'one'), '022', 'UTC');
     const two = await sumsOf(path.join(folder, 'another/and much deeper'), '077', 'Pacific/Kiritimati');
     expect(one.match(/\.(deb|tar|tar\.gz|zip|json)$/gm)).toHaveLength(5);
     expect(two).toBe(one);
