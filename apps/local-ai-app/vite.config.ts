@@ -13,5 +13,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     cssCodeSplit: false,
     modulePreload: { polyfill: false },
+    // The works of others that are in it, for the notices of the package.
+    license: { fileName: 'licenses.json' },
   },
 });

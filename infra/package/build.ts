@@ -71,7 +71,7 @@ async function make({ out, architectures: wanted, only, level }: Wanted, work: s
   const env = { ...process.env, NODE_ENV: 'production' };
   execFileSync('npx', ['--no-install', 'vite', 'build', ...app], { cwd: root, env });
   copy(path.join(files, 'llm-router'), path.join(lib, 'llm-router'));
-  const origins = notices(root, packages);
+  const origins = notices(root, packages, path.join(lib, 'app'));
   for (const architecture of wanted) {
     const program = path.join(work, `program-${architecture.npm}`);
     copy(lib, program);

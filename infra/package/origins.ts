@@ -9,32 +9,20 @@ interface Manifest {
   readonly license?: string;
 }
 
-/** The text of every licence of what is in the bundle, the app and the Node beside it; throws where one has none. */
-export function notices(root: string, bundled: readonly string[]): string {
-  const inApp = appPackages(path.join(root, 'apps/local-ai-app/src'));
-  const names = [...new Set([...bundled, ...inApp, `node-linux-${process.arch}`])];
-  const parts = names.map((name) => {
+/**
+ * The text of every licence of what is in the bundle, the app and the Node beside it; throws where one has none.
+ * @param app the built app: Vite says what it is made of
+ */
+export function notices(root: string, bundled: readonly string[], app: string): string {
+  const inApp = JSON.parse(readFileSync(path.join(app, 'licenses.json'), 'utf8')) as { readonly name: string }[];
+  const names = new Set([...bundled, ...inApp.map(({ name }) => name), `node-linux-${process.arch}`]);
+  const parts = [...names].map((name) => {
     const folder = path.join(root, 'node_modules', name);
     const { version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as Manifest;
     const title = name.startsWith('node-linux-') ? `Node.js ${version}` : `${name} ${version}`;
     return `${title} (${license ?? 'see below'})\n${'-'.repeat(60)}\n${licenceOf(folder, license)}\n`;
   });
   return `The package contains these works of others.\n\n${parts.join('\n')}`;
-}
-
-/** Packages that the app's sources import, and what those bring along into its build. */
-function appPackages(folder: string): readonly string[] {
-  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.tsx?$/.test(name));
-  const imported = sources.flatMap((name) =>
-    [
-      ...readFileSync(path.join(folder, name), 'utf8').matchAll(
-        /(?:from|import)\s*\(?\s*'((?:@[^/']+\/)?[^./'][^/']*)/g,
-      ),
-    ].map(([, found = '']) => found),
-  );
-  const names = [...new Set([...imported, '@preact/signals-core', 'highlight.js'])];
-  // What only gives types has no code here.
-  return names.filter((name) => existsSync(path.join(folder, '../../../node_modules', name))).toSorted();
 }
 
 /** A package that ships no text is bound by the one that its manifest names. */

@@ -20,7 +20,7 @@ export const firstSteps: readonly Step[] = [
     promise: 'installed, it says that nothing runs yet and how to begin; systemctl status says so, too',
     run: `${install}/now.deb 2>&1; systemctl status --no-pager llm-router || true`,
     prints:
-      /nothing runs yet\. It asks three things, then it does: llm-router init\n[^]*ConditionPathExists=\/etc\/llm-router\/router\.yaml/,
+      /nothing runs yet\. This asks three things and sets it up: llm-router init\n[^]*ConditionPathExists=\/etc\/llm-router\/router\.yaml/,
   },
   {
     promise: 'keys have a folder that root alone enters',

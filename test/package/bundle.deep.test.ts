@@ -33,7 +33,7 @@ describe.skipIf(cannotRun('the bundle', ['tail', ...packageTools]))('the bundle'
 
   test('the notices name every package of the bundle and of the app', () => {
     const notices = readFileSync(path.join(builtPackage().folder, 'THIRD-PARTY-NOTICES'), 'utf8');
-    for (const name of ['temml', 'preact', 'marked', 'undici', 'zod', 'gpt-tokenizer', 'Node.js'])
+    for (const name of ['temml', 'preact', 'marked', 'devlop', 'undici', 'zod', 'gpt-tokenizer', 'Node.js'])
       expect(notices).toMatch(new RegExp(`^${name.replace('.', '\\.')} \\d`, 'm'));
   });
 
