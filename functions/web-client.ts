@@ -25,6 +25,8 @@ export class WebClient implements Client {
   readonly #clock: Clock;
   readonly #progressMs: number;
   readonly #response = Promise.withResolvers<Response>();
+  /** Resolves as soon as the answer begins. */
+  readonly response = this.#response.promise;
   readonly #untaken: Alarm;
   #untakenAt = Infinity;
   #stream: ReadableStreamDefaultController<Uint8Array> | null = null;
@@ -41,11 +43,6 @@ export class WebClient implements Client {
     underWay.add(this);
     if (this.#signal.aborted) this.#leave();
     else this.#signal.addEventListener('abort', () => this.#leave(), { once: true });
-  }
-
-  /** Resolves as soon as the answer begins. */
-  get response(): Promise<Response> {
-    return this.#response.promise;
   }
 
   headers(): HeaderList {

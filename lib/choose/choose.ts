@@ -1,6 +1,7 @@
 // WHICH GPU: the facts are gathered, the policy decides, big's slot is taken, the mode is looked at a last time. Sends no work anywhere.
 import type { Backend } from '#lib/house/backend.ts';
-import { type ModeReader, type ModeReading, isFreshNormal } from '#lib/house/mode.ts';
+import type { House } from '#lib/house/history.ts';
+import { type ModeReading, isFreshNormal } from '#lib/house/mode.ts';
 import type { Config, HeavyPattern } from '#lib/config/types.ts';
 import { decide } from '#lib/policy/decide.ts';
 import type { BigState, Decision, Facts, Force, Heavy } from '#lib/policy/types.ts';
@@ -14,11 +15,8 @@ export interface Ruling extends Gathered {
   readonly release: (() => void) | null;
 }
 
-export interface ChoosingHouse {
+export interface ChoosingHouse extends House {
   readonly config: Config;
-  readonly mode: ModeReader;
-  readonly small: Backend;
-  readonly big: Backend | null;
   readonly tokenizer: { readonly get: () => Promise<TokenCounter | null> };
   readonly ports: { readonly breathe: () => Promise<void> };
 }

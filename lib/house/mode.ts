@@ -94,8 +94,8 @@ async function askMode({ clock, send, deadlineMs, maxAgeMs }: ModeReaderOptions,
     url,
     headers: [['accept', 'application/json']],
     deadlineMs,
-    // The deadline ends it.
-    connectMs: maxAgeMs,
+    // The deadline comes first: a PC that is silent is one cause, whatever it is silent to.
+    connectMs: Math.max(maxAgeMs, 2 * deadlineMs),
     maxBytes: modeReplyMaxBytes,
   });
   return readModeReply(answer);
