@@ -23,7 +23,7 @@ export function AnswerView({ message }: { message: AnswerMessage }) {
       <Thinking answer={answer} text={answer.reasoning + thinking} isOpen={isLive && (open || said === '')} />
       {said !== '' && <Markdown text={said} streaming={isLive} />}
       <ToolCalls tools={answer.tools ?? []} />
-      {isLive && <Waiting answer={answer} expected={job?.expected ?? null} isElsewhere={job === null} />}
+      {isLive && <Waiting answer={answer} job={job} />}
       {isEmpty(answer, said) && <p class="stopped-mark">The model ended its answer without a word.</p>}
       <FailureNotice message={message} answer={answer} />
       {!isLive && <AnswerFooter message={message} answer={answer} said={said} />}

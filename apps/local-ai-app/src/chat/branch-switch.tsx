@@ -10,27 +10,31 @@ export function BranchSwitch({ message }: { message: Message }) {
   const branches = siblingsOf(opened.value?.messages ?? [], message);
   const at = branches.findIndex(({ id }) => id === message.id);
   if (branches.length < 2) return null;
-  const turn = (by: number) => {
-    const next = branches[at + by];
-    if (next !== undefined) void showBranch(next.id);
-  };
   return (
     <span class="row branches" role="group" aria-label="Branches">
-      <Button icon={ChevronLeft} name="Previous branch" act={() => turn(-1)} disabled={at === 0} />
+      <Button icon={ChevronLeft} name="Previous branch" act={() => turn(message, -1)} disabled={at === 0} />
       <span class="branch-count">
         {at + 1}/{branches.length}
       </span>
-      <Button icon={ChevronRight} name="Next branch" act={() => turn(1)} disabled={at === branches.length - 1} />
+      <Button
+        icon={ChevronRight}
+        name="Next branch"
+        act={() => turn(message, 1)}
+        disabled={at === branches.length - 1}
+      />
     </span>
   );
+}
+
+function turn(message: Message, by: number): void {
+  const branches = siblingsOf(opened.value?.messages ?? [], message);
+  const next = branches[branches.findIndex(({ id }) => id === message.id) + by];
+  if (next !== undefined) void showBranch(next.id);
 }
 
 /** Turns at the last message that has branches. */
 export function turnBranch(by: number): void {
   const all = opened.value?.messages ?? [];
   const message = shown.value.findLast((known) => siblingsOf(all, known).length > 1);
-  if (message === undefined) return;
-  const branches = siblingsOf(all, message);
-  const next = branches[branches.findIndex(({ id }) => id === message.id) + by];
-  if (next !== undefined) void showBranch(next.id);
+  if (message !== undefined) turn(message, by);
 }

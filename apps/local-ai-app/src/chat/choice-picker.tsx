@@ -50,13 +50,12 @@ function KeepButton() {
   const isKept = isChoiceKept.value;
   const name = isKept ? 'Big for this chat. Only for the next message instead' : 'Big for this chat';
   return (
-    <span class={isKept ? 'keep kept' : 'keep'}>
-      <Button
-        icon={isKept ? PinOff : Pin}
-        words={isKept ? 'this chat' : 'next message'}
-        name={name}
-        act={() => keepChoice(!isKept)}
-      />
-    </span>
+    <Button
+      icon={isKept ? PinOff : Pin}
+      words={isKept ? 'this chat' : 'next message'}
+      name={name}
+      class={isKept ? 'quiet with-icon keep kept' : 'quiet with-icon keep'}
+      act={() => keepChoice(!isKept)}
+    />
   );
 }

@@ -42,7 +42,7 @@ export function Composer() {
           <ChoicePicker />
           <span class="spring" />
           <SettingsButton />
-          {runningHere.value === null ? <SendButton /> : <StopButton />}
+          <SendOrStop />
         </div>
       </div>
       <div class="row wrap preview-row">
@@ -124,13 +124,13 @@ function TagChip() {
   return <span class="pill tag-chip node-big">{tag}: goes to Big</span>;
 }
 
-function SendButton() {
+function SendOrStop() {
   const isEmpty = draft.value.trim() === '' && draftFiles.value.length === 0;
-  return <Button icon={ArrowUp} name="Send" class="primary round send" disabled={isEmpty} />;
-}
-
-function StopButton() {
-  return <Button icon={Square} name="Stop" title="Stop (Esc)" class="primary round stop" act={stop} />;
+  return runningHere.value === null ? (
+    <Button icon={ArrowUp} name="Send" class="primary round send" disabled={isEmpty} />
+  ) : (
+    <Button icon={Square} name="Stop" title="Stop (Esc)" class="primary round stop" act={stop} />
+  );
 }
 
 function AddMenu() {

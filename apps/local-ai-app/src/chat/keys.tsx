@@ -10,56 +10,45 @@ import { runningHere } from './state.ts';
 interface Key {
   readonly keys: string;
   readonly does: string;
-  readonly matches: (event: KeyboardEvent) => boolean;
-  readonly act: () => void;
+  readonly act: () => unknown;
+  readonly isOff?: () => boolean;
 }
 
-const withCommand = (event: KeyboardEvent): boolean => (event.ctrlKey || event.metaKey) && !event.altKey;
+/** What has its own use for Escape. */
+const overChat = 'dialog[open], .editing:focus-within, [role=menu], .sidebar.open';
 
 const chatKeys: readonly Key[] = [
   {
     keys: 'Esc',
     does: 'Stop the answer',
-    matches: (event) =>
-      event.key === 'Escape' &&
-      runningHere.value !== null &&
-      document.querySelector('dialog[open], .editing:focus-within, [role=menu], .sidebar.open') === null,
     act: stop,
+    isOff: () => runningHere.value === null || document.querySelector(overChat) !== null,
   },
-  {
-    keys: 'Ctrl + Shift + O',
-    does: 'New chat',
-    matches: (event) => withCommand(event) && event.shiftKey && event.key.toLowerCase() === 'o',
-    act: () => {
-      goToChat(null);
-      document.getElementById('draft')?.focus();
-    },
-  },
-  {
-    keys: 'Ctrl + K',
-    does: 'Search the chats',
-    matches: (event) => withCommand(event) && !event.shiftKey && event.key.toLowerCase() === 'k',
-    act: searchChats,
-  },
-  {
-    keys: 'Alt + Shift + ←',
-    does: 'Previous branch',
-    matches: (event) => event.altKey && event.shiftKey && event.key === 'ArrowLeft',
-    act: () => turnBranch(-1),
-  },
-  {
-    keys: 'Alt + Shift + →',
-    does: 'Next branch',
-    matches: (event) => event.altKey && event.shiftKey && event.key === 'ArrowRight',
-    act: () => turnBranch(1),
-  },
-  {
-    keys: 'Ctrl + /',
-    does: 'Show the keys',
-    matches: (event) => withCommand(event) && event.key === '/',
-    act: () => openDialog(HelpSheet),
-  },
+  { keys: 'Ctrl + Shift + O', does: 'New chat', act: beginChat },
+  { keys: 'Ctrl + K', does: 'Search the chats', act: searchChats },
+  { keys: 'Alt + Shift + ←', does: 'Previous branch', act: () => turnBranch(-1) },
+  { keys: 'Alt + Shift + →', does: 'Next branch', act: () => turnBranch(1) },
+  { keys: 'Ctrl + /', does: 'Show the keys', act: () => openDialog(HelpSheet) },
 ];
+
+const named: Readonly<Record<string, string>> = { Esc: 'Escape', '←': 'ArrowLeft', '→': 'ArrowRight' };
+
+/** Ctrl is the command key of a Mac, too. Many keyboards have the slash above a digit. */
+function isPressed(keys: string, event: KeyboardEvent): boolean {
+  const held = keys.split(' + ');
+  const key = held.pop() ?? '';
+  return (
+    event.key.toLowerCase() === (named[key] ?? key).toLowerCase() &&
+    (event.ctrlKey || event.metaKey) === held.includes('Ctrl') &&
+    event.altKey === held.includes('Alt') &&
+    (event.shiftKey === held.includes('Shift') || key === '/')
+  );
+}
+
+function beginChat(): void {
+  goToChat(null);
+  document.getElementById('draft')?.focus();
+}
 
 /** What is typed next belongs to the field: it waits for nothing but a drawer that has to open first. */
 function searchChats(): void {
@@ -73,7 +62,7 @@ function searchChats(): void {
 export function followKeys(): void {
   addEventListener('keydown', (event) => {
     if (screen.value.name !== 'chat' || event.isComposing || event.defaultPrevented) return;
-    const key = chatKeys.find(({ matches }) => matches(event));
+    const key = chatKeys.find(({ keys, isOff }) => isPressed(keys, event) && isOff?.() !== true);
     if (key === undefined) return;
     event.preventDefault();
     key.act();
@@ -81,11 +70,7 @@ export function followKeys(): void {
 }
 
 export function HelpButton() {
-  return (
-    <span class="help">
-      <Button icon={Keyboard} name="Keys" act={() => openDialog(HelpSheet)} />
-    </span>
-  );
+  return <Button icon={Keyboard} name="Keys" class="icon small help" act={() => openDialog(HelpSheet)} />;
 }
 
 const writing = [

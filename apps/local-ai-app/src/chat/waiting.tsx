@@ -4,19 +4,13 @@ import type { Node } from '../router/contract.ts';
 import { hasBig, status } from '../router/status-poll.ts';
 import { formatDuration, names } from '../shell/format.ts';
 import { nowMs } from '../shell/tick.ts';
+import type { Running } from './state.ts';
 
-export function Waiting({
-  answer,
-  expected,
-  isElsewhere,
-}: {
-  answer: Answer;
-  expected: Node | null;
-  isElsewhere: boolean;
-}) {
-  if (isElsewhere) return <p class="waiting">Being written in another tab.</p>;
+/** Without a job another tab is at it. */
+export function Waiting({ answer, job }: { answer: Answer; job: Running | null }) {
+  if (job === null) return <p class="waiting">Being written in another tab.</p>;
   if (answer.firstOutputMs !== null) return answer.content === '' ? <span class="cursor" aria-hidden="true" /> : null;
-  const node = answer.route?.backend ?? expected;
+  const node = answer.route?.backend ?? job.expected;
   const isThere = answer.route !== null || answer.isAwaited === true;
   const seconds = Math.max(0, Math.floor((nowMs.value - answer.startedMs) / 1000));
   return (

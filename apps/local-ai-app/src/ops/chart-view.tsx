@@ -6,7 +6,13 @@ import { theme } from '../shell/theme.ts';
 import type { Chart, Drawn } from './draw-chart.ts';
 import { type ChartSpec, type Minute, modesIn } from './last-hour.ts';
 
-export function ChartView({ spec, drawn, hasMode }: { spec: ChartSpec; drawn: Drawn; hasMode: boolean }) {
+export interface Shown {
+  readonly spec: ChartSpec;
+  readonly drawn: Drawn;
+  readonly hasMode: boolean;
+}
+
+export function ChartView({ spec, drawn, hasMode }: Shown) {
   const [isTable, setTable] = useState(false);
   return (
     <section class="chart" aria-labelledby={`chart-${spec.id}`}>
@@ -102,15 +108,7 @@ function inkIn(root: HTMLElement, name: string): string {
   return probe === null ? 'gray' : getComputedStyle(probe).color;
 }
 
-function MinuteTable({
-  spec,
-  drawn: { minutes, bands },
-  hasMode,
-}: {
-  spec: ChartSpec;
-  drawn: Drawn;
-  hasMode: boolean;
-}) {
+function MinuteTable({ spec, drawn: { minutes, bands }, hasMode }: Shown) {
   const heads = ['minute', ...spec.series.map(({ name }) => name), ...(hasMode ? ['mode'] : [])];
   const known = minutes.filter(({ buckets }) => buckets.length > 0).toReversed();
   return (

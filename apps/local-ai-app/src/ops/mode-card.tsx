@@ -1,15 +1,15 @@
 // The mode of the PC: value, age, changes, and the command that sets it (never this page).
 import type { ModeStatus } from '../router/contract.ts';
+import { type Fact, FactList } from '../route/facts.tsx';
 import { causeSentence } from '../route/sentences.ts';
 import { mode } from '../router/status-poll.ts';
 import { CopyButton } from '../shell/copy.tsx';
-import { formatAge, formatTime } from '../shell/format.ts';
+import { formatAge, formatSince, formatTime } from '../shell/format.ts';
 import { modeAgeMs, ModeIcon, modeMeaning } from '../shell/mode-badge.tsx';
 import { nowMs } from '../shell/tick.ts';
 
 export function ModeCard({ reading }: { reading: ModeStatus }) {
   const value = mode.value;
-  const { source, error, changes } = reading;
   const command = `set-mode.ps1 ${value === 'GAMING' ? 'NORMAL' : 'GAMING'}`;
   return (
     <section class={`sheet card mode-card mode-${value}`} aria-labelledby="mode-title">
@@ -18,13 +18,8 @@ export function ModeCard({ reading }: { reading: ModeStatus }) {
         <ModeIcon mode={value} /> {value}
       </p>
       <p class="hint">{modeMeaning[value]}</p>
-      <dl class="facts">
-        <Row name="last read" value={age()} />
-        <Row name="since" value={since(reading)} />
-        {source && <Row name="source" value={source} />}
-        {error && <Row name="error" value={causeSentence(error)} />}
-      </dl>
-      <Changes changes={changes} />
+      <FactList facts={factsOf(reading)} />
+      <Changes changes={reading.changes} />
       <p class="hint">
         Set on the PC only: <code>{command}</code> <CopyButton text={command} what="command" />
       </p>
@@ -32,22 +27,18 @@ export function ModeCard({ reading }: { reading: ModeStatus }) {
   );
 }
 
-function Row({ name, value }: { name: string; value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
-    </div>
-  );
+function factsOf({ since, source, error }: ModeStatus): Fact[] {
+  return [
+    ['last read', age()],
+    ['since', formatSince(since, nowMs.value)],
+    ...(source ? [['source', source] as const] : []),
+    ...(error ? [['error', causeSentence(error)] as const] : []),
+  ];
 }
 
 function age(): string {
   const ms = modeAgeMs();
   return ms === null ? 'never' : formatAge(ms).replace(/^(\d.*)$/, '$1 ago');
-}
-
-function since({ since: at }: ModeStatus): string {
-  return at === null ? '–' : `${formatTime(at)} (${formatAge(nowMs.value - Date.parse(at))})`;
 }
 
 function Changes({ changes }: { changes: ModeStatus['changes'] }) {

@@ -6,7 +6,7 @@ import { askRouter } from '../router/ask-router.ts';
 import type { BackendStatus, Check, Node } from '../router/contract.ts';
 import { announce } from '../shell/announcer.tsx';
 import { Button } from '../shell/button.tsx';
-import { formatAge, formatCount, formatDuration, formatTime } from '../shell/format.ts';
+import { formatCount, formatDuration, formatSince, formatTime } from '../shell/format.ts';
 import { StateMark, stateOf } from '../shell/node-dots.tsx';
 import { nowMs } from '../shell/tick.ts';
 import { nextStep } from './next-step.ts';
@@ -38,12 +38,8 @@ export function NodeCard({ node, backend, inflight, canWake = false }: Shown) {
 }
 
 function factsOf(backend: BackendStatus, inflight: string): Fact[] {
-  const since =
-    backend.since === null
-      ? '–'
-      : `${formatTime(backend.since)} (${formatAge(nowMs.value - Date.parse(backend.since))})`;
   return [
-    ['since', since],
+    ['since', formatSince(backend.since, nowMs.value)],
     ['model', backend.model ?? '–'],
     ['context', backend.contextTokens === null ? '–' : `${formatCount(backend.contextTokens)} tokens`],
     ['last asked', backend.latencyMs === null ? '–' : `answered in ${formatDuration(backend.latencyMs)}`],

@@ -42,17 +42,14 @@ export function RouteLine({ message, answer }: { message: AnswerMessage; answer:
   );
 }
 
-function RouteDetails({
-  id,
-  message,
-  answer,
-  route,
-}: {
-  id: string;
-  message: AnswerMessage;
-  answer: Answer;
-  route: Route;
-}) {
+interface Shown {
+  readonly id: string;
+  readonly message: AnswerMessage;
+  readonly answer: Answer;
+  readonly route: Route;
+}
+
+function RouteDetails({ id, message, answer, route }: Shown) {
   const [row, setRow] = useState(message.record);
   useEffect(() => {
     if (message.record === null) void findRow(route.requestId).then(setRow);

@@ -37,6 +37,11 @@ export function formatTime(iso: string | null | undefined): string {
   return date === null || Number.isNaN(date.getTime()) ? none : date.toTimeString().slice(0, 8);
 }
 
+/** `21:04:09 (5 min)`. */
+export function formatSince(iso: string | null, nowMs: number): string {
+  return iso === null ? none : `${formatTime(iso)} (${formatAge(nowMs - Date.parse(iso))})`;
+}
+
 /** `21:04`. */
 export function formatClock(ms: number): string {
   return formatTime(new Date(ms).toISOString()).slice(0, 5);
