@@ -6,16 +6,15 @@ import { isRebindingSafe } from '#lib/config/addresses.ts';
 import { routerError } from '#lib/wire/errors.ts';
 import type { RouterError } from '#lib/wire/types.ts';
 
-interface Allowed {
-  readonly kind: 'allowed';
+interface Access {
+  /** Why it is denied; null: it is not. */
+  readonly error: RouterError | null;
   /** The key that was shown; null where none is configured. */
   readonly key: ApiKey | null;
   readonly cors: HeaderList;
   /** Asked by a name that is not this house's: told nothing that needs no key. */
   readonly isStranger: boolean;
 }
-
-export type Access = Allowed | { readonly kind: 'denied'; readonly error: RouterError; readonly cors: HeaderList };
 
 export interface AccessRules {
   readonly listen: ListenConfig;
@@ -39,18 +38,15 @@ export function checkAccess(headers: Headers, isPublic: boolean, rules: AccessRu
   const mayRead = origin !== null && isReader(origin, host ?? '', rules);
   const cors = origin === null ? [] : mayRead ? corsHeaders(origin) : vary;
   const isStranger = host !== null && !isServedHost(host, rules);
+  const allowed = { error: null, key: null, cors, isStranger };
   if (rules.keys.size === 0) {
-    if (isStranger) return { kind: 'denied', error: routerError('misdirected_host', { host: nameIn(host) }), cors: [] };
-    if (origin !== null && !mayRead) return { kind: 'denied', error: routerError('forbidden_origin'), cors: vary };
-    return { kind: 'allowed', key: null, cors, isStranger };
+    if (isStranger) return { ...allowed, error: routerError('misdirected_host', { host: nameIn(host) }), cors: [] };
+    return origin !== null && !mayRead ? { ...allowed, error: routerError('forbidden_origin') } : allowed;
   }
-  if (isPublic) return { kind: 'allowed', key: null, cors, isStranger };
-  const key = presentedKeys(headers)
-    .map(rules.keys.find)
-    .find((found) => found !== null);
-  return key === undefined
-    ? { kind: 'denied', error: routerError('unauthorized'), cors }
-    : { kind: 'allowed', key, cors, isStranger };
+  if (isPublic) return allowed;
+  const shown = presentedKeys(headers).map(rules.keys.find);
+  const key = shown.find((found) => found !== null) ?? null;
+  return { ...allowed, key, error: key === null ? routerError('unauthorized') : null };
 }
 
 /** Headers of the answer to a preflight, which is made without a key. */

@@ -117,7 +117,7 @@ async function handle(request: Request, client: Client, services: Services): Pro
     const isPublic = typeof path === 'string' && !needsKey(path);
     const access = checkAccess(headers, isPublic, services.rules);
     bare = { client, errorBody, told: access.cors.length === 0 ? own : [...access.cors, ...own] };
-    if (access.kind === 'denied') return answerError(bare, access.error);
+    if (access.error !== null) return answerError(bare, access.error);
     if (typeof path !== 'string') return answerError(bare, path);
     if (headers.get('upgrade')?.toLowerCase() === 'websocket')
       return answerError(bare, routerError('upgrade_required'));

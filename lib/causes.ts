@@ -94,9 +94,6 @@ const table = {
 /** Why one attempt at a backend did not give a good answer. */
 export type Cause = keyof typeof table | `status-${number}`;
 
-/** All but those that are a status. */
-export const namedCauses = Object.keys(table) as readonly (keyof typeof table)[];
-
 function row(cause: Cause): Row {
   return cause in table ? table[cause as keyof typeof table] : statusRow(Number(cause.slice('status-'.length)));
 }

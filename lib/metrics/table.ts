@@ -91,11 +91,3 @@ export const families = {
     'The longest time since the last look in which the event loop did nothing else.',
   ),
 } as const satisfies Record<string, Family>;
-
-/** The table as Markdown, for the documentation. */
-export function renderMetricTable(): string {
-  const rows = Object.values<Family>(families).map(
-    ({ name, type, labels, help }) => `| \`${name}\` | ${type} | ${labels.join(', ') || '–'} | ${help} |`,
-  );
-  return ['| name | type | labels | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n') + '\n';
-}

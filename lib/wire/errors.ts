@@ -13,7 +13,7 @@ interface Row {
   readonly known?: string;
 }
 
-const table = {
+export const errorTable = {
   // Strict routing, passthrough, and what happens while a request runs.
   gaming: {
     status: 503,
@@ -130,7 +130,7 @@ const table = {
   internal: { status: 500, message: 'The router failed to handle this request' },
 } as const satisfies Record<string, Row>;
 
-export type RouterErrorCode = keyof typeof table;
+export type RouterErrorCode = keyof typeof errorTable;
 
 type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | Placeholders<Rest>
@@ -138,7 +138,7 @@ type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}$
 
 /** What fills the text of a code, and the upstream's own words where they help. */
 export type ErrorDetails<Code extends RouterErrorCode> = {
-  readonly [Name in Placeholders<(typeof table)[Code]['message']>]: string | number;
+  readonly [Name in Placeholders<(typeof errorTable)[Code]['message']>]: string | number;
 } & { readonly upstream?: string };
 
 type DetailArguments<Code extends RouterErrorCode> =
@@ -149,7 +149,7 @@ const longestUpstream = 2_000;
 
 /** One error of the table with its details filled in (each cut to 128 characters, the upstream's words to 2,000). */
 export function routerError<Code extends RouterErrorCode>(code: Code, ...rest: DetailArguments<Code>): RouterError {
-  const row: Row = table[code];
+  const row: Row = errorTable[code];
   const details: { readonly [name: string]: string | number | undefined } = rest[0] ?? {};
   const own = row.message.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     String(details[name] ?? '').slice(0, longestDetail),
@@ -216,13 +216,4 @@ const anthropicTypes: ReadonlyMap<number, string> = new Map([
 
 function anthropicType(status: number): string {
   return anthropicTypes.get(status) ?? (status < 500 ? 'invalid_request_error' : 'api_error');
-}
-
-/** The table as Markdown, for the documentation. */
-export function renderErrorTable(): string {
-  const rows = Object.entries<Row>(table).map(
-    ([code, { status, retryAfter, message }]) =>
-      `| \`${code}\` | ${status} | ${retryAfter ?? '–'} | ${message.replaceAll('|', '\\|')} |`,
-  );
-  return ['| code | status | retry-after (s) | text |', '| --- | --- | --- | --- |', ...rows].join('\n') + '\n';
 }

@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest';
 import {
   blame,
   type Cause,
+  causeWords,
   endOfAnswer,
   endOfRefusal,
   failureError,
   fallbackReason,
   isFinal,
   lossError,
-  namedCauses,
   wordsFor,
 } from '#lib/causes.ts';
 import { parseConfig } from '#lib/config.ts';
@@ -17,7 +17,10 @@ import { checkGenerated } from '../support/generated-doc.ts';
 
 /** One status of each kind: what they mean changes between these. */
 const statuses = [200, 299, 300, 404, 499, 500, 501, 502, 529] as const;
-const causes: readonly Cause[] = [...namedCauses, ...statuses.map((status) => `status-${status}` as const)];
+const causes: readonly Cause[] = [
+  ...(Object.keys(causeWords) as Cause[]),
+  ...statuses.map((status) => `status-${status}` as const),
+];
 
 const parsed = parseConfig('backends: { small: { url: http://127.0.0.1:8000 } }', 'causes', () => undefined);
 if (!parsed.ok) throw new Error(parsed.lines.join('\n'));

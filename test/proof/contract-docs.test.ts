@@ -10,9 +10,7 @@ import {
   readySchema,
   statusSchema,
 } from '#lib/contracts.ts';
-import { renderMetricTable } from '#lib/metrics/table.ts';
-import { renderErrorTable } from '#lib/wire/errors.ts';
-import { renderContract } from './render-contract.ts';
+import { renderContract, renderErrorTable, renderMetricTable } from './render-contract.ts';
 
 const pages = {
   'contracts.md': {
@@ -23,8 +21,8 @@ const pages = {
     explain: renderContract(explanationSchema),
     health: renderContract(healthSchema),
     ready: renderContract(readySchema),
-    errors: renderErrorTable().trimEnd(),
-    metrics: renderMetricTable().trimEnd(),
+    errors: renderErrorTable(),
+    metrics: renderMetricTable(),
   },
   'audit.md': { decision: renderContract(decisionRecordSchema), outcome: renderContract(outcomeRecordSchema) },
 };

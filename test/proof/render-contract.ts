@@ -1,5 +1,7 @@
-// A JSON contract as a table: each member with what it may be, read from its schema.
+// The contracts as tables for the documentation: a JSON contract by its schema, the errors, the metrics.
 import * as z from 'zod/mini';
+import { type Family, families } from '#lib/metrics/table.ts';
+import { errorTable } from '#lib/wire/errors.ts';
 
 interface JsonSchema {
   readonly type?: string | readonly string[];
@@ -63,4 +65,19 @@ function typeOf(schema: JsonSchema): string {
 
 function wordFor(type: string): string {
   return type === 'integer' ? 'whole number' : type;
+}
+
+export function renderErrorTable(): string {
+  const rows = Object.entries<{ status: number; retryAfter?: number; message: string }>(errorTable).map(
+    ([code, { status, retryAfter, message }]) =>
+      `| \`${code}\` | ${status} | ${retryAfter ?? '–'} | ${message.replaceAll('|', '\\|')} |`,
+  );
+  return ['| code | status | retry-after (s) | text |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+export function renderMetricTable(): string {
+  const rows = Object.values<Family>(families).map(
+    ({ name, type, labels, help }) => `| \`${name}\` | ${type} | ${labels.join(', ') || '–'} | ${help} |`,
+  );
+  return ['| name | type | labels | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
