@@ -21,7 +21,7 @@ Where the scripts go.
 .PARAMETER StateDir
 Folder for mode, configuration and logs.
 .EXAMPLE
-.\install.ps1 -RouterAddress 192.168.1.10 -ComposeFile C:\llm-router\infra\windows-vllm\compose.yaml -WhatIf
+.\install.ps1 -RouterAddress 192.168.1.10 -ComposeFile C:\llm-node\vllm\compose.yaml -WhatIf
 .EXAMPLE
 .\install.ps1
 After an update: stops the tasks, replaces the scripts, keeps mode and configuration.

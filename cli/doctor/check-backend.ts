@@ -19,7 +19,7 @@ export interface Examined {
 
 const start: Readonly<Record<BackendName, string>> = {
   small: 'docker compose up -d in /opt/vllm-small; its log: docker compose logs',
-  big: 'on the PC: doctor.ps1 in C:\\Program Files\\LlmNode, then docker compose up -d in windows-vllm',
+  big: 'on the PC: doctor.ps1 in C:\\Program Files\\LlmNode, then docker compose up -d in C:\\llm-node\\vllm',
 };
 
 export async function checkBackend(name: BackendName, config: BackendConfig, house: DoctorHouse): Promise<Examined> {

@@ -91,7 +91,7 @@ function buildWindows(version: string, epoch: number, work: string, out: string)
   const add = (from: string, name: string) => copy(path.join(root, from), path.join(cwd, 'llm-node', name));
   for (const name of git('ls-files', 'windows').split('\n'))
     if (!name.startsWith('windows/tests/')) add(name, name.slice('windows/'.length));
-  add('infra/windows-vllm', 'windows-vllm');
+  add('infra/vllm', 'vllm');
   add('docs/windows.md', 'windows.md');
   add('LICENSE', 'LICENSE');
   seal(cwd, epoch);

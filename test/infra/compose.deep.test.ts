@@ -27,13 +27,15 @@ describe.skipIf(cannotRun('compose files', ['mmdebstrap', 'chroot']))('compose f
   }, 240_000);
   afterAll(() => layer.remove());
 
-  const config = (file: string, env: Readonly<Record<string, string>> = {}) => {
+  const config = (file: string, env: Readonly<Record<string, string>> = {}, envFile = '/dev/null') => {
     const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
     const text = runTool('chroot', [
       layer.path,
       'env',
       ...variables,
       'docker-compose',
+      '--env-file',
+      envFile,
       '-f',
       `/srv/infra/${file}`,
       'config',
@@ -58,21 +60,29 @@ describe.skipIf(cannotRun('compose files', ['mmdebstrap', 'chroot']))('compose f
   });
 
   test.each([
-    { file: 'vllm-small/compose.yaml', model: 'qwen2.5-7b', other: 'llama-3.1-8b' },
-    { file: 'windows-vllm/compose.yaml', model: 'qwen2.5-32b', other: 'qwen3.6-27b' },
-  ])('$file: one GPU, loopback only, no privilege, the model chosen by one variable', ({ file, model, other }) => {
-    const { vllm } = config(file);
-    expect(vllm).toMatchObject({
-      restart: 'unless-stopped',
-      user: '2000:0',
-      cap_drop: ['ALL'],
-      command: ['--config', `/models/${model}.yaml`],
-    });
-    expect(vllm?.ports).toMatchObject([{ host_ip: '127.0.0.1', target: 8000 }]);
-    expect(vllm?.deploy?.resources?.reservations?.devices).toMatchObject([
-      { driver: 'nvidia', count: 1, capabilities: ['gpu'] },
-    ]);
-    expect(config(file, { VLLM_MODEL: other })['vllm']?.command).toEqual(['--config', `/models/${other}.yaml`]);
+    { machine: 'small', model: 'qwen2.5-7b', other: 'llama-3.1-8b' },
+    { machine: 'big', model: 'qwen2.5-32b', other: 'qwen3.6-27b' },
+  ])(
+    'vllm of $machine: one GPU, loopback only, no privilege, the model chosen by one variable',
+    ({ machine, model, other }) => {
+      const ofMachine = (env = {}) => config('vllm/compose.yaml', env, `/srv/infra/vllm/${machine}.env.example`);
+      const { vllm } = ofMachine();
+      expect(vllm).toMatchObject({
+        restart: 'unless-stopped',
+        user: '2000:0',
+        cap_drop: ['ALL'],
+        command: ['--config', `/models/${model}.yaml`],
+      });
+      expect(vllm?.ports).toMatchObject([{ host_ip: '127.0.0.1', target: 8000 }]);
+      expect(vllm?.deploy?.resources?.reservations?.devices).toMatchObject([
+        { driver: 'nvidia', count: 1, capabilities: ['gpu'] },
+      ]);
+      expect(ofMachine({ VLLM_MODEL: other })['vllm']?.command).toEqual(['--config', `/models/${other}.yaml`]);
+    },
+  );
+
+  test('vllm without an .env says which example to copy', () => {
+    expect(() => config('vllm/compose.yaml')).toThrow(/copy small\.env\.example or big\.env\.example to \.env/);
   });
 
   test('the router container is read-only, has no privilege, and is given time to drain', () => {
@@ -85,10 +95,10 @@ describe.skipIf(cannotRun('compose files', ['mmdebstrap', 'chroot']))('compose f
   });
 
   test('this docker compose refuses a key that it does not know', () => {
-    const path = join(layer.path, 'srv/infra/vllm-small/compose.yaml');
+    const path = join(layer.path, 'srv/infra/vllm/compose.yaml');
     const text = readFileSync(path, 'utf8');
     writeFileSync(path, text.replace('shm_size:', 'shm_sice:'));
-    expect(() => config('vllm-small/compose.yaml')).toThrow(/shm_sice/);
+    expect(() => config('vllm/compose.yaml', { VLLM_MODEL: 'any' })).toThrow(/shm_sice/);
     writeFileSync(path, text);
   });
 });

@@ -21,10 +21,10 @@ describe('configurations to copy', () => {
     const parsed = read(readFileSync(join(infra, file), 'utf8'));
     expect(parsed).toMatchObject({ ok: true, config: { listen: { host: '0.0.0.0', port: Number(port) } } });
     if (!parsed.ok) return;
-    const served = (folder: string, model: string): Readonly<Record<string, unknown>> =>
-      parse(readFileSync(join(infra, folder, `models/${model}.yaml`), 'utf8'));
-    expect(parsed.config.backends.small.models).toEqual([served('vllm-small', 'qwen2.5-7b')['served-model-name']]);
-    expect(parsed.config.backends.big?.models).toEqual([served('windows-vllm', 'qwen2.5-32b')['served-model-name']]);
+    const served = (model: string): Readonly<Record<string, unknown>> =>
+      parse(readFileSync(join(infra, `vllm/models/${model}.yaml`), 'utf8'));
+    expect(parsed.config.backends.small.models).toEqual([served('qwen2.5-7b')['served-model-name']]);
+    expect(parsed.config.backends.big?.models).toEqual([served('qwen2.5-32b')['served-model-name']]);
   });
 
   test('docs/upstreams.md has an example for each server but vLLM', () => {

@@ -55,13 +55,14 @@ const rows: readonly Row[] = page
 
 type ModelFile = Readonly<Record<string, string | number | boolean>>;
 const modelFile = (path: string): ModelFile => parse(readFileSync(path, 'utf8'));
-const filesOf = (folder: string) =>
-  readdirSync(join(infra, folder, 'models')).map((name) => ({
-    model: name.replace('.yaml', ''),
-    file: modelFile(join(infra, folder, 'models', name)),
-  }));
-const small = filesOf('vllm-small');
-const big = filesOf('windows-vllm');
+/** What the example of an `.env` offers. */
+const filesOf = (machine: 'small' | 'big') => {
+  const example = readFileSync(join(infra, `vllm/${machine}.env.example`), 'utf8');
+  const [, models = ''] = /^# Which file of models\/ is served: (.+)$/m.exec(example) ?? [];
+  return models.split(', ').map((model) => ({ model, file: modelFile(join(infra, `vllm/models/${model}.yaml`)) }));
+};
+const small = filesOf('small');
+const big = filesOf('big');
 const files = [...small, ...big];
 
 /** The shape of each model as its own config.json on the hub says. */
@@ -76,6 +77,8 @@ const shapes: Readonly<Record<string, readonly [layers: number, heads: number, d
 
 describe('docs/models-and-context.md', () => {
   test('has one row for each model that infra serves', () => {
+    const there = readdirSync(join(infra, 'vllm/models')).map((name) => name.replace('.yaml', ''));
+    expect(files.map(({ model }) => model).toSorted()).toEqual(there.toSorted());
     expect(rows.map((row) => row.model).toSorted()).toEqual(files.map(({ model }) => model).toSorted());
   });
 

@@ -80,12 +80,12 @@ function furnish(house: House, root: string): NodeJS.ProcessEnv {
       .map((entry) => `${entry.join(' ')}\n`)
       .join(''),
   );
-  if (house.smallCopied) copyInto(root, 'small', [['vllm-small/compose.yaml', 'compose.yaml']]);
+  if (house.smallCopied) copyInto(root, 'small', [['vllm/compose.yaml', 'compose.yaml']]);
   if (house.smallEnv !== null) {
     mkdirSync(join(root, 'small'), { recursive: true });
     writeFileSync(join(root, 'small/.env'), house.smallEnv);
   }
-  if (house.checkCopied) copyInto(root, 'lib', [['debian/setup.sh'], ['debian/steps'], ['vllm-small/compose.yaml']]);
+  if (house.checkCopied) copyInto(root, 'lib', [['debian/setup.sh'], ['debian/steps'], ['vllm/compose.yaml']]);
   return {
     PATH: bin,
     CALLS: join(root, 'calls'),
