@@ -16,9 +16,6 @@ export interface ReadBody extends BodyReading {
   readonly release: () => void;
 }
 
-const nothing = new Uint8Array(0);
-const nowhere: BodyReading['beside'] = [];
-
 /** The whole body, parsed. The budget is charged until `release`; on an error it is already given back. */
 export async function readJsonBody({ request, client, services }: Context): Promise<ReadBody | RouterError | 'gone'> {
   const refusal = checkHeaders(request.headers);
@@ -31,7 +28,7 @@ export async function readJsonBody({ request, client, services }: Context): Prom
     buffered.bytes -= charged;
     charged = 0;
     // A long stream must not hold on to its request's body: whoever still has this object has nothing.
-    if (held !== null) Object.assign(held, { bytes: nothing, json: {}, beside: nowhere });
+    if (held !== null) Object.assign(held, { bytes: new Uint8Array(0), json: {}, beside: [] });
   };
   const reserve = (bytes: number) => {
     if (buffered.bytes + bytes > limits.bufferedBytes) return false;

@@ -5,7 +5,7 @@ import { readContextRefusal } from '#lib/wire/context-refusal.ts';
 import { headerValue } from './headers.ts';
 import type { HeaderList } from '#lib/ports.ts';
 import { isBrokenOff } from '#lib/wire/openai.ts';
-import { isErrorObject, listOf, objectOf } from '#lib/wire/shapes.ts';
+import { isErrorObject, listOf, objectOf, parsedMaxBytes } from '#lib/wire/shapes.ts';
 import type { InBandError, JsonObject } from '#lib/wire/types.ts';
 
 export type Verdict =
@@ -71,8 +71,6 @@ export function judgeInBand({ status, message, body }: InBandError, backend: Bac
   return isBroken ? { ...verdict, cause: 'error-event' } : verdict;
 }
 
-const longBytes = 1_048_576;
-
 /** What an answer in one piece lacks for being one; null: nothing. `answer`: its JSON object, null where it is none, or too long to be parsed. */
 export function judgeBody(body: Uint8Array, answer: JsonObject | null): Cause | null {
   if (answer !== null) {
@@ -83,5 +81,5 @@ export function judgeBody(body: Uint8Array, answer: JsonObject | null): Cause | 
   const text = new TextDecoder().decode(body.subarray(0, 16)).trimStart();
   if (!text.startsWith('{')) return 'malformed';
   const end = new TextDecoder().decode(body.subarray(-16)).trimEnd();
-  return body.byteLength > longBytes && end.endsWith('}') ? null : 'truncated';
+  return body.byteLength > parsedMaxBytes && end.endsWith('}') ? null : 'truncated';
 }

@@ -54,9 +54,12 @@ function count(value: unknown): number | null {
 
 const utf8 = new TextDecoder();
 
-/** A whole answer as JSON; null when it is none, or so long that parsing would stall the others. */
+/** Parsing a longer answer would stall the others. */
+export const parsedMaxBytes = 1_048_576;
+
+/** A whole answer as JSON; null when it is none, or too long. */
 export function answerObject(bytes: Uint8Array): JsonObject | null {
-  return bytes.byteLength > 1_048_576 ? null : parseObject(utf8.decode(bytes));
+  return bytes.byteLength > parsedMaxBytes ? null : parseObject(utf8.decode(bytes));
 }
 
 /**
