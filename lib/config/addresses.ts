@@ -1,4 +1,5 @@
 // What counts as an address in router.yaml: backends, the mode endpoint, hosts and origins.
+import { routeEnds } from '#lib/wire/paths.ts';
 import type { Reading } from './fields.ts';
 
 export const urlWanted = 'an http or https address without user, password, query or fragment';
@@ -8,9 +9,7 @@ export function readBackendUrl(value: string): Reading<string> {
   const reading = readUrl(value);
   if (!('value' in reading)) return reading;
   const base = reading.value.replace(/\/+$/, '');
-  const added =
-    /(?:\/v1)?\/(?:chat\/completions|completions|responses|messages(?:\/count_tokens)?|embeddings|models|health)$|\/v1$/i;
-  const found = added.exec(base)?.[0];
+  const found = new RegExp(`(?:/v1)?/(?:${routeEnds}|health)$|/v1$`, 'i').exec(base)?.[0];
   return found === undefined ? { value: base } : { wanted: `the address without its ${found}` };
 }
 

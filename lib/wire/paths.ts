@@ -3,9 +3,11 @@ import { routerError } from './errors.ts';
 import type { RouterError } from './types.ts';
 
 const modelPrefix = '/v1/models/';
-const known = /^\/(?:chat\/completions|completions|responses|messages(?:\/count_tokens)?|embeddings|models(?:\/.+)?)$/;
+/** The ends of the paths that lead to a backend, as a pattern. */
+export const routeEnds = 'chat/completions|completions|responses|messages(?:/count_tokens)?|embeddings|models';
+const known = new RegExp(`^/(?:${routeEnds})$|^/models/.`);
 /** The end of an address that others have for the same: Azure's deployments, gateways, engines. */
-const knownEnd = /\/(chat\/completions|completions|responses|messages(?:\/count_tokens)?|embeddings|models)$/;
+const knownEnd = new RegExp(`/(${routeEnds})$`);
 /** Ollama's and Gemini's own, which have a counterpart here. */
 const foreign: readonly (readonly [RegExp, string])[] = [
   [/^\/api\/chat$|:(?:streamG|g)enerateContent$/, '/v1/chat/completions'],
