@@ -38,13 +38,10 @@ function wrongPart(path: string): string | null {
   if (!path.startsWith('/')) return 'no leading slash';
   if (/[\\;]|%5c/i.test(path)) return 'a backslash or semicolon';
   if (/(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/i.test(path)) return 'a dot segment';
-  if (/%(?![0-9a-f]{2})/i.test(path) || hasControl(path)) return 'a broken escape or a control character';
+  const hasControl = [...path].some((character) => character <= ' ' || character === '\u007f');
+  if (hasControl || /%(?:[01][0-9a-f]|7f|(?![0-9a-f]{2}))/i.test(path)) return 'a broken escape or a control character';
   if (/%2f/i.test(path) && !path.startsWith(modelPrefix)) return 'an encoded slash';
   return null;
-}
-
-function hasControl(path: string): boolean {
-  return /%[01][0-9a-f]|%7f/i.test(path) || [...path].some((character) => character <= ' ' || character === '\u007f');
 }
 
 /** The path that was meant, named without the client's own words; null when nothing is wrong. */
