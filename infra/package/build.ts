@@ -11,7 +11,7 @@ import { buildDeb } from './deb.ts';
 import { buildImage } from './image.ts';
 import { putNode } from './node-binary.ts';
 import { notices, sbom } from './origins.ts';
-import { type Architecture, architectures, copy, files, type Parts, put, seal } from './parts.ts';
+import { type Architecture, architectures, copy, copyTracked, files, type Parts, put, seal } from './parts.ts';
 import { buildTar } from './tar.ts';
 import { type Form, forms, missingTools } from './tools.ts';
 
@@ -72,12 +72,13 @@ async function make({ out, architectures: wanted, only, level }: Wanted, work: s
   execFileSync('npx', ['--no-install', 'vite', 'build', ...app], { cwd: root, env });
   copy(path.join(files, 'llm-router'), path.join(lib, 'llm-router'));
   const origins = notices(root, packages, path.join(lib, 'app'));
-  for (const architecture of wanted) {
+  const forLinux = only.filter((form) => form !== 'windows');
+  for (const architecture of forLinux.length === 0 ? [] : wanted) {
     const program = path.join(work, `program-${architecture.npm}`);
     copy(lib, program);
     putNode(root, architecture.npm, program, work);
     const parts: Parts = { root, version, epoch, architecture, program, notices: origins, level, work, out };
-    for (const form of only) if (form !== 'windows') builders[form](parts);
+    for (const form of forLinux) builders[form](parts);
   }
   if (only.includes('windows')) buildWindows(version, epoch, work, out);
   put(path.join(out, 'THIRD-PARTY-NOTICES'), origins);
@@ -88,12 +89,11 @@ async function make({ out, architectures: wanted, only, level }: Wanted, work: s
 /** The Windows half is the shipped files of windows/, without tests, and big's compose project. zip stores local time, so it is told UTC. */
 function buildWindows(version: string, epoch: number, work: string, out: string): void {
   const cwd = path.join(work, 'windows');
-  const add = (from: string, name: string) => copy(path.join(root, from), path.join(cwd, 'llm-node', name));
-  for (const name of git('ls-files', 'windows').split('\n'))
-    if (!name.startsWith('windows/tests/')) add(name, name.slice('windows/'.length));
-  add('infra/vllm', 'vllm');
-  add('docs/windows.md', 'windows.md');
-  add('LICENSE', 'LICENSE');
+  const folder = path.join(cwd, 'llm-node');
+  copyTracked(root, 'windows', folder, 'windows/tests');
+  copyTracked(root, 'infra/vllm', path.join(folder, 'vllm'));
+  for (const name of ['docs/windows.md', 'LICENSE'])
+    copy(path.join(root, name), path.join(folder, path.basename(name)));
   seal(cwd, epoch);
   const file = path.join(out, `llm-node-${version}.zip`);
   const pack = ['-c', 'find llm-node | LC_ALL=C sort | zip -q -X -9 "$1" -@', 'pack', file];

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { copy, files, type Parts, put, seal } from './parts.ts';
+import { copy, copyTracked, files, type Parts, put, seal } from './parts.ts';
 
 const otherWorks = `The package contains works of others: Node.js with what it is made of, and the packages of npm that the
 router and its page use. Their copyrights and licences stand in full in THIRD-PARTY-NOTICES.gz beside this file.
@@ -51,7 +51,8 @@ function putDocuments(folder: string, { root, version, epoch, notices }: Parts):
   put(path.join(folder, 'copyright'), `${readFileSync(path.join(root, 'LICENSE'), 'utf8')}\n${otherWorks}`);
   put(path.join(folder, 'THIRD-PARTY-NOTICES.gz'), zip(notices));
   copy(path.join(root, 'docs/router.example.yaml'), path.join(folder, 'examples/router.yaml'));
-  for (const name of ['README.md', 'docs']) copy(path.join(root, name), path.join(folder, name));
+  copy(path.join(root, 'README.md'), path.join(folder, 'README.md'));
+  copyTracked(root, 'docs', path.join(folder, 'docs'));
 }
 
 /** Without md5sums: dpkg makes them itself when it unpacks. */

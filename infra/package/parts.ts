@@ -38,6 +38,13 @@ export function copy(from: string, to: string): void {
   cpSync(from, to, { recursive: true });
 }
 
+/** Copies what git has of a folder: what a house keeps beside it, a secrets.env or notes, stays here. */
+export function copyTracked(root: string, folder: string, to: string, ...without: readonly string[]): void {
+  const wanted = [folder, ...without.map((name) => `:!${name}`)];
+  const names = execFileSync('git', ['ls-files', '-z', ...wanted], { cwd: root, encoding: 'utf8' }).split('\0');
+  for (const name of names.filter(Boolean)) copy(path.join(root, name), path.join(to, path.relative(folder, name)));
+}
+
 /** Modes and times of a folder, whatever the umask and the clock say: everybody reads it, what is a program runs. Call it last. */
 export function seal(folder: string, epoch: number): void {
   execFileSync('chmod', ['-R', 'u=rwX,go=rX', folder]);
