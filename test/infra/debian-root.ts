@@ -25,8 +25,8 @@ export function debianRoot(release: Release): string {
   const root = join(partial, 'root');
   runTool('mmdebstrap', ['--quiet', '--variant=minbase', `--include=${packages[release].join(',')}`, release, root]);
   // A second worker may have been quicker; its root is as good.
-  if (existsSync(path)) rmSync(partial, { recursive: true });
-  else renameSync(root, path);
+  if (!existsSync(path)) renameSync(root, path);
+  rmSync(partial, { recursive: true });
   return path;
 }
 
