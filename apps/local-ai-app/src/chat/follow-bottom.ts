@@ -1,6 +1,7 @@
 // Keeps the end of a growing answer in view, until the person scrolls up.
-import { signal } from '@preact/signals';
+import { signal, useSignalEffect } from '@preact/signals';
 import { useLayoutEffect } from 'preact/hooks';
+import { runningHere } from './state.ts';
 
 /** Within so many pixels of the end the view follows again. */
 const nearPx = 64;
@@ -32,6 +33,12 @@ let pinnedTurn: Element | null = null;
 
 /** Follows while the calling component is shown, whatever makes the page grow. */
 export function useFollowing(): void {
+  // Trap: a browser that holds the view by what it sees would, near the end of the page, follow each line that grows.
+  useSignalEffect(() => {
+    const { style } = document.documentElement;
+    style.overflowAnchor = runningHere.value === null ? '' : 'none';
+    return () => (style.overflowAnchor = '');
+  });
   useLayoutEffect(() => {
     let last = document.documentElement.scrollTop;
     const look = () => {
