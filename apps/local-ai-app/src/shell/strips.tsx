@@ -52,7 +52,9 @@ function KeyCard() {
   return (
     <form ref={card} class="sheet lifted key-card" aria-labelledby="key-title" onSubmit={(event) => void submit(event)}>
       <h2 id="key-title">This router wants an API key</h2>
-      <p class="hint">Keys are made with the router's hash-key command, one for each person or device.</p>
+      <p class="hint">
+        On the server <code>llm-router key add NAME</code> makes one, for each person or device.
+      </p>
       <KeyField isRefused={isRefused} />
       <label class="row check-row">
         <input name="keep" type="checkbox" /> Keep it on this device, not only in this tab
