@@ -44,12 +44,20 @@ export async function startTestRouter({ config, node }: TestRouterOptions): Prom
   });
   await router.warm;
   const records = async () => readRecords(await readFile(parsed.config.audit.file, 'utf8'));
+  const outcomeOf = async (requestId: string): Promise<OutcomeRecord> => {
+    const known = observers.known(requestId);
+    if (known !== undefined) return known;
+    const coming = observers.coming(requestId);
+    // Older than what is remembered: in the file. It may as well not have happened yet.
+    const written = (await records()).find((record) => record.event === 'outcome' && record.rid === requestId);
+    return written?.event === 'outcome' ? written : coming;
+  };
   return {
     ...router,
     records,
-    outcomeOf: observers.outcomeOf,
+    outcomeOf,
     decisionOf: async (requestId) => {
-      await observers.outcomeOf(requestId);
+      await outcomeOf(requestId);
       const found = (await records()).find((record) => record.event === 'decision' && record.rid === requestId);
       if (found?.event !== 'decision') throw new Error(`No decision record for ${requestId}`);
       return found;
@@ -88,12 +96,8 @@ function outcomeWaiters() {
         waiting.get(outcome.rid)?.(outcome);
       },
     },
-    outcomeOf: (requestId: string) => {
-      const known = seen.get(requestId);
-      return known === undefined
-        ? new Promise<OutcomeRecord>((resolve) => waiting.set(requestId, resolve))
-        : Promise.resolve(known);
-    },
+    known: (requestId: string) => seen.get(requestId),
+    coming: (requestId: string) => new Promise<OutcomeRecord>((resolve) => waiting.set(requestId, resolve)),
   };
 }
 
