@@ -5,11 +5,7 @@ const deep = process.env.DEEP === '1';
 const deepTests = ['test/**/*.deep.test.ts', 'apps/**/*.deep.test.ts'];
 
 /** They hold figures that a second worker would change: each has the machine to itself, after all others. */
-const measured = [
-  'apps/**/{speed,lighthouse}.deep.test.ts',
-  'test/failure/large-answers.deep.test.ts',
-  'test/far/two-apps.deep.test.ts',
-];
+const measured = ['apps/**/{speed,lighthouse}.deep.test.ts', 'test/far/two-apps.deep.test.ts'];
 
 const part = (name: string, include: string[], others: string[], groupOrder: number, maxWorkers: number) => ({
   extends: true as const,

@@ -8,7 +8,7 @@ import { judgeBody, judgeRefusal, type Verdict } from './judge.ts';
 
 /** Larger bodies are passed on as they come, as are those that find no room: a cut can then no longer fall back. */
 const wholeMaxBytes = 8_388_608;
-/** Of all answers that are held whole in this process. Uploads have a budget of their own. */
+/** Of all answers that are held whole in this process, until their clients have taken them. Uploads have a budget of their own. */
 const allMaxBytes = 67_108_864;
 /** What a socket takes at once. A larger answer is over when its client has taken it, and its slot is held till then. */
 const atOnceBytes = 65_536;
@@ -24,6 +24,8 @@ export class WholeReading implements Reading {
   #size = 0;
   #held = 0;
   #isRead = false;
+  /** The client has not taken yet what was passed on. */
+  #isBehind = false;
   isFlowing = false;
 
   constructor(attempt: Underway, verdict: Verdict) {
@@ -37,7 +39,7 @@ export class WholeReading implements Reading {
   }
 
   onBytes(bytes: Uint8Array): void {
-    if (this.isFlowing) return this.#pass(bytes);
+    if (this.isFlowing) return this.#pass([bytes]);
     this.onDrain();
     this.#chunks.push(bytes);
     this.#size += bytes.byteLength;
@@ -49,8 +51,7 @@ export class WholeReading implements Reading {
     const hasRoom = this.#size <= wholeMaxBytes && allBytes + bytes.byteLength <= allMaxBytes;
     if (hasRoom) return this.#hold(bytes.byteLength);
     if (this.#attempt.job.ownHead.isOut) return this.onCut('wrong-type');
-    this.#flow(headerValue(this.#attempt.headers, 'content-length'));
-    return this.#hold(-this.#held);
+    return this.#flow(headerValue(this.#attempt.headers, 'content-length'));
   }
 
   #hold(bytes: number): void {
@@ -61,12 +62,13 @@ export class WholeReading implements Reading {
   #flow(length: string | null): void {
     this.isFlowing = true;
     this.#attempt.beginAnswer((headers) => (length === null ? headers : [...headers, ['content-length', length]]));
-    for (const chunk of this.#chunks.splice(0)) this.#pass(chunk);
+    this.#pass(this.#chunks.splice(0));
   }
 
   onEnd(): void {
     const { status, headers, target, tally, job } = this.#attempt;
-    if (this.isFlowing) return this.#taken();
+    this.#isRead = true;
+    if (this.isFlowing) return this.#pass([]);
     const body = concat(this.#chunks);
     const verdict =
       this.#verdict.kind === 'refusal'
@@ -78,7 +80,6 @@ export class WholeReading implements Reading {
     const usage = flaw === null ? job.dialect.usage(said ?? {}) : null;
     if (usage !== null) this.#attempt.note(usage);
     if (flaw === null && this.#size > atOnceBytes) {
-      this.#isRead = true;
       this.#chunks = [body];
       return this.#flow(String(this.#size));
     }
@@ -106,18 +107,16 @@ export class WholeReading implements Reading {
     return this.#attempt.breakOff(cause);
   }
 
-  #taken(): void {
-    this.#hold(-this.#held);
-    this.#attempt.job.client.end();
-    this.#attempt.finish(null);
-  }
-
   onDrain(): void {
-    if (this.#isRead) return this.#taken();
-    return this.#attempt.limits.start('idle', this.#idleMs);
+    this.#isBehind = false;
+    if (this.isFlowing) this.#hold(-this.#held);
+    if (!this.#isRead) return this.#attempt.limits.start('idle', this.#idleMs);
+    this.#attempt.job.client.end();
+    return this.#attempt.finish(null);
   }
 
-  #pass(bytes: Uint8Array): void {
-    if (this.#attempt.pass(bytes)) this.onDrain();
+  #pass(chunks: readonly Uint8Array[]): void {
+    for (const chunk of chunks) this.#isBehind = !this.#attempt.pass(chunk);
+    if (!this.#isBehind) this.onDrain();
   }
 }
