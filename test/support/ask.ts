@@ -11,6 +11,8 @@ export interface Seen {
   readonly text: string;
   /** It ended as its framing says; false: the connection broke. */
   readonly complete: boolean;
+  /** When its last bytes came, by performance.now(); a connection may break later. */
+  readonly lastByteAt: number;
 }
 
 export interface AskOptions {
@@ -44,13 +46,17 @@ export async function askChat(url: string, text: string, options: AskOptions = {
 export async function readWhole({ requestId, response }: Awaited<ReturnType<typeof openChat>>): Promise<Seen> {
   const chunks: Uint8Array[] = [];
   let complete = true;
+  let lastByteAt = performance.now();
   try {
-    for await (const chunk of response.body ?? []) chunks.push(chunk);
+    for await (const chunk of response.body ?? []) {
+      chunks.push(chunk);
+      lastByteAt = performance.now();
+    }
   } catch {
     complete = false;
   }
   const text = Buffer.concat(chunks).toString();
-  return { requestId, status: response.status, headers: response.headers, text, complete };
+  return { requestId, status: response.status, headers: response.headers, text, complete, lastByteAt };
 }
 
 /** The inference requests that a fake backend saw. */
