@@ -6,6 +6,17 @@ import { choose, eventually, lastAnswer, lastChip, longText, send, sendAndWait }
 
 const dead = { healthStatus: 500, faults: [{ at: 'before-headers', kind: 'reset' }] };
 
+/** Runs in the browser: whoever opens the history waits until the result is called. A deletion that waits keeps others out. */
+function holdHistory(): Promise<() => void> {
+  return new Promise((resolve) => {
+    const opening = indexedDB.open('local-ai-app');
+    opening.addEventListener('success', () => {
+      const deleting = indexedDB.deleteDatabase('local-ai-app');
+      deleting.addEventListener('blocked', () => resolve(() => opening.result.close()));
+    });
+  });
+}
+
 describe.skipIf(!hasChromium)('failures', () => {
   useDemo();
   useFreshPage();
@@ -47,6 +58,26 @@ describe.skipIf(!hasChromium)('failures', () => {
     expect(await page.locator('.user-text').allInnerTexts()).toEqual(['Hello', 'Are you there?']);
     expect(await page.locator('.answer.state-done').count()).toBe(1);
   });
+
+  test.each(['', '#/chat/gone'])(
+    'what is sent before the history can be read goes out when it can: "/%s"',
+    async (hash) => {
+      await page.goto('about:blank');
+      const holder = await page.context().newPage();
+      await holder.goto(`${demo.url}/version`);
+      const release = await holder.evaluateHandle(holdHistory);
+      await page.goto(`${demo.url}/${hash}`);
+      await page.fill('#draft', 'Hello');
+      await page.press('#draft', 'Enter');
+      await page.locator('main .loading').waitFor();
+      const answering = page.waitForResponse((response) => response.url().endsWith('/v1/chat/completions'));
+      await release.evaluate((close) => close());
+      expect((await answering).status()).toBe(200);
+      await page.locator('.answer.state-done').waitFor();
+      expect(await page.locator('.user-text').allInnerTexts()).toEqual(['Hello']);
+      expect(await page.inputValue('#draft')).toBe('');
+    },
+  );
 
   test('Stop closes the upstream and keeps the text', async () => {
     await demo.small.set({ tokensPerSecond: 20, answerTokens: 2000 });

@@ -34,8 +34,6 @@ export function useFreshPage(hash = ''): void {
     await demo.reset();
     ({ page, faults } = await openPage(browser, `${demo.url}${hash}`));
     await modeShown(page, 'NORMAL');
-    // Enter sends once the history is open; until then the text waits in its box.
-    await page.locator('main .loading').waitFor({ state: 'detached' });
     return async () => {
       expect(faults).toEqual([]);
       await page.context().close();

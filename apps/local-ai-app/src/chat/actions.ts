@@ -22,6 +22,7 @@ import { buildRequest, type ChatRequest, planSend } from './build-request.ts';
 import { dropDraftFiles } from './attachments.ts';
 import { runAnswer } from './run-answer.ts';
 import {
+  chatOpened,
   choice,
   draft,
   draftFiles,
@@ -55,6 +56,7 @@ interface Turn {
 
 /** Sends the draft as the next message. False when nothing was sent (empty, busy, or no consent): the draft stays. */
 export async function sendDraft(): Promise<boolean> {
+  await chatOpened();
   const question = questionFromDraft(choice.value);
   return question !== null && ask({ question, chosen: question.choice, isDraft: true });
 }

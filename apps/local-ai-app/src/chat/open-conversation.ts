@@ -17,8 +17,10 @@ export async function openConversation(id: string | null): Promise<void> {
   if (opened.value !== null && (opened.value.conversation?.id ?? null) === id) return;
   clearTimeout(lookAgain);
   const conversation = conversations.value.find((known) => known.id === id) ?? null;
-  opened.value = { conversation, messages: conversation === null ? [] : await mended(conversation.id) };
-  draft.value = readDraft(conversation?.id ?? 'new');
+  const messages = conversation === null ? [] : await mended(conversation.id);
+  const typedMeanwhile = opened.value === null ? draft.value : '';
+  opened.value = { conversation, messages };
+  draft.value = typedMeanwhile || readDraft(conversation?.id ?? 'new');
   readDraftFiles();
   pinned.value = null;
   isChoiceKept.value = conversation?.choice !== undefined && conversation.choice !== 'auto';

@@ -29,6 +29,14 @@ export const opened = signal<Opened | null>(null);
 /** By conversation id. A conversation has at most one. */
 export const running = signal<ReadonlyMap<string, Running>>(new Map());
 
+/** Resolves once a chat stands on the screen: a person may be quicker. */
+export async function chatOpened(): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const unwatch = opened.subscribe((now) => void (now !== null && resolve()));
+  await promise;
+  unwatch();
+}
+
 export type Preview = { readonly kind: 'none' } | { readonly kind: 'known'; readonly explanation: Explanation };
 
 /** What the router said about the draft. */
