@@ -4,9 +4,8 @@ import type { Backend } from '#lib/policy/types.ts';
 import { readContextRefusal } from '#lib/wire/context-refusal.ts';
 import { headerValue } from './headers.ts';
 import type { HeaderList } from '#lib/ports.ts';
-import { isBrokenOff } from '#lib/wire/openai.ts';
-import { isErrorObject, listOf, objectOf, parsedMaxBytes } from '#lib/wire/shapes.ts';
-import type { InBandError, JsonObject } from '#lib/wire/types.ts';
+import { isErrorObject, parsedMaxBytes } from '#lib/wire/shapes.ts';
+import type { Dialect, InBandError, JsonObject } from '#lib/wire/types.ts';
 
 export type Verdict =
   /** A good stream: hold it until its first output. */
@@ -72,10 +71,9 @@ export function judgeInBand({ status, message, body }: InBandError, backend: Bac
 }
 
 /** What an answer in one piece lacks for being one; null: nothing. `answer`: its JSON object, null where it is none, or too long to be parsed. */
-export function judgeBody(body: Uint8Array, answer: JsonObject | null): Cause | null {
+export function judgeBody(body: Uint8Array, answer: JsonObject | null, { isBrokenOff }: Dialect): Cause | null {
   if (answer !== null) {
-    const isBroken = listOf(answer['choices']).some((choice) => isBrokenOff(objectOf(choice) ?? {}));
-    if (!isErrorObject(answer)) return isBroken ? 'error-event' : null;
+    if (!isErrorObject(answer)) return isBrokenOff(answer) ? 'error-event' : null;
     return readContextRefusal(null, JSON.stringify(answer)) === null ? 'error-event' : 'context';
   }
   const text = new TextDecoder().decode(body.subarray(0, 16)).trimStart();

@@ -76,7 +76,7 @@ export class WholeReading implements Reading {
         : this.#verdict;
     const cause = verdict.kind === 'failed' || verdict.kind === 'whole' ? verdict.cause : null;
     const said = cause === null ? answerObject(body) : null;
-    const flaw = cause ?? (job.ownHead.isOut ? 'wrong-type' : judgeBody(body, said));
+    const flaw = cause ?? (job.ownHead.isOut ? 'wrong-type' : judgeBody(body, said, job.dialect));
     const usage = flaw === null ? job.dialect.usage(said ?? {}) : null;
     if (usage !== null) this.#attempt.note(usage);
     if (flaw === null && this.#size > atOnceBytes) {

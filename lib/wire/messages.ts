@@ -20,8 +20,9 @@ export const messages: Dialect = {
     lastWords: lastUserWords(body['messages'], 'text'),
     texts: () => promptTexts(body),
   }),
-  event: (event) => readTyped(event, { kinds, usage, isEmpty: isEmptyBlock }),
+  event: (event) => readTyped(event, { kinds, usage, isEmpty: isEmptyBlock, isBrokenOff }),
   usage,
+  isBrokenOff,
   inBandError: (error) => new TextEncoder().encode(`event: error\ndata: ${anthropicErrorBody(error)}\n\n`),
   errorBody: anthropicErrorBody,
 };
@@ -57,6 +58,12 @@ function* blockTexts(block: JsonObject): Iterable<string> {
 function isEmptyBlock(data: JsonObject): boolean {
   const block = objectOf(data['content_block']);
   return block !== null && ['text', 'thinking'].some((key) => block[key] === '');
+}
+
+/** vLLM has no word for it (vllm/entrypoints/anthropic/serving.py): the reason is null in the last delta of a stream, and left out of a whole answer. */
+function isBrokenOff({ type, delta, stop_reason: reason = null }: JsonObject): boolean {
+  if (type === 'message') return reason === null;
+  return type === 'message_delta' && objectOf(delta)?.['stop_reason'] === null;
 }
 
 /** `message_start` counts the prompt, `message_delta` the answer; a whole answer both, at the top. */

@@ -17,9 +17,10 @@ import { readInBandError } from './in-band.ts';
 
 const plain = (kind: EventKind): EventReading => ({ kind, usage: null });
 
-/** vLLM that is paused or put to sleep, and engines in trouble, end an answer so: it is not whole. */
-export const isBrokenOff = (choice: JsonObject): boolean =>
-  choice['finish_reason'] === 'abort' || choice['finish_reason'] === 'error';
+const choicesOf = ({ choices }: JsonObject) => listOf(choices).map((choice) => objectOf(choice) ?? {});
+
+const isBrokenOff = (said: JsonObject): boolean =>
+  choicesOf(said).some(({ finish_reason: why }) => why === 'abort' || why === 'error');
 
 /** Reads what one event means. `hasOutput`: where a choice of the dialect carries output. */
 const chunkReader =
@@ -33,14 +34,8 @@ const chunkReader =
       return { kind: 'error', usage: null, said: readInBandError(data) };
     if (chunk === null) return plain('output');
     const usage = (chunk['usage'] ?? null) === null ? null : chunkUsage(chunk);
-    let kind: EventKind = 'preamble';
-    for (const entry of listOf(chunk['choices'])) {
-      const choice = objectOf(entry);
-      if (choice === null) continue;
-      if (isBrokenOff(choice)) return { kind: 'error', usage };
-      if (hasOutput(choice)) kind = 'output';
-    }
-    return { kind, usage };
+    if (isBrokenOff(chunk)) return { kind: 'error', usage };
+    return { kind: choicesOf(chunk).some(hasOutput) ? 'output' : 'preamble', usage };
   };
 
 const usageNames = { prompt: ['prompt_tokens'], completion: 'completion_tokens' };
@@ -68,6 +63,7 @@ export const chat: Dialect = {
   }),
   event: chunkReader(hasDelta),
   usage: chunkUsage,
+  isBrokenOff,
   inBandError: chunkError,
   errorBody: openaiErrorBody,
 };
@@ -106,6 +102,7 @@ export const completions: Dialect = {
   }),
   event: chunkReader(hasText),
   usage: chunkUsage,
+  isBrokenOff,
   inBandError: chunkError,
   errorBody: openaiErrorBody,
 };

@@ -37,6 +37,7 @@ export const responses: Dialect = {
   }),
   event: (event) => readTyped(event, { kinds, usage, isBrokenOff }),
   usage,
+  isBrokenOff,
   inBandError,
   errorBody: openaiErrorBody,
 };
@@ -67,9 +68,10 @@ function usage(data: JsonObject): Usage | null {
   });
 }
 
-/** vLLM says so of an answer that its engine aborted, in an event that looks like the proper end. */
+/** In a stream vLLM says so in an event that looks like the proper end. */
 function isBrokenOff(data: JsonObject): boolean {
-  return ['cancelled', 'failed'].includes(String(objectOf(data['response'])?.['status']));
+  const { status } = objectOf(data['response']) ?? data;
+  return status === 'cancelled' || status === 'failed';
 }
 
 /**

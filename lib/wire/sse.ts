@@ -1,7 +1,7 @@
 // Server-sent events: where each ends as bytes, and what it says.
 import { readInBandError } from './in-band.ts';
 import { isErrorObject, parseObject } from './shapes.ts';
-import type { EventKind, EventReading, JsonObject, Usage } from './types.ts';
+import type { Dialect, EventKind, EventReading, JsonObject } from './types.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -133,13 +133,10 @@ export function eventData(event: Uint8Array): EventText {
   return { name, data, ...(isError && { isError }) };
 }
 
-export interface TypedStream {
+export interface TypedStream extends Pick<Dialect, 'usage' | 'isBrokenOff'> {
   readonly kinds: ReadonlyMap<string, EventKind>;
-  readonly usage: (data: JsonObject) => Usage | null;
   /** An event that holds nothing yet. */
   readonly isEmpty?: (data: JsonObject) => boolean;
-  /** A terminator that says that the answer is not whole. */
-  readonly isBrokenOff?: (data: JsonObject) => boolean;
 }
 
 /** Meaning of one event by its name, else by its data's type; what the table does not name is output. */
@@ -154,7 +151,7 @@ export function readTyped(event: Uint8Array, { kinds, usage, isEmpty, isBrokenOf
   const named = kinds.get(name ?? '') ?? kinds.get(String(type)) ?? 'output';
   if (named === 'error' || isBare) return { kind: 'error', usage: null, said: readInBandError(data) };
   if (parsed === null) return { kind: named === 'terminator' ? 'output' : named, usage: null };
-  if (named === 'terminator' && isBrokenOff?.(parsed) === true) return { kind: 'error', usage: usage(parsed) };
+  if (isBrokenOff(parsed)) return { kind: 'error', usage: usage(parsed) };
   return { kind: named === 'output' && isEmpty?.(parsed) === true ? 'preamble' : named, usage: usage(parsed) };
 }
 

@@ -65,6 +65,8 @@ export interface Dialect {
   readonly event: (event: Uint8Array) => EventReading;
   /** Upstream's own counts in a whole answer, or null. */
   readonly usage: (answer: JsonObject) => Usage | null;
+  /** A whole answer, or an event's data, says that the engine broke off, as vLLM does that is paused, put to sleep or in trouble. */
+  readonly isBrokenOff: (said: JsonObject) => boolean;
   /**
    * The bytes that tell a client in-band that no more will come: exactly one error, and nothing that looks like a proper end. The last event that
    * was sent, where there is one, lets numbered events go on counting.

@@ -14,19 +14,32 @@ interface DialectBytes {
   readonly output: string;
   /** What follows when everything is well. */
   readonly rest: string;
+  /** The last event but `rest`, and a whole answer, of an engine that breaks off. */
+  readonly aborted: string;
+  readonly abortedWhole: object;
 }
 
 const named = (type: string, data: object = {}) => `event: ${type}\n${event({ type, ...data })}`;
 const chatError = (error: Error) => event({ error });
 
 const dialects: readonly DialectBytes[] = [
-  { path: '/v1/chat/completions', body: {}, error: chatError, output, rest: done },
+  {
+    path: '/v1/chat/completions',
+    body: {},
+    error: chatError,
+    output,
+    rest: done,
+    aborted: event({ choices: [{ index: 0, delta: {}, finish_reason: 'abort' }] }),
+    abortedWhole: { choices: [{ index: 0, message: { content: 'Grü' }, finish_reason: 'abort' }] },
+  },
   {
     path: '/v1/completions',
     body: { prompt: 'hello' },
     error: chatError,
     output: event({ choices: [{ index: 0, text: 'Grüße', finish_reason: null }] }),
     rest: done,
+    aborted: event({ choices: [{ index: 0, text: '', finish_reason: 'error' }] }),
+    abortedWhole: { choices: [{ index: 0, text: 'Grü', finish_reason: 'error' }] },
   },
   {
     path: '/v1/responses',
@@ -34,6 +47,8 @@ const dialects: readonly DialectBytes[] = [
     error: (error) => named('error', error),
     output: named('response.output_text.delta', { delta: 'Grüße' }),
     rest: named('response.completed', { response: { status: 'completed' } }),
+    aborted: named('response.completed', { response: { status: 'cancelled' } }),
+    abortedWhole: { object: 'response', status: 'cancelled', error: null, output: [] },
   },
   {
     path: '/v1/messages',
@@ -41,6 +56,8 @@ const dialects: readonly DialectBytes[] = [
     error: (error) => `event: error\n${event({ type: 'error', error })}`,
     output: named('content_block_delta', { index: 0, delta: { type: 'text_delta', text: 'Grüße' } }),
     rest: named('message_stop'),
+    aborted: named('message_delta', { delta: { stop_reason: null }, usage: { output_tokens: 1 } }),
+    abortedWhole: { type: 'message', content: [{ type: 'text', text: 'Grü' }], usage: { output_tokens: 1 } },
   },
 ];
 
@@ -198,4 +215,31 @@ describe('an error after output', () => {
       expect(seen.attempts).toMatchObject([{ backend: 'big', cause: 'error-event' }]);
     },
   );
+});
+
+describe('an answer that its engine breaks off', () => {
+  test.concurrent.each(dialects)('before its first word is of small: $path', async (dialect) => {
+    const seen = await askIn(dialect, 'big', streamed(dialect.aborted, dialect.rest));
+    expect(seen.headers.get('x-router-fallback')).toBe('big-failed:error-event');
+    expect(seen).toMatchObject({ status: 200, complete: true, end: 'complete' });
+  });
+
+  test.concurrent.each(dialects)('after it passes as it came, and nothing behind it: $path', async (dialect) => {
+    const seen = await askIn(dialect, 'big', streamed(dialect.output, dialect.aborted, dialect.rest));
+    expect(seen).toMatchObject({ status: 200, complete: false, text: dialect.output + dialect.aborted, end: 'failed' });
+  });
+
+  test.concurrent.each(dialects)('in one piece is none: $path', async ({ path, body, abortedWhole }) => {
+    for (const faulty of ['big', 'small'] as const) {
+      const house = await startFaultyHouse({ faulty, script: json('200 OK', abortedWhole), stream: false });
+      const headers: Record<string, string> = faulty === 'big' ? { 'x-force-big': '1' } : {};
+      const seen = await askChat(house.url, 'hello', { path, headers, body: { ...body } });
+      const { attempts } = await house.router.outcomeOf(seen.requestId);
+      await house.close();
+      expect(attempts[0]).toMatchObject({ backend: faulty, cause: 'error-event' });
+      expect([seen.status, seen.headers.get('x-router-fallback')]).toEqual(
+        faulty === 'big' ? [200, 'big-failed:error-event'] : [502, null],
+      );
+    }
+  });
 });
