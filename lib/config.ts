@@ -1,11 +1,11 @@
 // router.yaml: its text in, and out either one frozen Config with every default, or every fault at once with its line.
 import { faultsOf } from './config/check.ts';
-import { warningsOf } from './config/cross-checks.ts';
-import { readDocument } from './config/document.ts';
+import { ConfigDocument } from './config/document.ts';
 import type { Lookup } from './config/environment.ts';
 import { type ConfigFault, renderFaults } from './config/faults.ts';
 import { configSchema } from './config/schema.ts';
 import { type Config, finished } from './config/types.ts';
+import { warningsOf } from './config/warnings.ts';
 
 export { gatherLookup, type Lookup } from './config/environment.ts';
 export type { ConfigFault } from './config/faults.ts';
@@ -29,7 +29,7 @@ export interface ListenFlags {
  * @param lookup values for `${env.NAME}`; undefined: not set
  */
 export function parseConfig(text: string, name: string, lookup: Lookup, flags: ListenFlags = {}): ParsedConfig {
-  const document = readDocument(text, lookup);
+  const document = new ConfigDocument(text, lookup);
   const data = withFlags(document.data ?? {}, flags);
   // Read once: zod would compile a reader for many.
   const parsed = configSchema.safeParse(data, { jitless: true });

@@ -30,6 +30,14 @@ export function renderPath(path: Path): string {
     .join('');
 }
 
+/** Undefined where nothing stands at the path. */
+export function valueAt(data: unknown, path: Path): unknown {
+  return path.reduce<unknown>(
+    (value, step) => (typeof value === 'object' && value !== null ? Reflect.get(value, step) : undefined),
+    data,
+  );
+}
+
 /** A value for a fault's text: short, on one line, and told by its kind alone where it may be a secret. */
 export function describeValue(path: Path, value: unknown): string {
   if (value === undefined || value === null) return 'nothing';

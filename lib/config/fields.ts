@@ -1,5 +1,6 @@
 // One constructor per kind of value in router.yaml. A field's error text is always what was wanted there.
 import * as z from 'zod/mini';
+import type { Path } from './faults.ts';
 
 export type Reading<T> = { readonly value: T } | { readonly wanted: string };
 
@@ -30,7 +31,10 @@ export function textWhere(wanted: string, accepts: (value: string) => boolean) {
 
 export function whole(unit: string, from: number, to: number) {
   const error = `a whole number${unit === '' ? '' : ` of ${unit}`} from ${from} to ${to}`;
-  return described(z.int({ error }).check(z.minimum(from, { error }), z.maximum(to, { error })), error);
+  // Trap: z.int ends the reading of everything above it, and faults between values would not be told beside it.
+  const isWhole = z.refine(Number.isInteger, { error });
+  const number = z.number({ error }).check(z.minimum(from, { error }), z.maximum(to, { error }), isWhole);
+  return number.register(z.globalRegistry, { type: 'integer', description: error });
 }
 
 /** Milliseconds, up to ten minutes. */
@@ -44,12 +48,36 @@ export function yesOrNo(byDefault: boolean) {
 }
 
 /** Empty by default. */
-export function list<Item extends z.ZodMiniType>(item: Item, of: string) {
+export function list<Item extends z.ZodMiniType>(item: Item, of: string, ...checks: z.core.$ZodCheck<unknown>[]) {
   const error = `a list of ${of}`;
-  return z.prefault(described(z.array(item, { error }), error), []);
+  return z.prefault(described(z.array(item, { error }).check(...checks), error), []);
 }
 
 /** A mapping with exactly these keys. */
 export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  return z.strictObject(shape, { error: `a mapping with keys of ${Object.keys(shape).join(', ')}` });
+  const keys = Object.keys(shape).join(', ');
+  const error = ({ code }: z.core.$ZodRawIssue) =>
+    code === 'unrecognized_keys' ? `one of ${keys}` : `a mapping with keys of ${keys}`;
+  return z.strictObject(shape, { error });
+}
+
+/** A section that cannot be left out: where it is missing, what it needs is missed instead. */
+export function needed<Section extends z.ZodMiniType>(of: Section) {
+  const filled = z.transform((value: unknown) => value ?? {});
+  return z.pipe(filled, of as z.ZodMiniType<z.output<Section>, object>);
+}
+
+/** A fault of values that do not go together, at the one that is to be changed. */
+export interface Clash {
+  readonly path: Path;
+  readonly wanted: string;
+}
+
+/** What values must fulfil together. It is told beside their own faults, so `clashes` also meets values that could not be read. */
+export function together(clashes: (values: unknown) => readonly Clash[]) {
+  const add = ({ value, issues }: z.core.ParsePayload) => {
+    for (const { path, wanted } of clashes(value))
+      issues.push({ code: 'custom', path: [...path], message: wanted, input: value });
+  };
+  return z.check(add, { when: () => true });
 }

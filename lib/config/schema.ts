@@ -1,9 +1,10 @@
 // THE table of router.yaml: each key, its limits and its default. The JSON schema and the did-you-mean texts come from it.
 import * as z from 'zod/mini';
 import { isHost, readBackendUrl, readMac, readOrigin, readUrl, readWakeAddress, urlWanted } from './addresses.ts';
-import { described, list, longMs, section, shortMs, text, textWhere, whole, yesOrNo } from './fields.ts';
-import { compileHeavyPattern } from './heavy-pattern.ts';
+import { described, list, longMs, needed, section, shortMs, text, textWhere, whole, yesOrNo } from './fields.ts';
+import { readHeavyPattern } from './heavy-pattern.ts';
 import { readKey } from './key-entry.ts';
+import { aliasesApart, keysApart, notExposed, roomForOneBody, thresholdsInOrder } from './together.ts';
 
 /** Headers of the hop itself, and those that the router sets: a configured value would break the exchange. */
 const ownHeader = /^(?:host|connection|content-length|transfer-encoding|te|upgrade|trailer|expect)$/i;
@@ -72,7 +73,7 @@ const alias = textWhere(
 
 const backend = <More extends z.core.$ZodLooseShape>(
   maxInFlight: number,
-  limits: ReturnType<typeof timeouts>,
+  waits: ReturnType<typeof timeouts>,
   more: More,
 ) =>
   section({
@@ -85,7 +86,7 @@ const backend = <More extends z.core.$ZodLooseShape>(
     healthPath: z.prefault(path, '/health'),
     contextTokens: z.prefault(contextTokens, 'auto'),
     maxInFlight: z.prefault(whole('', 1, 10_000), maxInFlight),
-    timeouts: z.prefault(limits, {}),
+    timeouts: z.prefault(waits, {}),
     ...more,
   });
 
@@ -102,16 +103,10 @@ const tag = textWhere('one word of at most 64 characters, or nothing', (value) =
 const policy = section({
   bigTokenThreshold: z.prefault(whole('tokens', 1, 100_000_000), 4000),
   bigTokenThresholdWithTools: z.optional(whole('tokens', 1, 100_000_000)).register(z.globalRegistry, { default: 8000 }),
-  heavyPatterns: list(
-    text('an RE2 pattern', (value) => {
-      const compiled = compileHeavyPattern(value);
-      return 'pattern' in compiled ? { value: compiled.pattern } : { wanted: `an RE2 pattern: ${compiled.fault}` };
-    }),
-    'RE2 patterns',
-  ),
+  heavyPatterns: list(text('an RE2 pattern', readHeavyPattern), 'RE2 patterns'),
   forceTag: z.prefault(tag, '#force_big'),
   drainMs: shortMs(10_000, 0),
-});
+}).check(thresholdsInOrder);
 
 const wake = section({
   mac: text('a MAC address such as 3c:7c:3f:12:34:56', readMac),
@@ -127,12 +122,7 @@ const limits = section({
   headersMs: shortMs(10_000),
   keepAliveMs: shortMs(120_000),
   progressMs: shortMs(60_000),
-}).check(
-  z.refine<{ bufferedBytes: number; bodyBytes: number }>((value) => value.bufferedBytes >= value.bodyBytes, {
-    path: ['bufferedBytes'],
-    error: 'at least limits.bodyBytes; left out it is 268435456',
-  }),
-);
+}).check(roomForOneBody);
 
 const stream = section({
   holdMs: shortMs(10_000, 0),
@@ -150,11 +140,13 @@ const audit = section({
 /** router.yaml as people write it (input) and as the router reads it (output). */
 export const configSchema = section({
   listen: z.prefault(listen, {}),
-  apiKeys: list(apiKey, 'keys, each { name, key, mayForce, mayAsk, mayCancel }'),
-  backends: section({
-    small: backend(1024, timeouts(5000, 600_000), {}),
-    big: z.optional(backend(8, timeouts(300, 120_000), ofBig)),
-  }),
+  apiKeys: list(apiKey, 'keys, each { name, key, mayForce, mayAsk, mayCancel }', keysApart),
+  backends: needed(
+    section({
+      small: needed(backend(1024, timeouts(5000, 600_000), {})),
+      big: z.optional(backend(8, timeouts(300, 120_000), ofBig)),
+    }),
+  ),
   aliases: list(alias, 'model names'),
   mode: z.prefault(mode, {}),
   policy: z.prefault(policy, {}),
@@ -165,6 +157,6 @@ export const configSchema = section({
   shutdownMs: shortMs(30_000, 0),
   shutdownDelayMs: shortMs(0, 0),
   wake: z.optional(wake),
-});
+}).check(notExposed, aliasesApart);
 
 export type ConfigOutput = z.output<typeof configSchema>;
