@@ -16,6 +16,8 @@ export interface ReadBody extends BodyReading {
   readonly release: () => void;
 }
 
+const nothingHeld = { bytes: new Uint8Array(0), json: {}, beside: [] };
+
 /** The whole body, parsed. The budget is charged until `release`; on an error it is already given back. */
 export async function readJsonBody({ request, client, services }: Context): Promise<ReadBody | RouterError | 'gone'> {
   const refusal = checkHeaders(request.headers);
@@ -28,7 +30,7 @@ export async function readJsonBody({ request, client, services }: Context): Prom
     buffered.bytes -= charged;
     charged = 0;
     // A long stream must not hold on to its request's body: whoever still has this object has nothing.
-    if (held !== null) Object.assign(held, { bytes: new Uint8Array(0), json: {}, beside: [] });
+    if (held !== null) Object.assign(held, nothingHeld);
   };
   const reserve = (bytes: number) => {
     if (buffered.bytes + bytes > limits.bufferedBytes) return false;

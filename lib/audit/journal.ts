@@ -26,7 +26,9 @@ export interface JournalOptions {
 /** Records are joined by `boot` and `seq`; the request id is the client's and may repeat. */
 export function createJournal({ boot, sink, ring, observers, clock }: JournalOptions) {
   let seq = 0;
-  const ts = clockText(clock.wallNow);
+  /** A busy router asks many times within the same millisecond. */
+  const textOf = rememberLast((ms: number) => new Date(ms).toISOString());
+  const ts = () => textOf(clock.wallNow());
   return {
     boot,
     /** For the next decision, which must be handed in at once. */
@@ -51,15 +53,12 @@ export function createJournal({ boot, sink, ring, observers, clock }: JournalOpt
   };
 }
 
-/** The time as ISO 8601; a busy router asks many times within the same millisecond. */
-function clockText(wallNow: () => number): () => string {
-  let lastMs = Number.NaN;
-  let text = '';
-  return () => {
-    const ms = wallNow();
-    if (ms !== lastMs) text = new Date(ms).toISOString();
-    lastMs = ms;
-    return text;
+/** For what is asked again and again with the same question. */
+export function rememberLast<Question, Answer>(find: (question: Question) => Answer): (question: Question) => Answer {
+  let last: { readonly question: Question; readonly answer: Answer } | null = null;
+  return (question) => {
+    if (last?.question !== question) last = { question, answer: find(question) };
+    return last.answer;
   };
 }
 

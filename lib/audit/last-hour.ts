@@ -1,5 +1,6 @@
 // What the operations page shows of the past, from the records: the last sixty minutes, minute by minute, and the tokens of the last seven days.
 import type { Status } from '#lib/contracts.ts';
+import { rememberLast } from './journal.ts';
 import { answeredBy, type DecisionRecord, fallbackOf, type OutcomeRecord } from './record.ts';
 
 type MinuteBucket = Status['buckets'][number];
@@ -92,6 +93,8 @@ const dayOf = (at: Date) => new Date(at.getTime() - at.getTimezoneOffset() * 60_
 
 /** `wallNow`: milliseconds since 1970. */
 export function createTokenDays(wallNow: () => number) {
+  /** Records come in the order of their time: the day is found once a minute. */
+  const dayOfMinute = rememberLast((minute: string) => dayOf(new Date(`${minute}Z`)));
   const totals = new Map<string, TokenDay>();
   /** Before this nothing can matter: milliseconds since 1970. */
   const from = () => {
@@ -105,7 +108,7 @@ export function createTokenDays(wallNow: () => number) {
     ended(outcome: OutcomeRecord, { key }: Pick<DecisionRecord, 'key'>) {
       const backend = answeredBy(outcome);
       if (backend === 'none') return;
-      const day = dayOf(new Date(outcome.ts));
+      const day = dayOfMinute(outcome.ts.slice(0, 'YYYY-MM-DDTHH:MM'.length));
       const name = `${day} ${backend} ${key ?? ''}`;
       const total = totals.get(name) ?? { day, key, backend, requests: 0, promptTokens: 0, completionTokens: 0 };
       total.requests += 1;
