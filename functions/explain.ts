@@ -89,6 +89,6 @@ function sources({ services }: Context, { mode, big }: Pretence): FactSources {
     ...real,
     mode: async () => pretendedMode,
     big: big === 'absent' ? null : async () => pretendedBig,
-    bigIsFull: () => big === 'busy',
+    bigRoom: () => (big === 'busy' ? 'busy' : 'up'),
   };
 }

@@ -44,6 +44,7 @@ const table = {
   refused: unreachable('it refused the connection'),
   'no-route': unreachable('there is no way to it'),
   dns: unreachable('its name has no address'),
+  untrusted: unreachable('its certificate is not trusted'),
   'connect-timeout': { ...unreachable('it did not accept a connection in time'), error: 'upstream_connect_timeout' },
   reset: failed('it broke the connection'),
   ended: failed('it closed the connection before it was done'),

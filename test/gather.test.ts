@@ -50,7 +50,7 @@ function setUp(
             asked.push('big');
             return big;
           },
-    bigIsFull: () => options.full ?? false,
+    bigRoom: () => (options.full === true ? 'busy' : 'up'),
   };
   return { asked, gather: (ask: Ask) => gather(ask, sources) };
 }

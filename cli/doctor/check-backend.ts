@@ -4,7 +4,7 @@ import type { BackendConfig } from '#lib/config.ts';
 import type { Backend as BackendName } from '#lib/policy/types.ts';
 import { type Card, cardsFrom } from '#lib/wire/models-list.ts';
 import { amount } from '#lib/words.ts';
-import { failed, fine, type Finding, warning } from './finding.ts';
+import { failed, fine, type Finding, untrusted, warning } from './finding.ts';
 import { askOnce, type DoctorHouse, type Reply } from './house.ts';
 import { serverOf } from './server.ts';
 
@@ -105,6 +105,8 @@ function judgeHealth(
       return failed(what, `nothing listens at ${url}`, start[name]);
     case 'dns':
       return failed(what, `the name in ${url} has no address`, `write the address itself into backends.${name}.url`);
+    case 'untrusted':
+      return untrusted(what, url);
     case 'connect-timeout':
     case 'no-route': {
       const fix =

@@ -3,7 +3,7 @@ import type { Mode } from '#lib/policy/types.ts';
 import { readModeReply } from '#lib/house/mode-reply.ts';
 import type { Config } from '#lib/config.ts';
 import { checkVersions } from './check-versions.ts';
-import { failed, fine, type Finding, warning } from './finding.ts';
+import { failed, fine, type Finding, warning, untrusted } from './finding.ts';
 import { askOnce, type DoctorHouse, type Reply } from './house.ts';
 
 export interface ExaminedMode {
@@ -58,6 +58,7 @@ function unknownMode(url: string, reply: Reply, error: string | null): Finding {
     );
   }
   if (error === 'refused') return failed(what, `nothing listens at ${url}`, onPc);
+  if (error === 'untrusted') return untrusted(what, url);
   if (error === 'dns')
     return failed(what, `the name in ${url} has no address`, 'write the address itself into mode.url');
   const fix = `turn the PC on; its firewall rule must allow this machine; ${onPc}`;

@@ -32,3 +32,11 @@ export function renderFinding({ what, verdict, evidence, fix }: Finding): string
   const todo = fix === null ? '' : `\n${' '.repeat(9)}fix: ${fix}`;
   return `${verdict.padEnd(7)}  ${what}: ${evidence}${todo}`;
 }
+
+/** HTTPS, on the way to a backend or to the mode endpoint. */
+export const untrusted = (what: string, url: string): Finding =>
+  failed(
+    what,
+    `the certificate of ${url} is not trusted: of an unknown authority, for another name, or too old`,
+    `an authority of your own: its file as NODE_EXTRA_CA_CERTS in the environment of the router, and of this command`,
+  );

@@ -4,9 +4,7 @@ import type { Cause } from '#lib/audit/record.ts';
 /** No connection within `connectMs`. */
 export class ConnectTimeout extends Error {
   readonly code = 'ETIMEDOUT';
-  constructor() {
-    super('No connection in time');
-  }
+  override readonly message = 'No connection in time';
 }
 
 const causes: ReadonlyMap<string, Cause> = new Map([
@@ -28,24 +26,23 @@ const causes: ReadonlyMap<string, Cause> = new Map([
   ['UND_ERR_HEADERS_OVERFLOW', 'malformed'],
 ]);
 
+/** Of an unknown authority, for another name, too old: in the words of OpenSSL and of Node. */
+const untrusted = /^(?!ERR_SSL_).*(?:CERT|LEAF_SIGNATURE)/;
+
 /** The cause of a failed exchange. What nobody foresaw counts as malformed: the peer did not speak HTTP as we know it. */
 export function causeOf(error: unknown, hasHead: boolean): Cause {
   const code = codeOf(error);
-  if (isParserError(error) || (code === 'UND_ERR_SOCKET' && isBadHead(error))) return 'malformed';
+  if (isBadHead(error)) return 'malformed';
   if (code === undefined) return hasHead ? 'reset' : 'malformed';
   // Before the head is whole, undici means by this that it holds two opinions about the body's length.
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') return hasHead ? 'truncated' : 'malformed';
-  return causes.get(code) ?? (hasHead ? 'reset' : 'malformed');
+  return causes.get(code) ?? (untrusted.test(code) ? 'untrusted' : hasHead ? 'reset' : 'malformed');
 }
 
-/** undici 8 gives these no code: it looks the parser's number up in a table of names. */
-function isParserError(error: unknown): boolean {
-  return error instanceof Error && error.name === 'HTTPParserError';
-}
-
-/** undici's one code for three ends of a socket: these two mean an interim response out of place (100, 101), the third is the peer's end. */
+/** undici 8 gives its parser's errors no code, and one code to three ends of a socket: two of them mean an interim response out of place (100, 101). */
 function isBadHead(error: unknown): boolean {
-  return error instanceof Error && (error.message === 'bad response' || error.message === 'bad upgrade');
+  if (!(error instanceof Error)) return false;
+  return error.name === 'HTTPParserError' || error.message === 'bad response' || error.message === 'bad upgrade';
 }
 
 function codeOf(error: unknown): string | undefined {

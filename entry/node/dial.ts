@@ -2,7 +2,8 @@
 import dns from 'node:dns';
 import { isIP, type Socket } from 'node:net';
 import { buildConnector } from 'undici';
-import { ConnectTimeout } from './cause-of.ts';
+import { metNobody } from '#lib/house/wake.ts';
+import { causeOf, ConnectTimeout } from './cause-of.ts';
 
 /** A good answer of the resolver is used as it is this long, and then while it is asked again. */
 const refreshMs = 30_000;
@@ -23,7 +24,7 @@ interface Known {
 export class Names {
   readonly #known = new Map<string, Known>();
 
-  addressesOf(name: string): readonly string[] | Promise<readonly string[]> {
+  async addressesOf(name: string): Promise<readonly string[]> {
     if (isIP(name) !== 0) return [name];
     if (/(?:^|\.)localhost\.?$/i.test(name)) return loopback;
     const known = this.#known.get(name) ?? { addresses: null, askedAt: -Infinity, asking: null };
@@ -53,14 +54,19 @@ function ask(name: string, known: Known): Promise<readonly string[]> {
   return asking;
 }
 
+/** Of several addresses: whoever was met says more than a refusal, and that says more than nobody. */
+function rank(error: Error): number {
+  const cause = causeOf(error, false);
+  return metNobody(cause) ? 2 : Number(cause === 'refused');
+}
+
 /** undici's own connect timer is coarse, and counts a slow name anew each time; this one closes the sockets on time. */
 export function dialer(names: Names, connectMs: number): buildConnector.connector {
   const connect = buildConnector({ timeout: 0, allowH2: false });
   return (options, callback) => {
     const { hostname } = options;
     const sockets: Socket[] = [];
-    let addresses: readonly string[] = [];
-    let failed = 0;
+    const errors: Error[] = [];
     let isOver = false;
     let next: NodeJS.Timeout | undefined;
     const finish: buildConnector.Callback = (...[error, socket]) => {
@@ -72,26 +78,21 @@ export function dialer(names: Names, connectMs: number): buildConnector.connecto
       if (error !== null) names.doubt(hostname);
       callback(...([error, socket] as Parameters<buildConnector.Callback>));
     };
-    const dial = () => {
+    const dial = (addresses: readonly string[]): void => {
       clearTimeout(next);
       const address = addresses[sockets.length];
       if (isOver || address === undefined) return;
       const heard: buildConnector.Callback = (...[error, socket]) => {
         if (error === null) return finish(null, socket);
-        failed += 1;
-        return failed === addresses.length ? finish(error, null) : dial();
+        errors.push(error);
+        errors.sort((a, b) => rank(a) - rank(b));
+        return errors.length === addresses.length ? finish(errors[0] ?? error, null) : dial(addresses);
       };
       sockets.push(connect({ ...options, hostname: address }, heard) as unknown as Socket);
-      next = setTimeout(dial, headStartMs);
+      next = setTimeout(dial, headStartMs, addresses);
     };
     // The limit looks once more at what came while this process was busy.
     const timer = setTimeout(() => setImmediate(finish, new ConnectTimeout(), null), connectMs);
-    const begin = (found: readonly string[]) => {
-      addresses = found;
-      dial();
-    };
-    const found = names.addressesOf(hostname);
-    if (found instanceof Promise) found.then(begin, (error: Error) => finish(error, null));
-    else begin(found);
+    void names.addressesOf(hostname).then(dial, (error: Error) => finish(error, null));
   };
 }

@@ -34,7 +34,7 @@ export function factSources({ config, mode, small, big, tokenizer, ports }: Choo
     breathe: ports.breathe,
     mode: mode.current,
     big: big === null ? null : big.look,
-    bigIsFull: () => big !== null && isFull(big),
+    bigRoom: () => (big === null ? 'up' : roomOf(big)),
   };
 }
 
@@ -61,17 +61,18 @@ export async function choose(ask: Ask, house: ChoosingHouse): Promise<Ruling> {
 function withSlot(gathered: Gathered, { big }: ChoosingHouse): Ruling {
   const decision = decide(gathered.facts);
   if (decision.chosen !== 'big' || big === null) return { ...gathered, decision, release: null };
-  const { forced, unforced } = big.slots.taken();
-  const isOnTrial = big.health.isHalfOpen() && forced + unforced > 0;
-  const release = isOnTrial ? null : big.slots.take(gathered.facts.force !== 'none');
-  if (release !== null) return { ...gathered, decision, release };
-  const facts = { ...gathered.facts, big: isOnTrial ? ('down' as const) : ('busy' as const) };
+  const room = roomOf(big);
+  if (room === 'up') return { ...gathered, decision, release: big.slots.take(gathered.facts.force !== 'none') };
+  const facts = { ...gathered.facts, big: room };
   return { ...gathered, facts, decision: decide(facts), release: null };
 }
 
-function isFull({ slots, config }: Backend): boolean {
+type Room = 'up' | 'busy' | 'down';
+
+function roomOf({ slots, config, health }: Backend): Room {
   const { forced, unforced } = slots.taken();
-  return forced + unforced >= config.maxInFlight;
+  if (forced + unforced > 0 && health.isHalfOpen()) return 'down';
+  return forced + unforced >= config.maxInFlight ? 'busy' : 'up';
 }
 
 /** What the request itself says, as far as routing cares. */
@@ -110,8 +111,8 @@ export interface FactSources {
   readonly mode: () => Promise<ModeReading>;
   /** null: no big backend is configured. */
   readonly big: (() => Promise<HealthReading>) | null;
-  /** True while big takes no further request. */
-  readonly bigIsFull: () => boolean;
+  /** Big's slots, where its health is up: `busy` without a free one; `down` where it hung, and the one request that tries it is under way. */
+  readonly bigRoom: () => Room;
 }
 
 /** What was learned about the prompt. */
@@ -160,7 +161,7 @@ export async function gatherRemote(ask: Ask, prompt: PromptSize, sources: FactSo
 function bigState(reading: HealthReading | null, sources: FactSources): BigState {
   if (reading === null) return 'absent';
   if (reading.state !== 'up') return 'down';
-  return sources.bigIsFull() ? 'busy' : 'up';
+  return sources.bigRoom();
 }
 
 /** Never rejects. Counts no further than to the first threshold that is reached; a token is at least one byte, so few bytes need no count. */

@@ -25,6 +25,13 @@ export const scenarios: readonly Scenario[] = [
     test: 'unreachable.deep.test.ts',
   },
   {
+    phase: 'connect',
+    fault: 'HTTPS with a certificate that is not trusted',
+    sees: 'soft / 503',
+    recorded: '`untrusted`',
+    test: 'certificates.test.ts',
+  },
+  {
     phase: 'silence',
     fault: 'big frozen or asleep, its port open, while requests wait there without output',
     sees: 'soft, within seconds',
