@@ -28,11 +28,10 @@ export function createJournal({ boot, sink, ring, observers, clock }: JournalOpt
   let seq = 0;
   /** A busy router asks many times within the same millisecond. */
   const textOf = rememberLast((ms: number) => new Date(ms).toISOString());
-  const ts = () => textOf(clock.wallNow());
   return {
     boot,
     /** For the next decision, which must be handed in at once. */
-    stamp: (): Stamp => ({ ts: ts(), mono: Math.round(clock.now()), boot, seq: (seq += 1) }),
+    stamp: (): Stamp => ({ ts: textOf(clock.wallNow()), mono: Math.round(clock.now()), boot, seq: (seq += 1) }),
     /** The decision is written when this resolves; `who` asked stays in memory. */
     async decided(record: DecisionRecord, who: string | null) {
       const line = JSON.stringify(record);
@@ -43,7 +42,7 @@ export function createJournal({ boot, sink, ring, observers, clock }: JournalOpt
     },
     async ended(decision: DecisionRecord, entry: OutcomeEntry) {
       const { seq: number, rid } = decision;
-      const record: OutcomeRecord = { event: 'outcome', ts: ts(), boot, seq: number, rid, ...entry };
+      const record: OutcomeRecord = { event: 'outcome', ts: textOf(clock.wallNow()), boot, seq: number, rid, ...entry };
       const line = JSON.stringify(record);
       const written = sink(line);
       ring.close(number, line);

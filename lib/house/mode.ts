@@ -69,8 +69,7 @@ export function createModeReader(options: ModeReaderOptions): ModeReader {
     return last();
   };
   const current = async (): Promise<ModeReading> => {
-    if (isFresh(last(), maxAgeMs)) return last();
-    if (clock.now() < askAgainAt) return last();
+    if (isFresh(last(), maxAgeMs) || clock.now() < askAgainAt) return last();
     await observed.refresh();
     const reading = last();
     return reading.mode === 'UNKNOWN' || isFresh(reading, maxAgeMs) ? reading : { ...reading, ...unknown('stale') };

@@ -43,11 +43,8 @@ export class WholeReading implements Reading {
     this.onDrain();
     this.#chunks.push(bytes);
     this.#size += bytes.byteLength;
-    const isGood = this.#verdict.kind === 'whole';
-    if (!isGood) {
-      if (this.#size > refusalMaxBytes) this.#attempt.fail('malformed');
-      return undefined;
-    }
+    if (this.#verdict.kind !== 'whole')
+      return this.#size > refusalMaxBytes ? this.#attempt.fail('malformed') : undefined;
     const hasRoom = this.#size <= wholeMaxBytes && allBytes + bytes.byteLength <= allMaxBytes;
     if (hasRoom) return this.#hold(bytes.byteLength);
     if (this.#attempt.job.ownHead.isOut) return this.onCut('wrong-type');

@@ -17,10 +17,8 @@ import { readInBandError } from './in-band.ts';
 
 const plain = (kind: EventKind): EventReading => ({ kind, usage: null });
 
-const choicesOf = ({ choices }: JsonObject) => listOf(choices).map((choice) => objectOf(choice) ?? {});
-
-const isBrokenOff = (said: JsonObject): boolean =>
-  choicesOf(said).some(({ finish_reason: why }) => why === 'abort' || why === 'error');
+const isCutOff = ({ finish_reason: why }: JsonObject) => why === 'abort' || why === 'error';
+const isBrokenOff = ({ choices }: JsonObject) => listOf(choices).some((choice) => isCutOff(objectOf(choice) ?? {}));
 
 /** Reads what one event means. `hasOutput`: where a choice of the dialect carries output. */
 const chunkReader =
@@ -34,8 +32,12 @@ const chunkReader =
       return { kind: 'error', usage: null, said: readInBandError(data) };
     if (chunk === null) return plain('output');
     const usage = (chunk['usage'] ?? null) === null ? null : chunkUsage(chunk);
-    if (isBrokenOff(chunk)) return { kind: 'error', usage };
-    return { kind: choicesOf(chunk).some(hasOutput) ? 'output' : 'preamble', usage };
+    let kind: EventKind = 'preamble';
+    for (const choice of listOf(chunk['choices']).map(objectOf)) {
+      if (choice !== null && isCutOff(choice)) return { kind: 'error', usage };
+      if (choice !== null && hasOutput(choice)) kind = 'output';
+    }
+    return { kind, usage };
   };
 
 const usageNames = { prompt: ['prompt_tokens'], completion: 'completion_tokens' };
