@@ -1,7 +1,6 @@
 // The client's connection on runtimes that have nothing but Request and Response: Workers, Deno, and tests without sockets.
-import { alarmOn } from '#lib/alarm.ts';
 import { concat } from '#lib/wire/bytes.ts';
-import type { Alarm, BodyFailure, BodyLimits, Client, ClientListener, Clock, HeaderList } from '#lib/ports.ts';
+import type { BodyFailure, BodyLimits, Client, ClientListener, Clock, HeaderList } from '#lib/ports.ts';
 
 /**
  * Requests whose answer is under way, held because nothing else of a running answer refers to them: a Request that was
@@ -27,8 +26,8 @@ export class WebClient implements Client {
   readonly #response = Promise.withResolvers<Response>();
   /** Resolves as soon as the answer begins. */
   readonly response = this.#response.promise;
-  readonly #untaken: Alarm;
-  #untakenAt = Infinity;
+  /** Ends the wait for the reader, where one runs. */
+  #endWait: (() => void) | null = null;
   #stream: ReadableStreamDefaultController<Uint8Array> | null = null;
   #isGone = false;
   #isBreaking = false;
@@ -39,7 +38,6 @@ export class WebClient implements Client {
     this.#signal = request.signal;
     this.#clock = clock;
     this.#progressMs = progressMs;
-    this.#untaken = alarmOn(clock, () => this.#onUntaken());
     underWay.add(this);
     if (this.#signal.aborted) this.#leave();
     else this.#signal.addEventListener('abort', () => this.#leave(), { once: true });
@@ -78,7 +76,7 @@ export class WebClient implements Client {
     if (this.#stream === null) return true;
     this.#stream.enqueue(bytes);
     if ((this.#stream.desiredSize ?? 0) > 0) return true;
-    if (this.#untakenAt === Infinity) this.#takenBy(this.#progressMs);
+    if (this.#endWait === null) this.#waitForReader(this.#progressMs);
     return false;
   }
 
@@ -93,14 +91,17 @@ export class WebClient implements Client {
     if (this.#stream === null) return;
     this.#isBreaking = true;
     if (this.#stream.desiredSize === waitingMaxBytes) this.#onTaken();
-    else this.#takenBy(this.#progressMs);
+    else this.#waitForReader(this.#progressMs);
   }
 
-  /** Nothing is taken until then: over. */
-  #takenBy(ms: number): void {
-    this.#untaken.clear();
-    this.#untakenAt = this.#clock.now() + ms;
-    this.#untaken.set(this.#untakenAt);
+  /** Nothing is taken within this time: over. */
+  #waitForReader(ms: number): void {
+    this.#stopWait();
+    this.#endWait = this.#clock.after(ms, () => {
+      const stream = this.#stream;
+      this.#leave();
+      stream?.error(new Error('The answer cannot be completed'));
+    });
   }
 
   #respond(status: number, headers: HeaderList, body: BodyInit | null): void {
@@ -110,17 +111,9 @@ export class WebClient implements Client {
   }
 
   #onTaken(): void {
-    this.#untakenAt = Infinity;
+    this.#stopWait();
     if (!this.#isBreaking) this.listener?.onDrain();
-    else if (this.#stream?.desiredSize === waitingMaxBytes) this.#takenBy(breakAfterMs);
-  }
-
-  #onUntaken(): void {
-    if (this.#untakenAt === Infinity) return;
-    if (this.#clock.now() < this.#untakenAt) return this.#untaken.set(this.#untakenAt);
-    const stream = this.#stream;
-    this.#leave();
-    return stream?.error(new Error('The answer cannot be completed'));
+    else if (this.#stream?.desiredSize === waitingMaxBytes) this.#waitForReader(breakAfterMs);
   }
 
   #leave(): void {
@@ -135,8 +128,12 @@ export class WebClient implements Client {
 
   #over(): void {
     underWay.delete(this);
-    this.#untakenAt = Infinity;
-    this.#untaken.clear();
+    this.#stopWait();
+  }
+
+  #stopWait(): void {
+    this.#endWait?.();
+    this.#endWait = null;
   }
 }
 
@@ -146,29 +143,27 @@ async function readWebBody(request: Request, limits: BodyLimits, clock: Clock): 
   const reader = (request.body as ReadableStream<Uint8Array>).getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  let stalledAt = Infinity;
-  const stalled = alarmOn(clock, () => {
-    if (clock.now() < stalledAt) return stalled.set(stalledAt);
-    return void reader.cancel();
-  });
+  let endWait: (() => void) | undefined;
+  let failure = null as BodyFailure | null;
   const leave = (why: BodyFailure) => {
+    failure = why;
     void reader.cancel();
     return why;
   };
   try {
     for (;;) {
-      stalledAt = clock.now() + limits.progressMs;
-      stalled.set(stalledAt);
+      endWait?.();
+      endWait = clock.after(limits.progressMs, () => void leave('stalled'));
       const { done, value } = await reader.read();
-      if (done) return clock.now() >= stalledAt ? 'stalled' : concat(chunks);
+      if (done) return failure ?? concat(chunks);
       size += value.byteLength;
       if (size > limits.maxBytes) return leave('too-large');
       if (!limits.reserve(value.byteLength)) return leave('refused');
       chunks.push(value);
     }
   } catch {
-    return clock.now() >= stalledAt ? 'stalled' : 'gone';
+    return failure ?? 'gone';
   } finally {
-    stalled.clear();
+    endWait?.();
   }
 }
