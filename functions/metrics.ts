@@ -21,16 +21,16 @@ function gauges({ mode, small, big, buffered, ports, policy }: Services): Gauges
   const reading = mode.last();
   const process = ports.process?.();
   return {
-    inflight: backends.flatMap(inflight),
-    mode: (['NORMAL', 'GAMING', 'UNKNOWN'] as const).map((name) => [Number(reading.mode === name), name]),
-    modeAge: reading.ageMs === null ? [] : [[reading.ageMs / 1000]],
-    backendUp: backends.flatMap(backendUp),
-    auditDegraded: [[ports.isAuditOk() ? 0 : 1]],
-    build: [[1, ports.version, policy]],
-    bodyBytes: [[buffered.bytes]],
-    residentMemory: process === undefined ? [] : [[process.residentBytes]],
-    startTime: process === undefined ? [] : [[process.startedAtSeconds]],
-    stall: process === undefined ? [] : [[process.longestStallSeconds]],
+    router_inflight_requests: backends.flatMap(inflight),
+    router_mode_info: (['NORMAL', 'GAMING', 'UNKNOWN'] as const).map((name) => [Number(reading.mode === name), name]),
+    router_mode_reading_age_seconds: reading.ageMs === null ? [] : [[reading.ageMs / 1000]],
+    router_backend_up: backends.flatMap(backendUp),
+    router_audit_degraded: [[ports.isAuditOk() ? 0 : 1]],
+    router_build_info: [[1, ports.version, policy]],
+    router_body_bytes_buffered: [[buffered.bytes]],
+    process_resident_memory_bytes: process === undefined ? [] : [[process.residentBytes]],
+    process_start_time_seconds: process === undefined ? [] : [[process.startedAtSeconds]],
+    nodejs_eventloop_stall_seconds_max: process === undefined ? [] : [[process.longestStallSeconds]],
   };
 }
 

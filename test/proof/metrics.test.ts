@@ -1,7 +1,8 @@
 // /metrics: what is counted after a known series of requests, and that nothing of a request becomes a label.
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createMetrics } from '#lib/metrics.ts';
+import { createMetrics, type Gauges } from '#lib/metrics.ts';
+import { gauges } from '#lib/metrics/table.ts';
 import { askChat, heavyText } from '../support/ask.ts';
 import { startTestHouse, startTestRouter, type TestHouse } from '../support/router.ts';
 import { patient } from './patient.ts';
@@ -110,18 +111,7 @@ test.each([
 ])('unforced work that ran %d ms after GAMING was read counts as %d s too long', (ms, seconds) => {
   const metrics = createMetrics(10_000);
   metrics.unforcedInGaming(ms);
-  const none = {
-    inflight: [],
-    mode: [],
-    modeAge: [],
-    backendUp: [],
-    auditDegraded: [],
-    build: [],
-    bodyBytes: [],
-    residentMemory: [],
-    startTime: [],
-    stall: [],
-  };
+  const none = Object.fromEntries(Object.keys(gauges).map((name) => [name, []])) as unknown as Gauges;
   expect(metrics.render(none)).toContain(`router_unforced_big_seconds_after_gaming_total ${seconds}\n`);
 });
 

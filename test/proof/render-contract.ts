@@ -1,6 +1,6 @@
 // The contracts as tables for the documentation: a JSON contract by its schema, the errors, the metrics.
 import * as z from 'zod/mini';
-import { type Family, families } from '#lib/metrics/table.ts';
+import { counters, type Family, gauges, histograms } from '#lib/metrics/table.ts';
 import { errorTable } from '#lib/wire/errors.ts';
 
 interface JsonSchema {
@@ -76,8 +76,11 @@ export function renderErrorTable(): string {
 }
 
 export function renderMetricTable(): string {
-  const rows = Object.values<Family>(families).map(
-    ({ name, type, labels, help }) => `| \`${name}\` | ${type} | ${labels.join(', ') || '–'} | ${help} |`,
+  const types = Object.entries<Record<string, Family>>({ counter: counters, histogram: histograms, gauge: gauges });
+  const rows = types.flatMap(([type, families]) =>
+    Object.entries(families).map(
+      ([name, { labels, help }]) => `| \`${name}\` | ${type} | ${labels.join(', ') || '–'} | ${help} |`,
+    ),
   );
   return ['| name | type | labels | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
