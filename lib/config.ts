@@ -8,13 +8,12 @@ import { type Config, finished } from './config/types.ts';
 import { warningsOf } from './config/warnings.ts';
 
 export { gatherLookup, type Lookup } from './config/environment.ts';
-export type { ConfigFault } from './config/faults.ts';
 export { policyHash } from './config/policy-hash.ts';
 export type * from './config/types.ts';
 
 export type ParsedConfig =
   | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
-  | { readonly ok: false; readonly faults: readonly ConfigFault[]; readonly lines: readonly string[] };
+  | { readonly ok: false; readonly lines: readonly string[] };
 
 /** Command-line flags that take the place of `listen.host` and `listen.port`. */
 export interface ListenFlags {
@@ -34,7 +33,7 @@ export function parseConfig(text: string, name: string, lookup: Lookup, flags: L
   // Read once: zod would compile a reader for many.
   const parsed = configSchema.safeParse(data, { jitless: true });
   const faults = faultsOf(document, data, parsed.error?.issues ?? []).map((fault) => atFlag(fault, flags));
-  if (!parsed.success || faults.length > 0) return { ok: false, faults, lines: renderFaults(name, faults) };
+  if (!parsed.success || faults.length > 0) return { ok: false, lines: renderFaults(name, faults) };
   const config = deepFreeze(finished(parsed.data));
   return { ok: true, config, warnings: warningsOf(config).map((warning) => `${name}: ${warning}`) };
 }

@@ -23,10 +23,9 @@ function faultsIn(issue: z.core.$ZodIssue, document: ConfigDocument, data: unkno
   });
   const { path } = issue;
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => {
-      const hint = suggestKey(configSchema, path, key);
-      return { ...fault([...path, key], 'key', 'an unknown key'), ...(hint === undefined ? {} : { hint }) };
-    });
+    return issue.keys.map((key) =>
+      fault([...path, key], 'key', 'an unknown key', issue.message + suggestKey(configSchema, path, key)),
+    );
   if (issue.code === 'invalid_key') return [fault(path, 'key', 'this name', issue.issues[0]?.message)];
   const reference = document.references.get(renderPath(path));
   const got = reference === undefined ? describeValue(path, valueAt(data, path)) : JSON.stringify(reference);

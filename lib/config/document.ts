@@ -1,8 +1,8 @@
 // router.yaml as a YAML document: its plain data with environment values filled in, its faults, and where in the file each value stands.
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { fillEnvironment, type Lookup } from './environment.ts';
-import { type ConfigFault, type Path, renderPath } from './faults.ts';
-import { type Place, syntaxFaults } from './syntax.ts';
+import { type ConfigFault, type Path, type Place, renderPath } from './faults.ts';
+import { syntaxFaults } from './syntax.ts';
 
 /** In place of what could not be read, and whose fault is told: nothing accepts it, and nothing in it is missed. */
 const unread = Symbol('unread');

@@ -1,15 +1,17 @@
 // What is said about a configuration that cannot be used: one line per fault that a stranger can act on.
 
-export interface ConfigFault {
-  /** From 1; 0 where the value came from a command-line flag, not from the file. */
+/** In the file, from 1; 0 where the value came from a command-line flag. */
+export interface Place {
   readonly line: number;
   readonly column: number;
+}
+
+export interface ConfigFault extends Place {
   /** Such as `backends.big.url` or `apiKeys[0].key`; empty for the document itself. */
   readonly path: string;
   /** The value as written; a key or password only by its kind and length. */
   readonly got: string;
   readonly wanted: string;
-  readonly hint?: string;
 }
 
 export type Path = readonly PropertyKey[];
@@ -19,8 +21,7 @@ export function renderFaults(name: string, faults: readonly ConfigFault[]): stri
   return faults.map((fault) => {
     const place = fault.line === 0 ? '' : `${name}:${fault.line}: `;
     const path = fault.path === '' ? '' : `${fault.path}: `;
-    const hint = fault.hint === undefined ? '' : ` (${fault.hint})`;
-    return `${place}${path}got ${fault.got}, wanted ${fault.wanted}${hint}`;
+    return `${place}${path}got ${fault.got}, wanted ${fault.wanted}`;
   });
 }
 

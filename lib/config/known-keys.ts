@@ -10,16 +10,16 @@ type Def = {
   readonly shape?: Readonly<Record<string, z.ZodMiniType>>;
 };
 
-/** What an unknown key of the mapping at this path was probably meant to be: a misspelt neighbour, or a key that belongs somewhere else. */
-export function suggestKey(schema: z.ZodMiniType, path: Path, key: string): string | undefined {
+/** What an unknown key of the mapping at this path was probably meant to be, in brackets: a misspelt neighbour, or a key that belongs somewhere else. */
+export function suggestKey(schema: z.ZodMiniType, path: Path, key: string): string {
   const mapping = path.reduce(
     (def, step) => defOf(typeof step === 'number' ? def.element : def.shape?.[String(step)]),
     defOf(schema),
   );
   const meant = nearest(key, Object.keys(mapping.shape ?? {}));
-  if (meant !== undefined) return `did you mean ${meant}?`;
+  if (meant !== undefined) return ` (did you mean ${meant}?)`;
   const elsewhere = placesOf(schema, key);
-  return elsewhere.length === 0 ? undefined : `it belongs at ${elsewhere.slice(0, 3).join(' or ')}`;
+  return elsewhere.length === 0 ? '' : ` (it belongs at ${elsewhere.slice(0, 3).join(' or ')})`;
 }
 
 /** The name closest to the key, if it is close enough to be a slip of the fingers. Case does not count. */

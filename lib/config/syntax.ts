@@ -1,11 +1,6 @@
 // YAML faults in words that name what to write instead. Never the parser's text where it quotes the file: that may be a key.
 import { type Document, isCollection, isScalar, visit, type YAMLError } from 'yaml';
-import type { ConfigFault } from './faults.ts';
-
-export interface Place {
-  readonly line: number;
-  readonly column: number;
-}
+import type { ConfigFault, Place } from './faults.ts';
 
 const quotes = 'quotes around a text that holds : # { } [ ] , & * ! | > @ or %';
 

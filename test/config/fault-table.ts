@@ -56,6 +56,24 @@ const rows: Record<string, Record<string, string | readonly string[]>> = {
       '4: limits.bufferedBytes: got nothing, wanted at least limits.bodyBytes; left out it is 268435456',
     'limits: { bodyBytes: 9, bufferedBytes: 8 }':
       '4: limits.bufferedBytes: got 8, wanted at least limits.bodyBytes; left out it is 268435456',
+    'listen: { host: 0.0.0.0 }\nlimits: { bodyBytes: 9, bufferedBytes: 8, headersMs: 0.5, ports: 1 }\naliases: [a, a]':
+      [
+        `4: listen.host: got "0.0.0.0", wanted ${exposed}`,
+        '5: limits.bufferedBytes: got 8, wanted at least limits.bodyBytes; left out it is 268435456',
+        `5: limits.headersMs: got 0.5, wanted ${shortMs}`,
+        '5: limits.ports: got an unknown key, wanted one of bodyBytes, bufferedBytes, connections, headersMs, keepAliveMs, progressMs',
+        '6: aliases[1]: got "a", wanted a name that stands in no other list',
+      ],
+    'policy: 5\nlimits: [5]\naliases: 5\nlisten: 5': [
+      '4: policy: got 5, wanted a mapping with keys of bigTokenThreshold, bigTokenThresholdWithTools, heavyPatterns, forceTag, drainMs',
+      '5: limits: got a list, wanted a mapping with keys of bodyBytes, bufferedBytes, connections, headersMs, keepAliveMs, progressMs',
+      '6: aliases: got 5, wanted a list of model names',
+      '7: listen: got 5, wanted a mapping with keys of host, port, insecureLan, allowedHosts, allowedOrigins',
+    ],
+    'audit: *x\nmode:\nmode: { url: 5 }': [
+      '4: audit: got an alias, wanted the value itself: anchors and aliases are not followed',
+      '6: mode: got the same key a second time, wanted each key once',
+    ],
   },
   'the big backend, which is checked like the small one': {
     '  big:\n    url: 192.168.1.20:8000': `5: backends.big.url: got "192.168.1.20:8000", wanted ${url}`,
