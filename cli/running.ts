@@ -25,7 +25,7 @@ export interface Running {
   readonly after?: () => Promise<void>;
 }
 
-/** Starts, prints `listening on URL` to stdout, and resolves with the exit code when SIGTERM or SIGINT has been obeyed. */
+/** Starts, prints `listening on URL` to stdout, and resolves with the exit code when a signal has been obeyed. */
 export async function runUntilSignal(running: Running, io: CommandIo): Promise<number> {
   const { config, isDemo, warnings, after } = running;
   const style = chooseStyle(running.logFormat, process.stderr.isTTY, io.env, stderrIdentity());
@@ -110,6 +110,7 @@ function stopped(router: NodeRouter, log: Log): Promise<void> {
       void router.close(hurriedMs);
     }
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, onSignal);
+  // SIGHUP: the terminal was closed.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, onSignal);
   return promise;
 }

@@ -95,9 +95,9 @@ describe('exit codes', () => {
 });
 
 describe('serve', () => {
-  test(
-    'stdout holds one line; the log is JSON, and tells start, warnings, changes and the signal; SIGTERM is exit code 0',
-    async () => {
+  test.each(['SIGTERM', 'SIGHUP'] as const)(
+    'stdout holds one line; the log is JSON, and tells start, warnings, changes and the signal; %s is exit code 0',
+    async (signal) => {
       const file = await write('router.yaml', {
         listen: { port: 0 },
         backends: { small: backends.small, big: backends.small },
@@ -111,7 +111,7 @@ describe('serve', () => {
         expect.stringContaining("default-src 'none'"),
       ]);
       await router.said(/small is down/);
-      router.process.kill('SIGTERM');
+      router.process.kill(signal);
       expect(await router.code).toBe(0);
       expect(router.out()).toBe(`listening on ${url}\n`);
       const entries = router
@@ -125,7 +125,7 @@ describe('serve', () => {
           expect.stringMatching(/^warning .*mode\.url is not set/),
           `info The router listens on ${url}`,
           'warning small is down: refused',
-          'info SIGTERM: the router stops; running answers may finish',
+          `info ${signal}: the router stops; running answers may finish`,
         ]),
       );
       await rm(file);
