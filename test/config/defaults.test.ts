@@ -92,7 +92,15 @@ test('names and origins are kept as clients send them, the mode address as it is
 test.each([
   ['  big: { url: "http://pc" }\n', 'mode.url is not set: the mode is never known, so only forced requests reach big'],
   ['mode: { url: "http://pc/mode" }\n', 'mode.url is set without backends.big: the mode is never asked'],
-  ['mode: { deadlineMs: 2000 }\n', 'mode.deadlineMs is above mode.maxAgeMs: a slow reply is already too old to count'],
+  ['mode: { deadlineMs: 2000 }\n', 'mode.deadlineMs is above mode.maxAgeMs: a slow reply is too old to count'],
+  [
+    'listen: { port: 8000 }\n',
+    "backends.small.url is the router's own: each request would come back; choose another listen.port",
+  ],
+  [
+    '  big: { url: "http://127.0.0.1:8000" }\nmode: { url: "http://pc/mode" }\n',
+    'backends.small.url is that of big: light work goes there, too, also during a game',
+  ],
   ['wake: { mac: "3c7c3f123456" }\n', 'wake is set without backends.big: nobody is ever woken'],
   [
     'listen: { host: 0.0.0.0, insecureLan: true }\n',
