@@ -61,57 +61,60 @@ function each<Table extends Readonly<Record<string, Family>>, T>(
 function createCounter(name: string, family: Family) {
   const series = createSeries(family, () => ({ value: 0 }));
   return {
-    add(by: number, ...labels: readonly string[]) {
-      series.at(labels).value += by;
+    add(by: number, ...values: readonly string[]) {
+      series.at(values).value += by;
     },
-    render: () => head(name, 'counter', family) + series.lines((key, { value }) => line(name, key, value)),
+    render: () =>
+      head(name, 'counter', family) + series.lines((values, { value }) => line(name, family.labels, values, value)),
   };
 }
 
 function createHistogram(name: string, family: Family) {
+  const { labels } = family;
   const bounds = [...(family.bounds ?? []), Infinity];
   /** Each bucket holds what the smaller ones hold, too; the last one all. */
   const series = createSeries(family, () => ({ buckets: new Float64Array(bounds.length), sum: 0 }));
   return {
-    observe(value: number, ...labels: readonly string[]) {
-      const entry = series.at(labels);
+    observe(value: number, ...values: readonly string[]) {
+      const entry = series.at(values);
       entry.sum += value;
       for (let index = bounds.length - 1; value <= (bounds[index] ?? -Infinity); index -= 1)
         entry.buckets[index] = (entry.buckets[index] ?? 0) + 1;
     },
     render: () =>
       head(name, 'histogram', family) +
-      series.lines((key, { buckets, sum }) => {
+      series.lines((values, { buckets, sum }) => {
         const below = bounds.map((bound, index) => {
-          const le = `le="${bound === Infinity ? '+Inf' : bound}"`;
-          return line(`${name}_bucket`, join(key, le), buckets[index] ?? 0);
+          const le = bound === Infinity ? '+Inf' : String(bound);
+          return line(`${name}_bucket`, [...labels, 'le'], [...values, le], buckets[index] ?? 0);
         });
-        return `${below.join('')}${line(`${name}_sum`, key, sum)}${line(`${name}_count`, key, buckets.at(-1) ?? 0)}`;
+        const count = line(`${name}_count`, labels, values, buckets.at(-1) ?? 0);
+        return [...below, line(`${name}_sum`, labels, values, sum), count].join('');
       }),
   };
 }
 
-/** One entry per combination of label values; their text is made once, not per request. */
-function createSeries<T>({ labels: names }: Family, fresh: () => T) {
-  const byLabels = new Map<string, { readonly key: string; readonly entry: T }>();
-  const at = (labels: readonly string[]): T => {
-    const id = labels.join('\n');
-    const known = byLabels.get(id);
+/** One entry per combination of label values. */
+function createSeries<T>({ labels }: Family, fresh: () => T) {
+  const byValues = new Map<string, { readonly values: readonly string[]; readonly entry: T }>();
+  const at = (values: readonly string[]): T => {
+    const id = values.join('\n');
+    const known = byValues.get(id);
     if (known !== undefined) return known.entry;
     const entry = fresh();
-    byLabels.set(id, { key: pairs(names, labels), entry });
+    byValues.set(id, { values, entry });
     return entry;
   };
-  if (names.length === 0) at([]);
-  const lines = (render: (key: string, entry: T) => string) =>
-    [...byLabels.values()].map(({ key, entry }) => render(key, entry)).join('');
+  if (labels.length === 0) at([]);
+  const lines = (render: (values: readonly string[], entry: T) => string) =>
+    [...byValues.values()].map(({ values, entry }) => render(values, entry)).join('');
   return { at, lines };
 }
 
 /** Nothing at all without samples: a value that is not known is absent, not zero. */
 function renderGauge(name: string, family: Family, samples: readonly Sample[]): string {
   if (samples.length === 0) return '';
-  const lines = samples.map(([value, ...labels]) => line(name, pairs(family.labels, labels), value));
+  const lines = samples.map(([value, ...values]) => line(name, family.labels, values, value));
   return head(name, 'gauge', family) + lines.join('');
 }
 
@@ -119,16 +122,9 @@ function head(name: string, type: 'counter' | 'gauge' | 'histogram', { help }: F
   return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
 }
 
-function line(name: string, key: string, value: number): string {
-  return `${name}${key === '' ? '' : `{${key}}`} ${value}\n`;
-}
-
-function join(key: string, more: string): string {
-  return key === '' ? more : `${key},${more}`;
-}
-
-function pairs(names: readonly string[], values: readonly string[]): string {
-  return names.map((name, index) => `${name}="${escape(values[index] ?? '')}"`).join(',');
+function line(name: string, labels: readonly string[], values: readonly string[], value: number): string {
+  const pairs = labels.map((label, index) => `${label}="${escape(values[index] ?? '')}"`).join(',');
+  return `${name}${pairs === '' ? '' : `{${pairs}}`} ${value}\n`;
 }
 
 function escape(value: string): string {
