@@ -6,7 +6,7 @@ import { type Card, cardsFrom } from '#lib/wire/models-list.ts';
 import { amount } from '#lib/words.ts';
 import { failed, fine, type Finding, untrusted, warning } from './finding.ts';
 import { askOnce, type DoctorHouse, type Reply } from './house.ts';
-import { serverOf } from './server.ts';
+import { hasMany, serverOf } from './server.ts';
 
 export interface Examined {
   readonly findings: readonly Finding[];
@@ -144,6 +144,10 @@ function judgeModel(
     const server = serverOf(cards);
     const fix = `set backends.${name}.model to one of them, or give ${server.name} ${server.modelName} ${model}`;
     return failed(what, `${model} is configured, ${ids.join(', ')} is served`, fix);
+  }
+  if (model === 'auto' && hasMany(cards)) {
+    const fix = `set backends.${name}.model to the one that is meant: ${ids.join(', ')}`;
+    return warning(what, `${served.id}, only because it is the first of ${ids.length} in its list`, fix);
   }
   const unknown = ids.filter((id) => id !== model && !models.includes(id));
   if (name === 'small' || unknown.length === 0) return fine(what, served.id);

@@ -1,5 +1,6 @@
 // One short streamed answer: does it come, and does it come piece by piece?
 import type { UpstreamRequest } from '#lib/ports.ts';
+import { upstreamText } from '#lib/send/refusal.ts';
 import type { BackendConfig } from '#lib/config.ts';
 import type { Backend as BackendName } from '#lib/policy/types.ts';
 import { amount } from '#lib/words.ts';
@@ -71,7 +72,10 @@ export function chatRequest(config: BackendConfig, model: string, maxTokens: num
 }
 
 function faultIn(status: number, text: string): string | null {
-  if (status !== 200) return `a request for ${tokens} tokens is answered with status ${status}`;
+  if (status !== 200) {
+    const said = upstreamText(new TextEncoder().encode(text)).slice(0, 200);
+    return `a request for ${tokens} tokens is answered with status ${status}${said && `: ${said}`}`;
+  }
   if (!text.includes('data: [DONE]')) return 'the stream ends without its last event';
   return /"content":\s*"[^"]/.test(text) || /"reasoning/.test(text) ? null : 'the stream holds no output';
 }

@@ -6,6 +6,8 @@ export interface Server {
   /** What makes its context longer, and what its name of the model comes from. */
   readonly context: string;
   readonly modelName: string;
+  /** Its list holds the names of one model. Others list all that they have, in an order that changes. */
+  readonly servesOne?: true;
 }
 
 /** By `owned_by` of its list of models (their own sources). */
@@ -14,8 +16,9 @@ const servers: Readonly<Record<string, Server>> = {
     name: 'vLLM',
     context: '--max-model-len (with --kv-cache-dtype fp8)',
     modelName: '--served-model-name',
+    servesOne: true,
   },
-  sglang: { name: 'SGLang', context: '--context-length', modelName: '--served-model-name' },
+  sglang: { name: 'SGLang', context: '--context-length', modelName: '--served-model-name', servesOne: true },
   llamacpp: { name: 'llama.cpp', context: '--ctx-size', modelName: '--alias' },
 };
 
@@ -23,4 +26,9 @@ const unknown: Server = { name: 'its server', context: 'the context length', mod
 
 export function serverOf([card]: readonly Card[]): Server {
   return servers[String(card?.fields['owned_by']).toLowerCase()] ?? unknown;
+}
+
+/** The first of its list is nobody's choice. */
+export function hasMany(cards: readonly Card[]): boolean {
+  return cards.length > 1 && serverOf(cards).servesOne !== true;
 }

@@ -7,6 +7,7 @@ import type { Backend as BackendName } from '#lib/policy/types.ts';
 import type { KeyEntry } from '../api-keys.ts';
 import { withHouse } from '../doctor.ts';
 import { checkBackend } from '../doctor/check-backend.ts';
+import { hasMany } from '../doctor/server.ts';
 import type { DoctorHouse } from '../doctor/house.ts';
 import { findKey, keyReference, type KeySources } from './backend-key.ts';
 
@@ -24,6 +25,8 @@ export interface Answers {
 
 /** What a backend was seen to be; empty where it did not answer. */
 export type Seen = {
+  /** Where its list holds more than one. */
+  readonly model?: string | undefined;
   readonly models?: readonly string[];
   readonly healthPath?: string;
   /** The secret itself; what is written only names it. */
@@ -93,6 +96,9 @@ export function lookAround(config: Config, sources: KeySources): Promise<{ reado
   }));
 }
 
+/** Names of models that do not talk: Ollama and LM Studio list them with the others. */
+const forVectors = /embed|rerank|minilm|^bge-/i;
+
 async function lookAt(name: BackendName, house: DoctorHouse, sources: KeySources): Promise<Seen> {
   const configured = house.config.backends[name];
   if (configured === null) return {};
@@ -105,9 +111,11 @@ async function lookAt(name: BackendName, house: DoctorHouse, sources: KeySources
   const healthPath = '/v1/models';
   const { cards } = hasNoHealth ? await checkBackend(name, { ...config, healthPath }, house) : first;
   const models = cards.map(({ id }) => id).filter((id) => /^\S+$/.test(id) && !['auto', 'small', 'big'].includes(id));
+  const model = models.find((id) => !forVectors.test(id));
   return {
     ...(hasNoHealth && models.length > 0 ? { healthPath } : {}),
     apiKey,
+    ...(hasMany(cards) && model !== undefined ? { model } : {}),
     ...(models.length > 0 ? { models } : {}),
   };
 }

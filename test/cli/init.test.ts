@@ -1,10 +1,13 @@
 // `init`: from an address or two to a router that answers with the key that was made, and a clear word about what is not there yet.
 import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
+import * as doctor from '#cli/doctor.ts';
 import * as init from '#cli/init.ts';
 import { draftOf, readPc } from '#cli/init/draft.ts';
 import { startFakeVllm } from '#demo/fake-vllm.ts';
@@ -20,6 +23,11 @@ beforeEach(async () => {
   file = path.join(folder, 'router.yaml');
 });
 afterEach(() => rm(folder, { recursive: true }));
+
+const forward = (url: string, { method, url: target, headers }: IncomingMessage, answer: ServerResponse) =>
+  request(url + target, { method, headers }, (got) =>
+    got.pipe(answer.writeHead(got.statusCode ?? 500, got.rawHeaders)),
+  );
 
 const nobody = 'http://127.0.0.1:9';
 const run = (flags: readonly string[], typed: readonly string[] = []) =>
@@ -111,6 +119,30 @@ test('a server without /health is asked for its models instead, and the file say
     backends: { small: { url: small.url, healthPath: '/v1/models', models: ['loaded-7b'] } },
   });
   expect(out).toContain('The house is in order.');
+});
+
+test('of a server that lists all its models the file names the first that talks; the doctor wants one named', async () => {
+  const fake = await startFakeVllm({ role: 'small', model: 'qwen2.5:7b', contextTokens: 16_384 });
+  const server = createServer((asked, answer) => {
+    if (asked.url !== '/v1/models') return void asked.pipe(forward(fake.url, asked, answer));
+    const data = ['nomic-embed-text:latest', 'qwen2.5:7b', 'llama3.2:3b'].map((id) => ({ id, owned_by: 'library' }));
+    return answer.setHeader('content-type', 'application/json').end(JSON.stringify({ object: 'list', data }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { out } = await run(['--small', url, '--pc', 'none', '--for', 'machine']);
+  expect(await written()).toMatchObject({ backends: { small: { url, model: 'qwen2.5:7b' } } });
+  expect(out).toMatch(/^ok +small: model: qwen2\.5:7b$/m);
+  expect(out).not.toMatch(/^failed/m);
+  await writeFile(file, JSON.stringify({ backends: { small: { url } } }));
+  const told = (await ran(doctor.run, ['--config', file])).out;
+  server.close();
+  await fake.close();
+  expect(told).toMatch(
+    /^warning +small: model: nomic-embed-text:latest, only because it is the first of 3 in its list$/m,
+  );
+  expect(told).toMatch(/fix: set backends\.small\.model to the one that is meant: .*qwen2\.5:7b/);
+  expect(told).toMatch(/^failed +small: stream: .*status 404: The model `nomic-embed-text:latest` does not exist/m);
 });
 
 describe('questions', () => {
