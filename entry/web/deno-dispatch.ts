@@ -1,6 +1,5 @@
-// One request from Deno to a backend, with a limit on connecting that fetch itself does not have.
-import type { FetchRequest } from './fetch-send.ts';
-import { ConnectTimeout } from './cause-of.ts';
+// One request from Deno to a backend, with its limit on connecting.
+import { connectWithin, type FetchRequest } from './fetch-send.ts';
 
 /** Below uvicorn's 5 s, so that a backend rarely closes a connection under us. */
 const keepAliveMs = 3000;
@@ -12,25 +11,17 @@ const keepAliveMs = 3000;
 export function createDenoDispatch(): (request: FetchRequest) => Promise<Response> {
   const client = Deno.createHttpClient({ poolIdleTimeout: keepAliveMs, http2: false });
   return async ({ url, method, headers, body, connectMs, signal }) => {
-    if (body !== null) await knock(new URL(url), connectMs, signal);
+    if (body !== null) await connectWithin(connectMs, signal, (limited) => knock(new URL(url), limited));
     const init = { method, headers: headers.map(([name, value]): [string, string] => [name, value]), signal, client };
     return fetch(url, { ...init, redirect: 'manual', body: body as Uint8Array<ArrayBuffer> | null });
   };
 }
 
-async function knock({ protocol, hostname, port }: URL, connectMs: number, signal: AbortSignal): Promise<void> {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), connectMs);
-  try {
-    const connection = await Deno.connect({
-      hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
-      port: Number(port) || (protocol === 'https:' ? 443 : 80),
-      signal: AbortSignal.any([signal, late.signal]),
-    });
-    connection.close();
-  } catch (error) {
-    throw late.signal.aborted && !signal.aborted ? new ConnectTimeout() : error;
-  } finally {
-    clearTimeout(timer);
-  }
+async function knock({ protocol, hostname, port }: URL, signal: AbortSignal): Promise<void> {
+  const connection = await Deno.connect({
+    hostname: hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: Number(port) || (protocol === 'https:' ? 443 : 80),
+    signal,
+  });
+  connection.close();
 }

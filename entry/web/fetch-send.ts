@@ -1,6 +1,6 @@
 // The way to a backend on global fetch: one exchange, pumped to its listener; no redirect followed, every failure a value.
 import type { SendPort, UpstreamListener, UpstreamRequest } from '#lib/ports.ts';
-import { causeOf } from './cause-of.ts';
+import { causeOf, ConnectTimeout } from './cause-of.ts';
 
 export type FetchRequest = UpstreamRequest & { readonly signal: AbortSignal };
 
@@ -85,5 +85,22 @@ class Pump {
     this.#isOver = true;
     this.#over();
     return true;
+  }
+}
+
+/** The limit on connecting that fetch does not have: `dispatch` gets a signal that also aborts after `connectMs`, unless it says before that it is connected. */
+export async function connectWithin<T>(
+  connectMs: number,
+  signal: AbortSignal,
+  dispatch: (signal: AbortSignal, connected: () => void) => Promise<T>,
+): Promise<T> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), connectMs);
+  try {
+    return await dispatch(AbortSignal.any([signal, late.signal]), () => clearTimeout(timer));
+  } catch (error) {
+    throw late.signal.aborted && !signal.aborted ? new ConnectTimeout() : error;
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -1,6 +1,5 @@
-// One request from a Worker to a backend, with a limit on connecting that fetch itself does not have.
-import type { FetchRequest } from './fetch-send.ts';
-import { ConnectTimeout } from './cause-of.ts';
+// One request from a Worker to a backend, with its limit on connecting.
+import { connectWithin, type FetchRequest } from './fetch-send.ts';
 
 /** workerd's stream that knows its length, so that the body is not sent in chunks. */
 declare const FixedLengthStream: new (bytes: number) => TransformStream<Uint8Array, Uint8Array>;
@@ -13,19 +12,12 @@ export async function dispatchFromWorker(request: FetchRequest): Promise<Respons
   const { url, method, headers, body, connectMs, signal } = request;
   const init: RequestInit = { method, headers: headers.map(([name, value]) => [name, value]), redirect: 'manual' };
   if (body === null) return fetch(url, { ...init, signal });
-  const giveUp = new AbortController();
   const { readable, writable } = new FixedLengthStream(body.byteLength);
-  let isConnected = false;
-  const timer = setTimeout(() => void (isConnected || giveUp.abort()), connectMs);
-  // A failed write is the request's failure, and fetch reports it.
-  void write(body, writable, () => void (isConnected = true)).catch(() => undefined);
-  try {
-    return await fetch(url, { ...init, body: readable, signal: AbortSignal.any([signal, giveUp.signal]) });
-  } catch (error) {
-    throw giveUp.signal.aborted && !signal.aborted ? new ConnectTimeout() : error;
-  } finally {
-    clearTimeout(timer);
-  }
+  return connectWithin(connectMs, signal, (limited, connected) => {
+    // A failed write is the request's failure, and fetch reports it.
+    void write(body, writable, connected).catch(() => undefined);
+    return fetch(url, { ...init, body: readable, signal: limited });
+  });
 }
 
 async function write(bytes: Uint8Array, writable: WritableStream<Uint8Array>, onConnected: () => void): Promise<void> {
