@@ -11,7 +11,7 @@ import { appFolder } from './home.ts';
 export interface StaticFiles {
   readonly asset: (path: string, headers: Headers) => Asset | null;
   /** Resolves when every file is compressed; before, files are sent as they are. */
-  readonly compressed: Promise<void>;
+  readonly compressed: Promise<unknown>;
 }
 
 const policy = [
@@ -32,7 +32,6 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
   '.png': 'image/png',
 };
-const compressible = new Set(['.html', '.js', '.css', '.json', '.svg', '.webmanifest']);
 
 type Encoding = 'br' | 'gzip' | 'identity';
 
@@ -45,31 +44,24 @@ interface StaticFile {
 /** Reads every file below `folder` now. Without a build, the page says which command makes one. */
 export function loadStaticFiles(folder: string = appFolder): StaticFiles {
   if (!existsSync(path.join(folder, 'index.html'))) return { asset: missingBuild, compressed: Promise.resolve() };
-  const files = new Map<string, StaticFile>();
-  const compressing: Promise<void>[] = [];
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    const extension = path.extname(name);
-    if (extension === '') continue;
-    const urlPath = `/${name.split(path.sep).join('/')}`;
-    const file = readStaticFile(path.join(folder, name), urlPath);
-    files.set(urlPath, file);
-    if (compressible.has(extension)) compressing.push(compress(file));
-  }
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => path.extname(name) !== '');
+  const paths = names.map((name) => `/${name.split(path.sep).join('/')}`);
+  const files = new Map(paths.map((urlPath) => [urlPath, readStaticFile(folder, urlPath)]));
   const asset = (asked: string, headers: Headers) => {
     const file = files.get(asked === '/' ? '/index.html' : asked);
     return file === undefined ? null : answer(file, headers);
   };
-  return { asset, compressed: Promise.all(compressing).then(() => undefined) };
+  return { asset, compressed: Promise.all([...files.values()].map(compress)) };
 }
 
-function readStaticFile(file: string, urlPath: string): StaticFile {
-  const bytes = readFileSync(file);
+function readStaticFile(folder: string, urlPath: string): StaticFile {
+  const bytes = readFileSync(path.join(folder, urlPath));
   const isHashed = urlPath.startsWith('/assets/');
   return {
     tag: createHash('sha256').update(bytes).digest('base64url').slice(0, 22),
     bodies: new Map([['identity', bytes]]),
     headers: [
-      ['content-type', types[path.extname(file)] ?? 'application/octet-stream'],
+      ['content-type', types[path.extname(urlPath)] ?? 'application/octet-stream'],
       ['cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache'],
       ['vary', 'accept-encoding'],
       ...guards,
