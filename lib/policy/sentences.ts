@@ -53,9 +53,7 @@ const reachedWords: Record<Reached, string> = {
 /** The decision as one sentence: why, and who answers. */
 export function sentenceFor(decision: Decision, reached: Reached | null = null): string {
   const obstacle = decision.because === null ? '' : missing[decision.because];
-  const why =
-    decision.rule === 'heavy-tokens' && reached !== null
-      ? asked[decision.rule].replace('The prompt reaches a token threshold', reachedWords[reached])
-      : asked[decision.rule];
+  const asks = asked[decision.rule];
+  const why = reached === null ? asks : asks.replace('The prompt reaches a token threshold', reachedWords[reached]);
   return `${why}${obstacle}: ${result[decision.chosen]}`;
 }
