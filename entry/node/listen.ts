@@ -2,15 +2,13 @@
 import dns from 'node:dns';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, SocketAddress } from 'node:net';
-import type { Config } from '#lib/config.ts';
-
-type Listen = Config['listen'];
+import type { ListenConfig } from '#lib/config.ts';
 
 /** The first one that systemd hands over; 0 to 2 are the standard streams. */
 const firstInherited = 3;
 
 /** Resolves when connections are accepted: at `url`, by all `servers`, the one given first. A socket that was handed over for another address is an error. */
-export async function startListening(server: Server, listen: Listen, env: NodeJS.ProcessEnv) {
+export async function startListening(server: Server, listen: ListenConfig, env: NodeJS.ProcessEnv) {
   const isInherited = takeInherited(env);
   const isLocalhost = !isInherited && listen.host.toLowerCase() === 'localhost';
   const host = isLocalhost ? '127.0.0.1' : listen.host;
@@ -51,7 +49,7 @@ function takeInherited(env: NodeJS.ProcessEnv): boolean {
 }
 
 /** Port 0 is any. */
-async function isFor({ host, port }: Listen, found: AddressInfo | string | null): Promise<boolean> {
+async function isFor({ host, port }: ListenConfig, found: AddressInfo | string | null): Promise<boolean> {
   if (found === null || typeof found === 'string' || (port !== 0 && port !== found.port)) return false;
   const wanted = await dns.promises.lookup(host, { all: true }).catch(() => []);
   return wanted.some(({ address, family }) => plain(address, family) === found.address);

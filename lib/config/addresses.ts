@@ -54,7 +54,8 @@ export function readWakeAddress(value: string): Reading<{ readonly host: string;
 
 /** A host name or IP address, without a port. */
 export function isHost(value: string): boolean {
-  return /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/i.test(value) || isIpv6(value);
+  const isName = /^[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?$/i.test(value);
+  return isName || (/^[0-9a-f:.]+$/i.test(value) && URL.canParse(`http://[${value}]/`));
 }
 
 /** Names that no page of the internet can have its own address called by: localhost, and addresses themselves. */
@@ -65,8 +66,4 @@ export function isRebindingSafe(name: string): boolean {
 /** True where only this machine can connect. What is not surely loopback is not. */
 export function isLoopback(host: string): boolean {
   return host.toLowerCase() === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
-function isIpv6(value: string): boolean {
-  return /^[0-9a-f:.]+$/i.test(value) && URL.canParse(`http://[${value}]/`);
 }
