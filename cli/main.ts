@@ -9,16 +9,16 @@ interface Command {
   readonly summary: string;
 }
 
-const commands: Readonly<Record<string, { readonly load: () => Promise<{ readonly run: Command }> }>> = {
-  init: { load: () => import('./init.ts') },
-  serve: { load: () => import('./serve.ts') },
-  demo: { load: () => import('./demo.ts') },
-  doctor: { load: () => import('./doctor.ts') },
-  explain: { load: () => import('./explain.ts') },
-  replay: { load: () => import('./replay.ts') },
-  validate: { load: () => import('./validate.ts') },
-  key: { load: () => import('./key.ts') },
-  'hash-key': { load: () => import('./hash-key.ts') },
+const commands: Readonly<Record<string, () => Promise<{ readonly run: Command }>>> = {
+  init: () => import('./init.ts'),
+  serve: () => import('./serve.ts'),
+  demo: () => import('./demo.ts'),
+  doctor: () => import('./doctor.ts'),
+  explain: () => import('./explain.ts'),
+  replay: () => import('./replay.ts'),
+  validate: () => import('./validate.ts'),
+  key: () => import('./key.ts'),
+  'hash-key': () => import('./hash-key.ts'),
 };
 
 /** Runs one command and sets the exit code. `start` is what `npm start` runs: serve where a configuration is, else the demo. */
@@ -39,9 +39,9 @@ async function runCommand(name: string, args: readonly string[]): Promise<number
   if (/^(help|--help|-h)$/.test(name)) return said(processIo.stdout, await usage(), 0);
   if (name === '--version') return said(processIo.stdout, versionLine, 0);
   const chosen = name === 'start' ? startCommand(args) : name;
-  const command = Object.hasOwn(commands, chosen) ? commands[chosen] : undefined;
-  if (command === undefined) return said(processIo.stderr, `Unknown command "${name}".\n${await usage()}`, 2);
-  return (await command.load()).run(args, processIo);
+  const load = Object.hasOwn(commands, chosen) ? commands[chosen] : undefined;
+  if (load === undefined) return said(processIo.stderr, `Unknown command "${name}".\n${await usage()}`, 2);
+  return (await load()).run(args, processIo);
 }
 
 function said(write: CommandIo['stdout'], text: string, code: number): number {
@@ -56,7 +56,7 @@ function startCommand(args: readonly string[]): string {
 
 async function usage(): Promise<string> {
   const list = await Promise.all(
-    Object.entries(commands).map(async ([name, { load }]) => `  ${name.padEnd(10)} ${(await load()).run.summary}`),
+    Object.entries(commands).map(async ([name, load]) => `  ${name.padEnd(10)} ${(await load()).run.summary}`),
   );
   return [
     `Usage: ${program} COMMAND`,
