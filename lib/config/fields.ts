@@ -1,6 +1,5 @@
 // One constructor per kind of value in router.yaml. A field's error text is always what was wanted there.
 import * as z from 'zod/mini';
-import type { Path } from './faults.ts';
 
 export type Reading<T> = { readonly value: T } | { readonly wanted: string };
 
@@ -65,19 +64,4 @@ export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
 export function needed<Section extends z.ZodMiniType>(of: Section) {
   const filled = z.transform((value: unknown) => value ?? {});
   return z.pipe(filled, of as z.ZodMiniType<z.output<Section>, object>);
-}
-
-/** A fault of values that do not go together, at the one that is to be changed. */
-export interface Clash {
-  readonly path: Path;
-  readonly wanted: string;
-}
-
-/** What values must fulfil together. It is told beside their own faults, so `clashes` also meets values that could not be read. */
-export function together(clashes: (values: unknown) => readonly Clash[]) {
-  const add = ({ value, issues }: z.core.ParsePayload) => {
-    for (const { path, wanted } of clashes(value))
-      issues.push({ code: 'custom', path: [...path], message: wanted, input: value });
-  };
-  return z.check(add, { when: () => true });
 }

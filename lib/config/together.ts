@@ -1,7 +1,22 @@
 // What no single key of router.yaml can tell: faults of values that do not go together. A value that could not be read has a fault of its own.
+import * as z from 'zod/mini';
 import { isLoopback } from './addresses.ts';
 import { type Path, valueAt } from './faults.ts';
-import { together } from './fields.ts';
+
+/** A fault of values that do not go together, at the one that is to be changed. */
+interface Clash {
+  readonly path: Path;
+  readonly wanted: string;
+}
+
+/** Clashes are told beside the faults of single values, so `clashes` also meets values that could not be read. */
+function together(clashes: (values: unknown) => readonly Clash[]) {
+  const add = ({ value, issues }: z.core.ParsePayload) => {
+    for (const { path, wanted } of clashes(value))
+      issues.push({ code: 'custom', path: [...path], message: wanted, input: value });
+  };
+  return z.check(add, { when: () => true });
+}
 
 /** Beyond this machine only with a key, or on purpose. */
 export const notExposed = together((config) => {
