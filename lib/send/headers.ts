@@ -6,7 +6,8 @@ const hopByHop = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer
 
 /**
  * Headers of a request that end at the router: credentials, what the router makes itself, what only it reads, addresses
- * that a client claims for itself, and wishes that a backend should go on working when nobody reads any more: llama.cpp
+ * that a client claims for itself, what a browser says of its page (who may ask is settled here; Ollama answers 403 to origins
+ * that it does not know, ollama/ollama#6021), and wishes that a backend should go on working when nobody reads any more: llama.cpp
  * resumes a stream by x-conversation-id (ggml-org/llama.cpp#23226), and keeps the GPU busy after its client has gone.
  */
 const endsHere = new Set([
@@ -24,6 +25,7 @@ const endsHere = new Set([
   'x-force-big',
   'x-request-id',
   'request-id',
+  'origin',
   'forwarded',
   'x-real-ip',
   'x-conversation-id',
@@ -43,8 +45,7 @@ const madeAgain = new Set([
   'request-id',
 ]);
 
-const endsAtRouter = (name: string) =>
-  endsHere.has(name) || name.startsWith('x-router-') || name.startsWith('x-forwarded-');
+const endsAtRouter = (name: string) => endsHere.has(name) || /^(?:x-router|x-forwarded|sec-fetch)-/.test(name);
 /** CORS is the router's alone, so the backend's own is dropped. */
 const isMadeAgain = (name: string) =>
   madeAgain.has(name) || name.startsWith('x-router-') || name.startsWith('access-control-');

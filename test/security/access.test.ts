@@ -202,7 +202,7 @@ describe('with keys', () => {
     expect(await client.closed).toMatch(/access-control-allow-private-network: true\r/);
   });
 
-  test('addresses that a client claims, and wishes to outlive it, end at the router', async () => {
+  test('addresses that a client claims, the page that it is on, and wishes to outlive it, end at the router', async () => {
     await send(locked, [
       `x-api-key: ${key}`,
       'x-conversation-id: abc',
@@ -211,10 +211,12 @@ describe('with keys', () => {
       'forwarded: for=10.0.0.1',
       'x-real-ip: 10.0.0.1',
       'last-event-id: 7',
+      'origin: https://chat.example.org',
+      'sec-fetch-site: cross-site',
       'x-stainless-lang: js',
     ]);
     const head = locked.small.served.findLast(({ line }) => line.startsWith('POST '))?.head ?? '';
     expect(head).toMatch(/x-stainless-lang: js/i);
-    expect(head).not.toMatch(/conversation|forwarded|real-ip|last-event/i);
+    expect(head).not.toMatch(/conversation|forwarded|real-ip|last-event|origin|sec-fetch/i);
   });
 });
