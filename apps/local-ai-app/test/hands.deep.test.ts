@@ -141,6 +141,8 @@ describe.skipIf(!hasChromium).each(hands)('by $by', ({ options, press, send, cho
       await act('Explain');
       await page.locator('.explained[data-rule=light]').waitFor();
       await press(page, page.locator('.theme'));
-      await page.locator('html[data-theme=light]').waitFor();
+      await expect
+        .poll(() => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme))
+        .toBe('light');
     }));
 });

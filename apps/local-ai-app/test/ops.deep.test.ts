@@ -51,7 +51,7 @@ describe.skipIf(!hasChromium)('Ops', () => {
     await demo.setMode('GAMING');
     await modeShown(page, 'GAMING', 6000);
     process.stdout.write(`app: a change of the mode shows after ${Date.now() - started} ms\n`);
-    expect(await page.locator('.mode-card .card-value').innerText()).toContain('GAMING');
+    expect(await page.locator('.mode-card .value').innerText()).toContain('GAMING');
   });
 
   test('when big is killed its card says so, with a reason, a next step and a button that wakes it, and again when it is back', async () => {

@@ -79,17 +79,12 @@ export interface ToolPiece extends ToolCall {
   readonly index: number;
 }
 
-/** An answer that goes on where a cut one stopped. */
-export function continuedAnswer({ content, reasoning }: Answer, startedMs: number): Answer {
-  return { ...newAnswer(startedMs), content, reasoning };
-}
-
-/** An answer that was just asked for; times are milliseconds of the wall clock. */
-export function newAnswer(startedMs: number): Answer {
+/** An answer that was just asked for; it goes on where `cut` stopped. Times are milliseconds of the wall clock. */
+export function newAnswer(startedMs: number, cut?: Answer): Answer {
   return {
     state: 'waiting',
-    content: '',
-    reasoning: '',
+    content: cut?.content ?? '',
+    reasoning: cut?.reasoning ?? '',
     route: null,
     failure: null,
     finishReason: null,

@@ -50,13 +50,9 @@ export function readComment(comment: string, headers: Headers): AnswerEvent | nu
   const [name, ...pairs] = comment.trim().split(/\s+/);
   if (name === 'waiting') return { kind: 'waiting' };
   if (name !== 'router') return null;
-  const told = new Map(pairs.map((pair) => [pair.split('=', 1)[0], pair.slice(pair.indexOf('=') + 1)]));
-  const backend = told.get('backend');
-  if (backend !== 'small' && backend !== 'big') return null;
-  const rule = told.get('rule') ?? headers.get('x-router-rule') ?? '';
-  const fallback = told.get('fallback') ?? null;
-  const requestId = headers.get('x-request-id') ?? '';
-  return { kind: 'route', route: { backend, rule, requestId, mode: headers.get('x-router-mode'), fallback } };
+  const told = new Map(pairs.map((pair) => [pair.split('=', 1)[0] ?? '', pair.slice(pair.indexOf('=') + 1)]));
+  const route = readRoute(headers, told);
+  return route === null ? null : { kind: 'route', route };
 }
 
 function* readWhole(body: string): Generator<AnswerEvent> {
@@ -72,11 +68,11 @@ async function readRefusal(response: Response): Promise<Failure> {
   return response.status === 401 ? { ...failure, kind: 'unauthorized' } : failure;
 }
 
-/** What the router's headers say, or null where they are missing (the answer did not come through the router). */
-export function readRoute(headers: Headers): Route | null {
-  const backend = headers.get('x-router-backend');
-  const rule = headers.get('x-router-rule');
+/** What the router says in a comment, else in its headers; null where it says nothing (the answer did not come through the router). */
+export function readRoute(headers: Headers, told: ReadonlyMap<string, string> = new Map()): Route | null {
+  const read = (name: string) => told.get(name) ?? headers.get(`x-router-${name}`);
+  const [backend, rule] = [read('backend'), read('rule')];
   const requestId = headers.get('x-request-id');
   if ((backend !== 'small' && backend !== 'big') || rule === null || requestId === null) return null;
-  return { backend, rule, requestId, mode: headers.get('x-router-mode'), fallback: headers.get('x-router-fallback') };
+  return { backend, rule, requestId, mode: read('mode'), fallback: read('fallback') };
 }

@@ -1,4 +1,5 @@
 // Reads one chunk (or whole body) of chat/completions. Total: odd shapes read as nothing.
+import { parseJson } from '../shell/parse-json.ts';
 import type { Delta, Failure, ToolPiece } from './answer.ts';
 
 interface Chunk {
@@ -19,8 +20,9 @@ type Words = Partial<Readonly<Record<'content' | 'reasoning' | 'reasoning_conten
 
 /** The JSON of a chunk as a delta, or as the error that it carries; null where it is not JSON. */
 export function readChunk(json: string): { readonly delta: Delta } | { readonly failure: Failure } | null {
-  const chunk = parse(json);
-  if (chunk === null) return null;
+  const value = parseJson(json);
+  if (typeof value !== 'object' || value === null) return null;
+  const chunk: Chunk = value;
   if (chunk.error) return { failure: readError(chunk.error, null) };
   const choice = Array.isArray(chunk.choices) ? chunk.choices[0] : undefined;
   const words = choice?.delta ?? choice?.message;
@@ -54,15 +56,6 @@ export function readError(error: ErrorBody, status: number | null): Failure {
   const code = text(error.code) ?? text(error.type);
   const message = text(error.message) ?? 'The server gave no reason.';
   return { kind: status === null ? 'lost' : 'refused', message, code, status, routerCode: text(error.router_code) };
-}
-
-function parse(json: string): Chunk | null {
-  try {
-    const value: unknown = JSON.parse(json);
-    return typeof value === 'object' && value !== null ? value : null;
-  } catch {
-    return null;
-  }
 }
 
 function text(value: unknown): string | null {

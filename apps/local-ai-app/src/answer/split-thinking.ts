@@ -8,19 +8,12 @@ export interface SplitText {
 }
 
 const start = '<think>';
-const end = '</think>';
 
 /** Only a tag that opens the text counts: further down it is part of what the model says. */
 export function splitThinking(content: string): SplitText {
   const text = content.trimStart();
-  if (text === '' || (text.length < start.length && start.startsWith(text)))
-    return { thinking: '', said: '', open: text !== '' };
+  if (start.startsWith(text)) return { thinking: '', said: '', open: text !== '' };
   if (!text.startsWith(start)) return { thinking: '', said: content, open: false };
-  const stop = text.indexOf(end);
-  if (stop === -1) return { thinking: text.slice(start.length).trim(), said: '', open: true };
-  return {
-    thinking: text.slice(start.length, stop).trim(),
-    said: text.slice(stop + end.length).trimStart(),
-    open: false,
-  };
+  const [thinking = '', ...said] = text.slice(start.length).split('</think>');
+  return { thinking: thinking.trim(), said: said.join('</think>').trimStart(), open: said.length === 0 };
 }

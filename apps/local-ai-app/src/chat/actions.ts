@@ -1,6 +1,6 @@
 // What a person can do in a chat: send, stop, ask again, ask the other model, edit, go on. Every act adds a branch; nothing is destroyed.
 import { signal } from '@preact/signals';
-import { continuedAnswer, newAnswer } from '../answer/answer.ts';
+import { newAnswer } from '../answer/answer.ts';
 import { endBelow, pathTo, placed } from '../history/branches.ts';
 import { save } from '../history/database.ts';
 import {
@@ -22,6 +22,7 @@ import { buildRequest, type ChatRequest, planSend } from './build-request.ts';
 import { dropDraftFiles } from './attachments.ts';
 import { runAnswer } from './run-answer.ts';
 import {
+  begin,
   chatOpened,
   choice,
   draft,
@@ -29,9 +30,7 @@ import {
   isChoiceKept,
   opened,
   preview,
-  type Running,
   runningHere,
-  setRunning,
   settingsHere,
   showConversation,
   showMessages,
@@ -72,10 +71,10 @@ export function stop(): void {
   runningHere.value?.stop.abort();
 }
 
-/** Asks for another answer to the question of `message`. */
-export async function regenerate(message: AnswerMessage): Promise<void> {
+/** Asks for another answer to the question of `message`; `wanted`: what is to be otherwise than before. */
+export async function regenerate(message: AnswerMessage, wanted: Partial<Turn> = {}): Promise<void> {
   const question = questionOf(message);
-  if (question !== null) await ask({ question, chosen: message.choice ?? question.choice });
+  if (question !== null) await ask({ question, chosen: message.choice ?? question.choice, ...wanted });
 }
 
 /** Asks a question that has no answer, or asks it of another model. */
@@ -84,16 +83,14 @@ export async function askAgain(question: UserMessage, chosen: Choice = question.
 }
 
 /** Asks the other model the same; both answers stay. */
-export async function askOther(message: AnswerMessage): Promise<void> {
-  const question = questionOf(message);
+export function askOther(message: AnswerMessage): Promise<void> {
   const chosen = message.answer.route?.backend === 'big' ? 'small' : 'big';
-  if (question !== null) await ask({ question, chosen, beside: message.id });
+  return regenerate(message, { chosen, beside: message.id });
 }
 
 /** Goes on with an answer that was cut; the cut one stays as a branch. */
-export async function goOnWith(message: AnswerMessage): Promise<void> {
-  const question = questionOf(message);
-  if (question !== null) await ask({ question, chosen: message.choice ?? question.choice, goOn: message });
+export function goOnWith(message: AnswerMessage): Promise<void> {
+  return regenerate(message, { goOn: message });
 }
 
 /** Asks with other words, beside the question as it was. */
@@ -153,14 +150,8 @@ function start(turn: Turn, request: ChatRequest): void {
   const conversation = touch(known?.conversation ?? null, turn.question, answer.id);
   const question = { ...turn.question, conversationId: conversation.id, queuedMs: null };
   const message = { ...answer, conversationId: conversation.id };
-  const job: Running = {
-    message,
-    answer: signal(message.answer),
-    stop: new AbortController(),
-    expected: expectedOf(turn),
-  };
   show(conversation, question, message);
-  setRunning(conversation.id, job);
+  const job = begin(message, expectedOf(turn));
   pinned.value = question.id;
   const draftOf = turn.isDraft === true ? (known?.conversation?.id ?? 'new') : null;
   if (draftOf !== null) emptyDraft();
@@ -169,8 +160,7 @@ function start(turn: Turn, request: ChatRequest): void {
 
 /** Who is going to answer: as the preview of a draft says, else as the person chose. */
 function expectedOf({ chosen, isDraft }: Turn): Node | null {
-  const known = isDraft === true ? preview.value : null;
-  const expected = known?.kind === 'known' ? known.explanation.decision.chosen : chosen;
+  const expected = (isDraft === true ? preview.value?.decision.chosen : null) ?? chosen;
   return expected === 'small' || expected === 'big' ? expected : null;
 }
 
@@ -214,11 +204,10 @@ export function touch(known: Conversation | null, question: UserMessage, leaf: s
 }
 
 function answerFor({ question, chosen, goOn, beside }: Turn, known: readonly Message[]): AnswerMessage {
-  const now = Date.now();
   const seq = Math.max(question.seq, known.at(-1)?.seq ?? 0) + 1;
   return {
     ...newAnswerMessage(question, seq),
-    answer: goOn === undefined ? newAnswer(now) : continuedAnswer(goOn.answer, now),
+    answer: newAnswer(Date.now(), goOn?.answer),
     ...(chosen === question.choice ? {} : { choice: chosen }),
     ...(beside === undefined ? {} : { beside }),
   };

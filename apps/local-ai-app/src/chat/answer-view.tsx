@@ -2,9 +2,11 @@
 import { type Answer, isRunning, type ToolCall } from '../answer/answer.ts';
 import { splitThinking } from '../answer/split-thinking.ts';
 import type { AnswerMessage } from '../history/message.ts';
+import { CodeBlock } from '../markdown/code-block.tsx';
 import { Markdown } from '../markdown/markdown.tsx';
 import { RouteLine } from '../route/route-line.tsx';
 import { formatDuration } from '../shell/format.ts';
+import { parseJson } from '../shell/parse-json.ts';
 import { nowMs } from '../shell/tick.ts';
 import { AnswerFooter } from './answer-footer.tsx';
 import { FailureNotice } from './failure-notice.tsx';
@@ -24,7 +26,7 @@ export function AnswerView({ message }: { message: AnswerMessage }) {
       {said !== '' && <Markdown text={said} streaming={isLive} />}
       <ToolCalls tools={answer.tools ?? []} />
       {isLive && <Waiting answer={answer} job={job} />}
-      {isEmpty(answer, said) && <p class="stopped-mark">The model ended its answer without a word.</p>}
+      {isEmpty(answer, said) && <p class="muted stopped-mark">The model ended its answer without a word.</p>}
       <FailureNotice message={message} answer={answer} />
       {!isLive && <AnswerFooter message={message} answer={answer} said={said} />}
     </article>
@@ -38,7 +40,7 @@ function isEmpty({ state, tools = [] }: Answer, said: string): boolean {
 function Thinking({ answer, text, isOpen }: { answer: Answer; text: string; isOpen: boolean }) {
   if (text === '') return null;
   return (
-    <details class="thinking">
+    <details class="muted thinking">
       <summary>{isOpen ? `Thinking… ${lasted(answer, nowMs.value)}` : `Thought${after(answer)}`}</summary>
       <p>{text}</p>
     </details>
@@ -67,7 +69,7 @@ function ToolCalls({ tools }: { tools: readonly ToolCall[] }) {
             <summary>
               asks for the tool <code>{tool.name === '' ? 'unnamed' : tool.name}</code>; this chat runs none
             </summary>
-            <pre tabIndex={0}>{pretty(tool.arguments)}</pre>
+            <CodeBlock language="json" text={pretty(tool.arguments)} open={false} />
           </details>
         </li>
       ))}
@@ -76,9 +78,5 @@ function ToolCalls({ tools }: { tools: readonly ToolCall[] }) {
 }
 
 function pretty(json: string): string {
-  try {
-    return JSON.stringify(JSON.parse(json), null, 2);
-  } catch {
-    return json;
-  }
+  return JSON.stringify(parseJson(json), null, 2) ?? json;
 }

@@ -38,7 +38,7 @@ export function explainPath({ mode = asItIs, big = asItIs }: Pretence, leftOut =
 }
 
 /** Messages of at most about 64 kB, and the bytes that are missing. Force tags and patterns are looked for at the ends of the last words, which stay. */
-export function shorten(messages: readonly ChatMessage[]): { messages: readonly ChatMessage[]; leftOut: number } {
+export function shorten(messages: readonly ChatMessage[]) {
   const texts = messages.flatMap(({ content }) =>
     typeof content === 'string' ? [content] : content.map(({ text }) => text),
   );

@@ -3,6 +3,7 @@ import { signal } from '@preact/signals';
 import type { TextFile } from '../history/message.ts';
 import { readDraft, writeDraft } from '../history/scratch.ts';
 import { announce } from '../shell/announcer.tsx';
+import { parseJson } from '../shell/parse-json.ts';
 import { draftFiles, opened } from './state.ts';
 
 /** A longer paste becomes a file, so that the words around it stay readable. */
@@ -22,11 +23,7 @@ function keep(files: readonly TextFile[]): void {
 /** The files of a draft that a reload interrupted. */
 export function readDraftFiles(): void {
   refusedFile.value = null;
-  try {
-    draftFiles.value = JSON.parse(readDraft(scratch()) || '[]') as TextFile[];
-  } catch {
-    draftFiles.value = [];
-  }
+  draftFiles.value = (parseJson(readDraft(scratch())) as TextFile[] | undefined) ?? [];
 }
 
 export function addPaste(text: string): void {

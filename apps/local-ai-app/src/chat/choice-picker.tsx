@@ -24,6 +24,7 @@ export function ChoicePicker() {
           <label key={value} class={`choice node-${value}`} title={meaning}>
             <input
               type="radio"
+              class="offscreen"
               name="choice"
               value={value}
               checked={choice.value === value}

@@ -118,9 +118,8 @@ function paste(event: ClipboardEvent): void {
 
 /** The force tag in the text, made visible: the router says whether it counts. */
 function TagChip() {
-  const now = preview.value;
   const tag = status.value?.value.rules?.forceTag ?? 'The force tag';
-  if (now.kind === 'none' || now.explanation.facts.force !== 'tag') return null;
+  if (preview.value?.facts.force !== 'tag') return null;
   return <span class="pill tag-chip node-big">{tag}: goes to Big</span>;
 }
 

@@ -9,12 +9,12 @@ import { editing, runningHere } from './state.ts';
 import { type WayOut, waysOut } from './ways-out.ts';
 
 export function FailureNotice({ message, answer }: { message: AnswerMessage; answer: Answer }) {
-  if (answer.state === 'stopped') return <p class="stopped-mark">Stopped.</p>;
+  if (answer.state === 'stopped') return <p class="muted stopped-mark">Stopped.</p>;
   if (answer.failure === null) return null;
   const question = questionOf(message);
   const offered = waysOut(answer, { mode: mode.value, hasBig: hasBig.value, mayForce: mayForce.value });
   return (
-    <div class="row wrap failure" role="group" aria-label="What went wrong">
+    <div class="row wrap notice failure" role="group" aria-label="What went wrong">
       <p>
         <strong>{headline(answer.failure, answer.state)}</strong> {answer.failure.message}
       </p>

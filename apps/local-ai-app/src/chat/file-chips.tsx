@@ -1,7 +1,6 @@
 // The texts that go with the draft: their name, about how long they are, and where the message would go.
 import { FileText, X } from 'lucide';
-import { Button } from '../shell/button.tsx';
-import { Icon } from '../shell/icon.tsx';
+import { Button, Icon } from '../shell/button.tsx';
 import { formatCount } from '../shell/format.ts';
 import { refusedFile, removeFile } from './attachments.ts';
 import { draft, draftFiles, preview } from './state.ts';
@@ -33,9 +32,8 @@ export function FileChips() {
 
 /** `6,200 tokens → big`: its share of what the router counted. */
 function sizeOf(text: string): string {
-  const now = preview.value;
-  if (now.kind === 'none') return '';
-  const { estimate, decision } = now.explanation;
+  if (preview.value === null) return '';
+  const { estimate, decision } = preview.value;
   const own = draftFiles.value.reduce((sum, file) => sum + file.text.length, draft.value.length);
   const perCharacter = estimate.about / Math.max(own, estimate.bytes, 1);
   const tokens = Math.max(1, Math.round(text.length * perCharacter));

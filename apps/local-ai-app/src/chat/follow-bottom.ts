@@ -54,18 +54,18 @@ export function useFollowing(): void {
       isFollowing.value = false;
       last = Infinity;
     };
-    addEventListener('scroll', look, { passive: true });
-    addEventListener('wheel', letGo, { passive: true });
-    addEventListener('resize', pinAgain);
+    const over = new AbortController();
+    const heard = { passive: true, signal: over.signal };
+    addEventListener('scroll', look, heard);
+    addEventListener('wheel', letGo, heard);
+    addEventListener('resize', pinAgain, heard);
     // It calls after layout: looking costs nothing more.
     const growth = new ResizeObserver(keepInView);
     growth.observe(document.body);
     follow();
     return () => {
       growth.disconnect();
-      removeEventListener('resize', pinAgain);
-      removeEventListener('scroll', look);
-      removeEventListener('wheel', letGo);
+      over.abort();
     };
   }, []);
 }

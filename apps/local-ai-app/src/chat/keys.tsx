@@ -45,7 +45,8 @@ function isPressed(keys: string, event: KeyboardEvent): boolean {
   );
 }
 
-function beginChat(): void {
+export function beginChat(): void {
+  isSidebarOpen.value = false;
   goToChat(null);
   document.getElementById('draft')?.focus();
 }
@@ -84,7 +85,7 @@ function HelpSheet() {
       <dl class="keys">
         {[...writing, ...chatKeys].map(({ keys, does }) => (
           <div key={keys} class="row">
-            <dt>{does}</dt>
+            <dt class="spring">{does}</dt>
             <dd>
               <kbd>{keys}</kbd>
             </dd>

@@ -8,8 +8,8 @@ import { choice, preview } from './state.ts';
 
 export function PreviewLine() {
   const now = preview.value;
-  if (now.kind === 'none') return <p class="hint preview">Enter sends, Shift + Enter starts a new line</p>;
-  const { node, words, isTooLong, isGated } = previewText(now.explanation, status.value?.value ?? null);
+  if (now === null) return <p class="hint preview">Enter sends, Shift + Enter starts a new line</p>;
+  const { node, words, isTooLong, isGated } = previewText(now, status.value?.value ?? null);
   const mayWait = hasBig.value && mode.value !== 'NORMAL' && (isGated || choice.value === 'big');
   return (
     <>

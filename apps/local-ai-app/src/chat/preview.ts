@@ -16,7 +16,7 @@ export function followDraft(): void {
     const now = opened.value;
     const house = `${reach.value} ${status.value?.value.mode?.value} ${status.value?.value.backends.big?.state}`;
     if ((text.trim() === '' && files.length === 0) || now === null || house.startsWith('offline')) {
-      preview.value = { kind: 'none' };
+      preview.value = null;
       return undefined;
     }
     const question = bareQuestion(text, choice.value, files);
@@ -38,5 +38,5 @@ export function followDraft(): void {
 async function look(build: () => ReturnType<typeof buildRequest>, cancel: AbortSignal): Promise<void> {
   const reply = await askAbout(build(), {}, { signal: cancel });
   if (cancel.aborted) return;
-  preview.value = reply.kind === 'ok' ? { kind: 'known', explanation: reply.value } : { kind: 'none' };
+  preview.value = reply.kind === 'ok' ? reply.value : null;
 }

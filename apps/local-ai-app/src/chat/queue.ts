@@ -1,5 +1,5 @@
 // Messages that wait for the end of a game: kept in the history, sent by one tab, never forced, back to waiting where a game began meanwhile.
-import { effect, signal, untracked } from '@preact/signals';
+import { effect, untracked } from '@preact/signals';
 import { hasText } from '../answer/answer.ts';
 import { pathTo } from '../history/branches.ts';
 import { claimQueued, readMessages, save } from '../history/database.ts';
@@ -10,16 +10,7 @@ import { newId } from '../shell/new-id.ts';
 import { emptyDraft, keepThenRun, newAnswerMessage, questionFromDraft, show, touch } from './actions.ts';
 import { buildRequest, planWaited } from './build-request.ts';
 import { runAnswer } from './run-answer.ts';
-import {
-  choice,
-  conversations,
-  opened,
-  type Running,
-  running,
-  setRunning,
-  showConversation,
-  showMessages,
-} from './state.ts';
+import { begin, choice, conversations, opened, running, showConversation, showMessages } from './state.ts';
 import { tellTabs } from './tabs.ts';
 
 /** Lets the draft wait instead of sending it. */
@@ -47,16 +38,12 @@ async function wait(question: UserMessage, draftOf: string | null): Promise<void
 
 /** It waits no longer, and was not sent. */
 export async function cancelWaiting(question: UserMessage): Promise<void> {
-  await change(question.conversationId, { ...question, queuedMs: null }, [], null);
+  await change({ ...question, queuedMs: null }, null);
   announce('The message does not wait any more. It was not sent.');
 }
 
-async function change(
-  id: string,
-  question: UserMessage,
-  removed: readonly string[],
-  queued: string | null,
-): Promise<void> {
+async function change(question: UserMessage, queued: string | null, removed: readonly string[] = []): Promise<void> {
+  const id = question.conversationId;
   const known = conversations.value?.find((conversation) => conversation.id === id);
   const conversation = known === undefined ? null : { ...known, queued, leaf: question.id };
   if (conversation !== null) showConversation(conversation);
@@ -75,17 +62,17 @@ export function watchQueue(): void {
   });
 }
 
-const isSending = signal(false);
+let isSending = false;
 
 async function sendNext(waiting: readonly Conversation[]): Promise<void> {
   const next = waiting.find(({ id }) => !running.value.has(id));
-  if (isSending.value || next === undefined) return;
-  isSending.value = true;
+  if (isSending || next === undefined) return;
+  isSending = true;
   // Another look at the mode, since the last one may be seconds old. UNKNOWN is not over.
   try {
     if ((await refreshStatus()) === 'NORMAL') await send(next);
   } finally {
-    isSending.value = false;
+    isSending = false;
   }
 }
 
@@ -99,9 +86,8 @@ async function send(conversation: Conversation): Promise<void> {
   const changed = { ...conversation, queued: null, leaf: answer.id, updatedMs: Date.now() };
   showConversation(changed);
   if (!isMine) return;
-  const job: Running = { message: answer, answer: signal(answer.answer), stop: new AbortController(), expected: 'big' };
   showMessages(conversation.id, [sent, answer]);
-  setRunning(conversation.id, job);
+  const job = begin(answer, 'big');
   announce('The game is over: the message that waited is sent.');
   const plan = planWaited(question.choice, status.value?.value.backends.big?.model ?? null);
   const path = [...pathTo(messages, question.id).slice(0, -1), sent];
@@ -114,12 +100,10 @@ async function messagesOf(id: string): Promise<readonly Message[]> {
   return kept.length > 0 || opened.value?.conversation?.id !== id ? kept : opened.value.messages;
 }
 
-const gated = new Set(['gaming', 'mode_unknown']);
-
 /** A game began meanwhile: the message waits again, and the answer that never began goes. */
 async function waitsAgain({ answer, id }: AnswerMessage, question: UserMessage): Promise<boolean> {
   const code = answer.failure?.routerCode ?? answer.failure?.code ?? '';
-  if (answer.state !== 'failed' || hasText(answer) || !gated.has(code)) return false;
-  await change(question.conversationId, { ...question, queuedMs: Date.now() }, [id], question.id);
+  if (answer.state !== 'failed' || hasText(answer) || !['gaming', 'mode_unknown'].includes(code)) return false;
+  await change({ ...question, queuedMs: Date.now() }, question.id, [id]);
   return true;
 }

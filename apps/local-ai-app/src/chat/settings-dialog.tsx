@@ -37,14 +37,14 @@ export function SettingsDialog() {
   };
   return (
     <Dialog title="Settings of this chat">
-      <form onSubmit={save}>
+      <form class="stack" onSubmit={save}>
         <Fields settings={settingsHere.value} />
         {refused !== null && (
           <p class="error-text" role="alert">
             {refused}
           </p>
         )}
-        <label class="row check-row">
+        <label class="row">
           <input name="forNewChats" type="checkbox" /> Every new chat begins with these
         </label>
         <div class="row wrap actions">
@@ -67,18 +67,18 @@ function Fields({ settings }: { settings: Settings }) {
   const own = Object.keys(extra).length === 0 ? '' : JSON.stringify(extra, null, 2);
   return (
     <>
-      <label class="field">
+      <label class="hint field">
         System prompt
         <textarea name="system" rows={4} defaultValue={settings.system} />
       </label>
-      <div class="tiles field-row">
+      <div class="tiles">
         {numbers.map(({ label, ...field }) => (
-          <label key={label} class="field">
+          <label key={label} class="hint field">
             {label}
             <input type="number" {...field} placeholder="server's" defaultValue={settings[field.name] ?? ''} />
           </label>
         ))}
-        <label class="field">
+        <label class="hint field">
           Thinking
           <select name="thinking" defaultValue={thinking === null ? '' : String(thinking)}>
             <option value="">model's own</option>
@@ -87,7 +87,7 @@ function Fields({ settings }: { settings: Settings }) {
           </select>
         </label>
       </div>
-      <label class="field">
+      <label class="hint field">
         More fields of the request, JSON
         <textarea name="extra" class="code" rows={2} spellcheck={false} placeholder='{"seed": 1}' defaultValue={own} />
       </label>

@@ -37,10 +37,8 @@ export async function chatOpened(): Promise<void> {
   unwatch();
 }
 
-export type Preview = { readonly kind: 'none' } | { readonly kind: 'known'; readonly explanation: Explanation };
-
-/** What the router said about the draft. */
-export const preview = signal<Preview>({ kind: 'none' });
+/** What the router said about the draft; null: nothing yet. */
+export const preview = signal<Explanation | null>(null);
 
 export const draft = signal('');
 /** Texts that go with the draft. */
@@ -88,6 +86,13 @@ export function showConversation(conversation: Conversation): void {
   conversations.value = [conversation, ...others].sort((a, b) => b.updatedMs - a.updatedMs);
   const now = opened.value;
   if (now?.conversation?.id === conversation.id) opened.value = { ...now, conversation };
+}
+
+/** From now on `message` is being written. */
+export function begin(message: AnswerMessage, expected: Node | null): Running {
+  const job = { message, answer: signal(message.answer), stop: new AbortController(), expected };
+  setRunning(message.conversationId, job);
+  return job;
 }
 
 export function setRunning(conversationId: string, value: Running | null): void {

@@ -49,7 +49,9 @@ export function Thread() {
           <Turn key={turn[0]?.id} messages={turn} isLast={index === all.length - 1} />
         ))}
       </ol>
-      {!isFollowing.value && <Button icon={ArrowDown} name="Jump to latest" class="round jump" act={jumpToLatest} />}
+      {!isFollowing.value && (
+        <Button icon={ArrowDown} name="Jump to latest" class="round lifted jump" act={jumpToLatest} />
+      )}
     </>
   );
 }
@@ -95,9 +97,9 @@ function Answers({ message }: { message: AnswerMessage }) {
         <div key={answer.id} class={answer === message ? 'sheet half chosen' : 'sheet half'}>
           <AnswerView message={answer} />
           {answer === message ? (
-            <p class="half-mark">The chat goes on with this one.</p>
+            <p class="hint">The chat goes on with this one.</p>
           ) : (
-            <Button words="Continue with this one" class="half-mark" act={() => showBranch(answer.id)} />
+            <Button words="Continue with this one" act={() => showBranch(answer.id)} />
           )}
         </div>
       ))}
@@ -107,7 +109,7 @@ function Answers({ message }: { message: AnswerMessage }) {
 
 function EmptyThread() {
   return (
-    <div class="empty-thread">
+    <div class="stack muted empty-thread">
       <h2>What can I help with?</h2>
       {hasBig.value && <Choices />}
     </div>

@@ -3,9 +3,8 @@ import { Clock3, FileText, Pencil } from 'lucide';
 import { useRef, useState } from 'preact/hooks';
 import type { UserMessage } from '../history/message.ts';
 import { mode } from '../router/status-poll.ts';
-import { Button } from '../shell/button.tsx';
+import { Button, Icon } from '../shell/button.tsx';
 import { CopyIcon } from '../shell/copy.tsx';
-import { Icon } from '../shell/icon.tsx';
 import { formatClock, names } from '../shell/format.ts';
 import { askAgain, editAndResend } from './actions.ts';
 import { BranchSwitch } from './branch-switch.tsx';
@@ -28,7 +27,7 @@ export function UserView({ message, isLast }: { message: UserMessage; isLast: bo
       <Bubble message={message} />
       <footer class="row wrap hint message-actions">
         {message.choice !== 'auto' && (
-          <span class={`choice-mark node-${message.choice}`}>asked for {names[message.choice]}</span>
+          <span class={`speaker node-${message.choice}`}>asked for {names[message.choice]}</span>
         )}
         <span class="row acts">
           <CopyIcon text={message.text} what="message" />
@@ -98,7 +97,7 @@ function EditForm({ message, done }: { message: UserMessage; done: () => void })
   };
   return (
     <form
-      class="user-message editing"
+      class="stack user-message editing"
       onSubmit={(event) => {
         event.preventDefault();
         void send();

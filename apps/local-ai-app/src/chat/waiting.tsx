@@ -8,13 +8,13 @@ import type { Running } from './state.ts';
 
 /** Without a job another tab is at it. */
 export function Waiting({ answer, job }: { answer: Answer; job: Running | null }) {
-  if (job === null) return <p class="waiting">Being written in another tab.</p>;
+  if (job === null) return <p class="muted waiting">Being written in another tab.</p>;
   if (answer.firstOutputMs !== null) return answer.content === '' ? <span class="cursor" aria-hidden="true" /> : null;
   const node = answer.route?.backend ?? job.expected;
   const isThere = answer.route !== null || answer.isAwaited === true;
   const seconds = Math.max(0, Math.floor((nowMs.value - answer.startedMs) / 1000));
   return (
-    <p class="row waiting">
+    <p class="row muted waiting">
       <span class="dot pulse" aria-hidden="true" />
       <span>
         {doing(node, isThere)} <span class="elapsed">{formatDuration(seconds * 1000).replace('0 ms', '0 s')}</span>
@@ -40,8 +40,8 @@ function othersOn(node: Node): number {
 }
 
 function Next({ node, isThere }: { node: Node | null; isThere: boolean }) {
-  if (node === 'big') return <span class="next">If it fails before its first word, Small answers.</span>;
+  if (node === 'big') return <small>If it fails before its first word, Small answers.</small>;
   if (node === 'small' && isThere && hasBig.value)
-    return <span class="next">Long prompts take a while before the first word.</span>;
+    return <small>Long prompts take a while before the first word.</small>;
   return null;
 }

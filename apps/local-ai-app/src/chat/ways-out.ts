@@ -1,5 +1,5 @@
 // What helps after a failure. Pure. A retry is offered only where it may end otherwise.
-import { type Answer, hasText } from '../answer/answer.ts';
+import type { Answer } from '../answer/answer.ts';
 import type { Mode, Node } from '../router/contract.ts';
 
 export type WayOut = 'continue' | 'retry' | 'big' | 'wait' | 'shorten';
@@ -15,7 +15,7 @@ const passing = new Set([401, 403, 408, 409, 425, 429]);
 const gated = new Set(['gaming', 'mode_unknown', 'mode_changed']);
 
 /** In the order in which they are offered. */
-export function waysOut({ failure, route, ...answer }: Answer, { mode, hasBig, mayForce }: House): readonly WayOut[] {
+export function waysOut({ failure, route, content }: Answer, { mode, hasBig, mayForce }: House): readonly WayOut[] {
   if (failure === null) return [];
   const { status, code, routerCode } = failure;
   const names = [code ?? '', routerCode ?? ''];
@@ -26,9 +26,8 @@ export function waysOut({ failure, route, ...answer }: Answer, { mode, hasBig, m
     hasBig && (isPermanent || isGated) && askedBig !== 'big'
       ? [...(mayForce ? ['big' as const] : []), ...(mode === 'NORMAL' ? [] : ['wait' as const])]
       : [];
-  const goOn: WayOut[] = hasText({ failure, route, ...answer }) && answer.content !== '' ? ['continue'] : [];
   return [
-    ...goOn,
+    ...(content === '' ? [] : (['continue'] as const)),
     ...big,
     ...(isPermanent ? (['shorten'] as const) : []),
     ...(isPermanent || isGated ? [] : (['retry'] as const)),

@@ -1,4 +1,5 @@
 // Everything that is kept as one file, and back. Pure.
+import { parseJson } from '../shell/parse-json.ts';
 import type { Conversation, Message, Settings } from './message.ts';
 
 export interface Backup {
@@ -74,7 +75,7 @@ export function writeBackup(backup: Backup): string {
 
 /** What the file holds, or in a sentence why it cannot be taken. Fields that this app does not know are kept. */
 export function readBackup(json: string): Backup | string {
-  const value = parse(json);
+  const value = parseJson(json) as { readonly app?: unknown; readonly format?: unknown } | null | undefined;
   if (value === undefined) return 'it is not JSON, or not all of it.';
   if (value?.app !== 'local-ai-app') return 'it is not an export of this app.';
   if (value.format !== 1) return 'a newer version of this app wrote it.';
@@ -96,12 +97,4 @@ function faultInside({ conversations, messages: all }: Backup): string | null {
 
 function first(faults: readonly (string | null)[]): string | null {
   return faults.find((fault) => fault !== null) ?? null;
-}
-
-function parse(json: string): { readonly app?: unknown; readonly format?: unknown } | null | undefined {
-  try {
-    return JSON.parse(json) as { app?: unknown } | null;
-  } catch {
-    return undefined;
-  }
 }

@@ -50,16 +50,20 @@ export async function save(
   conversation: Conversation | null,
   messages: readonly Message[],
   removedIds: readonly string[] = [],
+  removedConversation?: string,
 ): Promise<boolean> {
   const db = await database();
   if (db === null) return false;
   try {
     const transaction = db.transaction(['conversations', 'messages'], 'readwrite');
-    const writes: Array<Promise<unknown>> = [transaction.done];
-    if (conversation !== null) writes.push(transaction.objectStore('conversations').put(conversation));
-    for (const message of messages) writes.push(transaction.objectStore('messages').put(message));
-    for (const id of removedIds) writes.push(transaction.objectStore('messages').delete(id));
-    await Promise.all(writes);
+    const [inChats, inMessages] = [transaction.objectStore('conversations'), transaction.objectStore('messages')];
+    await Promise.all([
+      transaction.done,
+      conversation === null ? null : inChats.put(conversation),
+      removedConversation === undefined ? null : inChats.delete(removedConversation),
+      ...messages.map((message) => inMessages.put(message)),
+      ...removedIds.map((id) => inMessages.delete(id)),
+    ]);
     return true;
   } catch {
     isHistoryKept.value = false; // out of space, or the browser closed the database
@@ -99,12 +103,12 @@ export async function addChats(chats: readonly Conversation[], messages: readonl
 /** Removes a conversation with its messages. */
 export async function removeConversation(id: string): Promise<void> {
   const messages = await readMessages(id);
-  const db = await database();
-  if (db === null) return;
-  const transaction = db.transaction(['conversations', 'messages'], 'readwrite');
-  const writes: Array<Promise<unknown>> = [transaction.done, transaction.objectStore('conversations').delete(id)];
-  for (const message of messages) writes.push(transaction.objectStore('messages').delete(message.id));
-  await Promise.all(writes);
+  await save(
+    null,
+    [],
+    messages.map((message) => message.id),
+    id,
+  );
 }
 
 /**

@@ -1,41 +1,25 @@
 // What is kept beside the chats, and shared by all tabs: prompts to use again, what new chats begin with.
 import { type Signal, signal } from '@preact/signals';
+import { parseJson } from '../shell/parse-json.ts';
 import { defaultSettings, type Settings } from './message.ts';
+import { readStored, writeStored } from './scratch.ts';
 
 interface Kept<T> {
   readonly value: Signal<T>;
   readonly keep: (next: T) => void;
 }
 
-const all: { readonly name: string; readonly readAgain: () => void }[] = [];
-
+/** Follows what other tabs keep. */
 export function kept<T>(name: string, none: T): Kept<T> {
-  const read = (): T => {
-    try {
-      return (JSON.parse(localStorage.getItem(name) ?? 'null') as T | null) ?? none;
-    } catch {
-      return none;
-    }
-  };
+  const read = () => (parseJson(readStored(name) ?? '') as T | undefined) ?? none;
   const value = signal(read());
   const keep = (next: T) => {
     value.value = next;
-    try {
-      localStorage.setItem(name, JSON.stringify(next));
-    } catch {
-      // full or refused: it holds for this page
-    }
+    writeStored(name, JSON.stringify(next));
   };
-  all.push({ name, readAgain: () => (value.value = read()) });
+  globalThis.addEventListener?.('storage', ({ key }) => key === name && (value.value = read()));
   return { value, keep };
 }
 
 export const prompts = kept<readonly string[]>('prompts', []);
 export const newChats = kept<Settings>('new-chats', defaultSettings);
-
-/** Hears what other tabs keep. */
-export function followKept(): void {
-  addEventListener('storage', ({ key }) => {
-    for (const { name, readAgain } of all) if (name === key) readAgain();
-  });
-}

@@ -94,11 +94,13 @@ export function recover(
   const isWritten = message.tab !== ownTab && nowMs - message.savedMs < silentAfterMs;
   if (isWritten) return message;
   const partial = readPartial(message.id);
-  const isLonger =
-    partial !== null &&
-    partial.content.length + partial.reasoning.length > message.answer.content.length + message.answer.reasoning.length;
+  const isLonger = partial !== null && lengthOf(partial) > lengthOf(message.answer);
   const answer = isLonger ? { ...message.answer, ...partial } : message.answer;
   return { ...message, answer: applyEvent(answer, { kind: 'failed', failure: reloaded }, nowMs) };
+}
+
+function lengthOf({ content, reasoning }: Partial): number {
+  return content.length + reasoning.length;
 }
 
 /** A message that stands in no chat yet. */

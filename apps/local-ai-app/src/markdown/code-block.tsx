@@ -12,7 +12,7 @@ export function CodeBlock({ language, text, open }: { language: string; text: st
   return (
     <figure class="sheet code-block">
       <figcaption class="row hint">
-        <span>{language === '' ? 'text' : language}</span>
+        <span class="spring">{language === '' ? 'text' : language}</span>
         <CopyButton text={text} what="code" />
       </figcaption>
       <pre tabIndex={0}>

@@ -66,9 +66,7 @@ function list({ items, ordered, start }: Tokens.List, open: boolean): VNode {
 
 function table({ header, rows }: Tokens.Table, open: boolean): VNode {
   const row = (cells: readonly Tokens.TableCell[], tag: 'th' | 'td') => (
-    <tr>
-      {cells.map(({ align, tokens }) => h(tag, align ? { class: `align-${align}` } : null, elements(tokens, open)))}
-    </tr>
+    <tr>{cells.map(({ align, tokens }) => h(tag, { style: { textAlign: align ?? '' } }, elements(tokens, open)))}</tr>
   );
   return (
     <div class="table-scroll" tabIndex={0} role="region" aria-label="Table">

@@ -18,7 +18,7 @@ export function Formula({ tex, display }: { tex: string; display: boolean }) {
   useEffect(() => {
     loading ??= load().catch(() => void (loading = null)); // without it the source is still readable
   }, []);
-  const shown = read.value?.(tex, display) ?? <code class="tex">{tex}</code>;
+  const shown = read.value?.(tex, display) ?? <code class="muted">{tex}</code>;
   if (!display) return shown;
   return (
     <span class="formula" tabIndex={0} role="group" aria-label="Formula">

@@ -16,8 +16,10 @@ export function ChartView({ spec, drawn, hasMode }: Shown) {
   const [isTable, setTable] = useState(false);
   return (
     <section class="chart" aria-labelledby={`chart-${spec.id}`}>
-      <div class="row chart-head">
-        <h3 id={`chart-${spec.id}`}>{spec.title}</h3>
+      <div class="row">
+        <h3 id={`chart-${spec.id}`} class="spring">
+          {spec.title}
+        </h3>
         <Button words="Show as table" class="quiet" aria-pressed={isTable} act={() => setTable(!isTable)} />
       </div>
       {isTable ? <MinuteTable spec={spec} drawn={drawn} hasMode={hasMode} /> : <Drawing spec={spec} drawn={drawn} />}
@@ -26,20 +28,17 @@ export function ChartView({ spec, drawn, hasMode }: Shown) {
 }
 
 function Drawing({ spec, drawn }: { spec: ChartSpec; drawn: Drawn }) {
-  const figure = useRef<HTMLElement>(null);
+  const host = useRef<HTMLDivElement>(null);
   const [point, setPoint] = useState<number | null>(null);
-  useChart(figure, spec, drawn, setPoint);
+  useChart(host, spec, drawn, setPoint);
   const minute = point === null ? null : (drawn.minutes[point] ?? null);
   return (
-    <figure ref={figure}>
-      <div class="chart-host" role="img" aria-label={`${spec.title}: "Show as table" has the numbers.`} />
+    <figure>
+      <div ref={host} class="chart-host" role="img" aria-label={`${spec.title}: "Show as table" has the numbers.`} />
       <figcaption class="row wrap hint legend" aria-hidden="true">
-        {['muted', 'line', 'text', 'GAMING', 'UNKNOWN'].map((name) => (
-          <i key={name} class={`ink ink-${name}`} />
-        ))}
         {spec.series.map(({ name, ink, of }) => (
           <span key={name}>
-            <i class={`ink swatch ink-${ink} node-${ink}`} /> {name}
+            <i class="swatch" style={{ color: `var(--${ink})` }} /> {name}
             {minute !== null && <b> {spec.format(of(minute.buckets))}</b>}
           </span>
         ))}
@@ -49,9 +48,9 @@ function Drawing({ spec, drawn }: { spec: ChartSpec; drawn: Drawn }) {
   );
 }
 
-/** Loads the library, draws into the figure, and follows the data, the width and the colours. */
+/** Loads the library, draws into `host`, and follows the data, the width and the colours. */
 function useChart(
-  figure: { readonly current: HTMLElement | null },
+  host: { readonly current: HTMLElement | null },
   spec: ChartSpec,
   drawn: Drawn,
   onPoint: (index: number | null) => void,
@@ -62,9 +61,8 @@ function useChart(
   useEffect(() => chart.current?.show(drawn), [drawn]);
   useEffect(() => chart.current?.refit(), [theme.value]);
   useEffect(() => {
-    const root = figure.current;
-    const place = root?.querySelector<HTMLElement>('.chart-host') ?? null;
-    if (root === null || place === null) return;
+    const place = host.current;
+    if (place === null) return;
     let isGone = false;
     const refit = () => chart.current?.refit();
     const watcher = new ResizeObserver(refit);
@@ -72,7 +70,7 @@ function useChart(
     scheme.addEventListener('change', refit);
     void import('./draw-chart.ts').then(({ drawChart }) => {
       if (isGone) return;
-      chart.current = drawChart(place, spec, (name) => inkIn(root, name), onPoint);
+      chart.current = drawChart(place, spec, (name) => inkIn(place, name), onPoint);
       chart.current.show(latest.current);
       watcher.observe(place);
     });
@@ -97,15 +95,15 @@ function Modes({ drawn: { bands }, minute }: { drawn: Drawn; minute: Minute | nu
     .filter((mode) => bands.some((band) => band.mode === mode))
     .map((mode) => (
       <span key={mode}>
-        <i class={`band band-${mode}`} /> {mode === 'GAMING' ? 'someone was gaming' : 'mode unknown'}
+        <i class="band" /> {mode === 'GAMING' ? 'someone was gaming' : 'mode unknown'}
       </span>
     ));
 }
 
 /** The page's own colour as it is now: custom properties are not resolved until something is painted with them. */
-function inkIn(root: HTMLElement, name: string): string {
-  const probe = root.querySelector(`.ink-${name}`);
-  return probe === null ? 'gray' : getComputedStyle(probe).color;
+function inkIn(place: HTMLElement, name: string): string {
+  place.style.color = `var(--${name})`;
+  return getComputedStyle(place).color;
 }
 
 function MinuteTable({ spec, drawn: { minutes, bands }, hasMode }: Shown) {
@@ -113,7 +111,7 @@ function MinuteTable({ spec, drawn: { minutes, bands }, hasMode }: Shown) {
   const known = minutes.filter(({ buckets }) => buckets.length > 0).toReversed();
   return (
     <div class="table-scroll minutes" role="region" aria-label={`${spec.title} as a table`} tabIndex={0}>
-      <table class="figures-table">
+      <table>
         <thead>
           <tr>
             {heads.map((name) => (

@@ -23,7 +23,7 @@ const matchingRows = (rows: readonly DecisionRow[]) =>
 export function DecisionsPanel() {
   const rows = ledger.value?.rows ?? null;
   return (
-    <section class="sheet panel" aria-labelledby="decisions-title">
+    <section class="sheet stack panel" aria-labelledby="decisions-title">
       <h2 id="decisions-title">Decisions</h2>
       <p class="row wrap table-tools">
         <label>
@@ -115,7 +115,7 @@ function Head({ name, isNumber }: { name: string; isNumber: boolean }) {
       aria-sort={isSorted ? (isDown ? 'descending' : 'ascending') : undefined}
     >
       <button type="button" class="quiet" onClick={sort}>
-        {name}
+        {name}{' '}
         <span class="sort-mark" aria-hidden="true">
           {isSorted ? (isDown ? '↓' : '↑') : '↕'}
         </span>

@@ -111,7 +111,7 @@ function drawBand(u: uPlot, { mode, fromMs, toMs }: Band, inkOf: (name: string) 
   const at = (ms: number) => Math.min(left + width, Math.max(left, u.valToPos(ms / 1000, 'x', true)));
   const [from, to] = [at(fromMs), at(toMs)];
   u.ctx.save();
-  u.ctx.fillStyle = inkOf(mode);
+  u.ctx.fillStyle = inkOf('ink');
   u.ctx.globalAlpha = mode === 'GAMING' ? 0.16 : 0.07;
   u.ctx.fillRect(from, top, to - from, tall);
   u.ctx.globalAlpha = 1;

@@ -15,21 +15,23 @@ export function ExplainPanel({ hasBig }: { hasBig: boolean }) {
     setReply(await explain(new FormData(event.currentTarget as HTMLFormElement)));
   };
   return (
-    <section class="sheet panel" aria-labelledby="explain-title">
+    <section class="sheet stack panel" aria-labelledby="explain-title">
       <h2 id="explain-title">What would happen</h2>
-      <form class="tiles explain-form" onSubmit={(event) => void ask(event)}>
-        <label class="field wide">
+      <form class="stack explain-form" onSubmit={(event) => void ask(event)}>
+        <label class="hint field">
           Text of the message
           <textarea name="text" rows={3} required />
         </label>
-        {hasBig && (
-          <>
-            <Select name="choice" label="Send to" options={['auto', 'small', 'big']} />
-            <Select name="mode" label="Pretend mode" options={[asItIs, 'NORMAL', 'GAMING', 'UNKNOWN']} />
-            <Select name="big" label="Pretend big" options={[asItIs, 'up', 'down', 'busy', 'absent']} />
-          </>
-        )}
-        <button type="submit">Explain</button>
+        <div class="tiles">
+          {hasBig && (
+            <>
+              <Select name="choice" label="Send to" options={['auto', 'small', 'big']} />
+              <Select name="mode" label="Pretend mode" options={[asItIs, 'NORMAL', 'GAMING', 'UNKNOWN']} />
+              <Select name="big" label="Pretend big" options={[asItIs, 'up', 'down', 'busy', 'absent']} />
+            </>
+          )}
+          <button type="submit">Explain</button>
+        </div>
       </form>
       <div aria-live="polite">{reply !== null && <Result reply={reply} />}</div>
     </section>
@@ -38,7 +40,7 @@ export function ExplainPanel({ hasBig }: { hasBig: boolean }) {
 
 function Select({ name, label, options }: { name: string; label: string; options: readonly string[] }) {
   return (
-    <label class="field">
+    <label class="hint field">
       {label}
       <select name={name}>
         {options.map((option) => (
@@ -63,7 +65,7 @@ function Result({ reply }: { reply: Reply<Explanation> }) {
   if (reply.kind === 'refused') return <p class="error-text">{reply.message}</p>;
   const { decision, sentence, facts } = reply.value;
   return (
-    <div class="explained" data-rule={decision.rule} data-chosen={decision.chosen}>
+    <div class="stack explained" data-rule={decision.rule} data-chosen={decision.chosen}>
       <p>
         <b class={decision.chosen === 'none' ? '' : `node-${decision.chosen}`}>{decision.chosen}</b> {sentence}
       </p>

@@ -13,17 +13,17 @@ interface Shown {
   readonly hasBig: boolean;
 }
 
-export function HourPanel({ buckets, changes, hasBig }: Shown) {
-  const hour = sumHour(buckets);
+export function HourPanel(shown: Shown) {
+  const hour = sumHour(shown.buckets);
   return (
-    <section class="sheet panel" aria-labelledby="hour-title">
+    <section class="sheet stack panel" aria-labelledby="hour-title">
       <h2 id="hour-title">Last hour</h2>
       {hour.total === 0 ? (
         <p class="hint">No request in the last hour, or since the router started.</p>
       ) : (
         <>
-          <Figures hour={hour} hasBig={hasBig} />
-          <Charts buckets={buckets} changes={changes} hasBig={hasBig} />
+          <Figures hour={hour} hasBig={shown.hasBig} />
+          <Charts {...shown} />
           <Reasons hour={hour} />
         </>
       )}
@@ -33,7 +33,7 @@ export function HourPanel({ buckets, changes, hasBig }: Shown) {
 
 function Figures({ hour, hasBig }: { hour: Hour; hasBig: boolean }) {
   return (
-    <dl class="tiles figures-row">
+    <dl class="tiles">
       <Figure name="answered by Small" value={formatCount(hour.nodes.small)} node="small" />
       {hasBig && <Figure name="answered by Big" value={formatCount(hour.nodes.big)} node="big" />}
       {hasBig && <Figure name="Small instead of Big" value={formatCount(hour.fallback)} />}
@@ -47,7 +47,7 @@ function Figure({ name, value, node }: { name: string; value: string; node?: str
   return (
     <div>
       <dt class="hint">{name}</dt>
-      <dd class={node === undefined ? '' : `node-${node}`}>{value}</dd>
+      <dd class={node === undefined ? 'value' : `value node-${node}`}>{value}</dd>
     </div>
   );
 }
@@ -73,15 +73,19 @@ function Reasons({ hour }: { hour: Hour }) {
   return (
     <>
       <h3>Why they went there</h3>
-      <ul class="reasons">
-        {hour.rules.map(([rule, count]) => (
-          <li key={rule}>
-            <span class="number">{formatCount(count)}</span>
-            <progress max={most} value={count} aria-hidden="true" />
-            <span>{ruleSentence(rule)}</span>
-          </li>
-        ))}
-      </ul>
+      <table>
+        <tbody>
+          {hour.rules.map(([rule, count]) => (
+            <tr key={rule} class="reasons">
+              <td class="number">{formatCount(count)}</td>
+              <td aria-hidden="true">
+                <progress max={most} value={count} />
+              </td>
+              <td>{ruleSentence(rule)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </>
   );
 }

@@ -66,15 +66,13 @@ export function minutesOf(buckets: readonly Bucket[], nowMs: number): readonly M
 
 /** `changes` as the router tells them, oldest first. Nothing is known before the first. */
 export function bandsOf(changes: ModeStatus['changes'], fromMs: number, toMs: number): readonly Band[] {
+  const ends = [...changes.slice(1).map(({ at }) => Date.parse(at)), toMs];
   return changes
-    .map(({ at, value }, index): Band => {
-      const next = changes[index + 1];
-      return {
-        fromMs: Math.max(fromMs, Date.parse(at)),
-        toMs: Math.min(toMs, next === undefined ? toMs : Date.parse(next.at)),
-        mode: value,
-      };
-    })
+    .map(({ at, value }, index): Band => ({
+      fromMs: Math.max(fromMs, Date.parse(at)),
+      toMs: Math.min(toMs, ends[index] ?? toMs),
+      mode: value,
+    }))
     .filter((band) => band.toMs > band.fromMs);
 }
 
@@ -89,7 +87,7 @@ export function modesIn(bands: readonly Band[], beganMs: number): readonly Mode[
 export interface Series {
   readonly name: string;
   /** The colour: of a node, or of the text for what concerns both. */
-  readonly ink: Node | 'text' | 'muted';
+  readonly ink: Node | 'ink' | 'muted';
   readonly of: (buckets: readonly Bucket[]) => number | null;
 }
 
@@ -128,7 +126,7 @@ export function chartsFor(hasBig: boolean): readonly ChartSpec[] {
       title: 'Wait for the first word',
       kind: 'lines',
       series: [
-        { name: 'typical', ink: 'text', of: largest((bucket) => bucket.firstOutputMs?.p50) },
+        { name: 'typical', ink: 'ink', of: largest((bucket) => bucket.firstOutputMs?.p50) },
         { name: 'slowest of twenty', ink: 'muted', of: largest((bucket) => bucket.firstOutputMs?.p95) },
       ],
       format: formatDuration,

@@ -12,9 +12,9 @@ export function ModeCard({ reading }: { reading: ModeStatus }) {
   const value = mode.value;
   const command = `set-mode.ps1 ${value === 'GAMING' ? 'NORMAL' : 'GAMING'}`;
   return (
-    <section class={`sheet card mode-card mode-${value}`} aria-labelledby="mode-title">
+    <section class="sheet stack panel card mode-card" aria-labelledby="mode-title">
       <h2 id="mode-title">Mode of the PC</h2>
-      <p class="row wrap card-value">
+      <p class="row wrap value">
         <ModeIcon mode={value} /> {value}
       </p>
       <p class="hint">{modeMeaning[value]}</p>
@@ -44,7 +44,7 @@ function age(): string {
 function Changes({ changes }: { changes: ModeStatus['changes'] }) {
   if (changes.length === 0) return <p class="hint">No change since the router started.</p>;
   return (
-    <ol class="changes" aria-label="Changes since the router started, latest first">
+    <ol class="hint" aria-label="Changes since the router started, latest first">
       {changes
         .slice(-4)
         .toReversed()

@@ -23,9 +23,9 @@ interface Shown {
 export function NodeCard({ node, backend, inflight, canWake = false }: Shown) {
   const state = stateOf(backend);
   return (
-    <section class={`sheet card node-card node-${node}`} aria-labelledby={`${node}-title`}>
+    <section class={`sheet stack panel card node-card node-${node}`} aria-labelledby={`${node}-title`}>
       <h2 id={`${node}-title`}>{places[node]}</h2>
-      <p class="row wrap card-value">
+      <p class="row wrap value">
         <StateMark state={state} /> {state}
         {backend.reason && <small class="reason">{causeSentence(backend.reason)}</small>}
       </p>
@@ -81,13 +81,7 @@ function Heartbeat({ checks }: { checks: readonly Check[] }) {
     <figure class="heartbeat">
       <svg viewBox={`0 0 ${shown * 4} ${height}`} preserveAspectRatio="none" aria-hidden="true">
         {last.map((check, index) => (
-          <rect
-            key={check.at}
-            class={check.ok ? 'beat' : 'missed'}
-            x={(shown - last.length + index) * 4}
-            width={2.5}
-            {...bar(check, slowest)}
-          >
+          <rect key={check.at} x={(shown - last.length + index) * 4} width={2.5} {...bar(check, slowest)}>
             <title>{`${formatTime(check.at)} ${check.ok ? formatDuration(check.ms) : 'failed'}`}</title>
           </rect>
         ))}
@@ -97,10 +91,10 @@ function Heartbeat({ checks }: { checks: readonly Check[] }) {
   );
 }
 
-function bar(check: Check, slowest: number): { y: number; height: number } {
-  if (!check.ok) return { y: 0, height };
+function bar(check: Check, slowest: number) {
+  if (!check.ok) return { y: 0, height, fill: 'none', stroke: 'var(--alarm)' };
   const tall = 4 + (Math.min(check.ms, slowest) / slowest) * (height - 6);
-  return { y: height - tall, height: tall };
+  return { y: height - tall, height: tall, fill: 'var(--node)' };
 }
 
 /** "The last 60 times that the router asked it (since 20:14:07): 57 answers, the slowest in 23 ms; 3 failed (empty marks)." */

@@ -23,7 +23,7 @@ export function OpsScreen() {
   useEffect(pollLedger, []);
   const now = house.value;
   return (
-    <main id="main" class={reach.value === 'offline' ? 'ops stale' : 'ops'} tabIndex={-1}>
+    <main id="main" class={reach.value === 'offline' ? 'stack ops stale' : 'stack ops'} tabIndex={-1}>
       {now === null ? (
         <>
           <h1 class="offscreen">Ops</h1>

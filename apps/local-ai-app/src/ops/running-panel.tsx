@@ -16,22 +16,21 @@ export function RunningPanel() {
     title.current?.focus();
   };
   return (
-    <section class="sheet panel" aria-labelledby="running-title">
+    <section class="sheet stack panel" aria-labelledby="running-title">
       <h2 id="running-title" ref={title} tabIndex={-1}>
         In flight {list.length > 0 && <span class="pill count">{list.length}</span>}
       </h2>
-      {list.length === 0 ? (
-        <p class="hint">Nothing is being answered right now.</p>
-      ) : (
+      <div>
+        {list.length === 0 && <p class="hint">Nothing is being answered right now.</p>}
         <ul class="running">
           {list.map((one) => (
             <Line key={one.number} one={one} cancel={() => void cancel(one)} />
           ))}
         </ul>
-      )}
-      <p class="hint said" role="status">
-        {said}
-      </p>
+        <p class="hint" role="status">
+          {said}
+        </p>
+      </div>
     </section>
   );
 }
@@ -39,9 +38,9 @@ export function RunningPanel() {
 function Line({ one, cancel }: { one: Running; cancel: () => void }) {
   const who = whoIs(one.who);
   return (
-    <li class={one.backend === null ? '' : `node-${one.backend}`}>
+    <li class={one.backend === null ? 'row' : `row node-${one.backend}`}>
       <span class="dot route-dot" aria-hidden="true" />
-      <span class="row wrap running-who">
+      <span class="row wrap spring running-who">
         <b>{who}</b> <span class="hint">{doing(one)}</span>
       </span>
       <span class="running-age">{formatAge(Math.max(1500, nowMs.value - one.beganMs))}</span>

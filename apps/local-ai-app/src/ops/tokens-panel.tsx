@@ -1,12 +1,12 @@
 // Tokens by key and model, today and in seven days: the models' own counts.
-import type { Node, TokenDay } from '../router/contract.ts';
+import type { TokenDay } from '../router/contract.ts';
 import { formatCount } from '../shell/format.ts';
 import { nowMs } from '../shell/tick.ts';
 
 export function TokensPanel({ days }: { days: readonly TokenDay[] }) {
   const totals = tokenTotals(days, dayOf(nowMs.value));
   return (
-    <section class="sheet panel" aria-labelledby="tokens-title">
+    <section class="sheet stack panel" aria-labelledby="tokens-title">
       <h2 id="tokens-title">Tokens</h2>
       {totals.length === 0 ? (
         <p class="hint">No model has counted a token in the last seven days.</p>
@@ -21,12 +21,12 @@ export function TokensPanel({ days }: { days: readonly TokenDay[] }) {
 
 function Table({ totals }: { totals: readonly TokenTotal[] }) {
   return (
-    <table class="figures-table">
+    <table>
       <Head />
       <tbody>
-        {totals.map(({ key, backend, today, week }) => (
-          <tr key={`${backend} ${key}`}>
-            <th scope="row">{key ?? 'no key'}</th>
+        {totals.map(({ name, key, backend, today, week }) => (
+          <tr key={name}>
+            <th scope="row">{key}</th>
             <td class={`node-${backend}`}>{backend}</td>
             <Cells count={today} />
             <Cells count={week} />
@@ -41,18 +41,16 @@ function Head() {
   return (
     <thead>
       <tr>
-        <th scope="col" rowSpan={2}>
-          key
-        </th>
-        <th scope="col" rowSpan={2}>
-          model
-        </th>
-        <th scope="colgroup" colSpan={3}>
-          today
-        </th>
-        <th scope="colgroup" colSpan={3}>
-          last seven days
-        </th>
+        {['key', 'model'].map((name) => (
+          <th key={name} scope="col" rowSpan={2}>
+            {name}
+          </th>
+        ))}
+        {['today', 'last seven days'].map((name) => (
+          <th key={name} scope="colgroup" colSpan={3}>
+            {name}
+          </th>
+        ))}
       </tr>
       <tr>
         {['today', 'week'].flatMap((span) =>
@@ -79,40 +77,27 @@ function Cells({ count: { requests, promptTokens, completionTokens } }: { count:
   );
 }
 
-type Count = Pick<TokenDay, 'requests' | 'promptTokens' | 'completionTokens'>;
-
-interface TokenTotal {
-  readonly key: string | null;
-  readonly backend: Node;
-  readonly today: Count;
-  readonly week: Count;
-}
-
-const none: Count = { requests: 0, promptTokens: 0, completionTokens: 0 };
+type Count = ReturnType<typeof sumOf>;
+type TokenTotal = ReturnType<typeof tokenTotals>[number];
 
 /** The most used first. `today`: `2026-11-28`. */
-function tokenTotals(days: readonly TokenDay[], today: string): readonly TokenTotal[] {
-  const totals = new Map<string, TokenTotal>();
-  for (const one of days) {
-    const name = `${one.backend} ${one.key ?? ''}`;
-    const before = totals.get(name) ?? { key: one.key, backend: one.backend, today: none, week: none };
-    const isToday = one.day === today;
-    totals.set(name, {
-      ...before,
-      week: add(before.week, one),
-      today: isToday ? add(before.today, one) : before.today,
-    });
-  }
-  const size = ({ week }: TokenTotal) => week.promptTokens + week.completionTokens;
-  return [...totals.values()].sort((a, b) => size(b) - size(a));
+function tokenTotals(days: readonly TokenDay[], today: string) {
+  const groups = Map.groupBy(days, ({ backend, key }) => `${backend} ${key ?? ''}`);
+  return [...groups]
+    .map(([name, own]) => ({
+      name,
+      backend: own[0]?.backend,
+      key: own[0]?.key ?? 'no key',
+      today: sumOf(own.filter(({ day }) => day === today)),
+      week: sumOf(own),
+    }))
+    .sort((a, b) => b.week.promptTokens + b.week.completionTokens - a.week.promptTokens - a.week.completionTokens);
 }
 
-function add(a: Count, b: Count): Count {
-  return {
-    requests: a.requests + b.requests,
-    promptTokens: a.promptTokens + b.promptTokens,
-    completionTokens: a.completionTokens + b.completionTokens,
-  };
+function sumOf(days: readonly TokenDay[]) {
+  const sum = (field: 'requests' | 'promptTokens' | 'completionTokens') =>
+    days.reduce((total, day) => total + day[field], 0);
+  return { requests: sum('requests'), promptTokens: sum('promptTokens'), completionTokens: sum('completionTokens') };
 }
 
 /** A day of this device's calendar, written as the router writes its own. */

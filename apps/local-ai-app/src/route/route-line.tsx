@@ -24,21 +24,23 @@ export function RouteLine({ message, answer }: { message: AnswerMessage; answer:
         onClick={() => setOpen(!isOpen)}
       >
         <span class="dot route-dot" aria-hidden="true" />
-        <b>{route.backend}</b>
+        <b class={`node-${route.backend}`}>{route.backend}</b>
         <span class="route-why">{ruleSentence(route.rule)}</span>
       </button>
       {message.record?.decision.forceDenied === true && (
-        <p class="fallback" role="note">
-          Big was asked for, but this key may not ask for it.
-        </p>
+        <Notice words="Big was asked for, but this key may not ask for it." />
       )}
-      {route.fallback !== null && (
-        <p class="fallback" role="note">
-          {fallbackSentence(route.fallback)}
-        </p>
-      )}
+      {route.fallback !== null && <Notice words={fallbackSentence(route.fallback)} />}
       {isOpen && <RouteDetails id={detailsId} message={message} answer={answer} route={route} />}
     </>
+  );
+}
+
+function Notice({ words }: { words: string }) {
+  return (
+    <p class="notice muted fallback" role="note">
+      {words}
+    </p>
   );
 }
 
@@ -56,9 +58,9 @@ function RouteDetails({ id, message, answer, route }: Shown) {
   }, [message.record]);
   const facts = [...headerFacts(answer, route), ...(row === null ? [] : factsOf(row))];
   return (
-    <div id={id} class="sheet route-details">
+    <div id={id} class="sheet stack route-details">
       <FactList facts={facts} />
-      <p class="row route-links">
+      <p class="row">
         <a href={`#/ops/${encodeURIComponent(route.requestId)}`}>Show in Ops</a>
         <CopyButton what="the curl command" label="Copy as curl" text={() => curlFor(opened.value, message)} />
       </p>

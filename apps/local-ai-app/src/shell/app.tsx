@@ -7,18 +7,16 @@ import { followKeys } from '../chat/keys.tsx';
 import { watchQueue } from '../chat/queue.ts';
 import { followDraft } from '../chat/preview.ts';
 import { opened } from '../chat/state.ts';
-import { followKept } from '../history/kept.ts';
 import { OpsScreen } from '../ops/ops-screen.tsx';
 import { pollStatus } from '../router/status-poll.ts';
 import { followHistory } from '../sidebar/search.ts';
 import { Announcer } from './announcer.tsx';
 import { OpenDialogs } from './dialog.tsx';
 import { followHash, screen } from './screen.ts';
-import { appName } from './mark.tsx';
 import { Strips } from './strips.tsx';
 import { applyTheme } from './theme.ts';
 import { ToastLine } from './toast.tsx';
-import { TopBar } from './top-bar.tsx';
+import { appName, TopBar } from './top-bar.tsx';
 
 export function App() {
   useEffect(begin, []);
@@ -33,7 +31,7 @@ export function App() {
   const isOps = screen.value.name === 'ops';
   return (
     <>
-      <a class="skip" href="#main" onClick={skipToMain}>
+      <a class="notice skip" href="#main" onClick={skipToMain}>
         Skip to content
       </a>
       <TopBar />
@@ -54,7 +52,6 @@ function begin(): void {
   followTabs();
   followKeys();
   watchQueue();
-  followKept();
   followHistory();
 }
 

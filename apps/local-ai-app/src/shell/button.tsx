@@ -1,7 +1,7 @@
 // A button: its words, an icon with a name, or both. What else an element of HTML may have goes through.
+// Icons are lucide's shapes as elements. They only decorate: the button or the words beside one say what it means.
 import type { IconNode } from 'lucide';
-import type { ButtonHTMLAttributes } from 'preact';
-import { Icon } from './icon.tsx';
+import { type ButtonHTMLAttributes, h } from 'preact';
 
 export interface ButtonProps extends Omit<ButtonHTMLAttributes, 'icon' | 'onClick'> {
   readonly words?: string;
@@ -10,6 +10,15 @@ export interface ButtonProps extends Omit<ButtonHTMLAttributes, 'icon' | 'onClic
   readonly name?: string;
   /** Without it the button sends its form. */
   readonly act?: () => unknown;
+}
+
+/** One icon in the colour and at the size of the text beside it (CSS class `icon-shape`). */
+export function Icon({ shape }: { shape: IconNode }) {
+  return (
+    <svg viewBox="0 0 24 24" aria-hidden="true" class="icon-shape">
+      {shape.map(([tag, attributes]) => h(tag, attributes))}
+    </svg>
+  );
 }
 
 export function Button({ words, icon, name, act, ...rest }: ButtonProps) {

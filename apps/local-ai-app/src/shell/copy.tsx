@@ -5,10 +5,10 @@ import { announce } from './announcer.tsx';
 import { Button } from './button.tsx';
 
 /** `what` names the thing: "Copied answer." `isCopied` is null but for a moment after the copy. */
-function useCopy(what: string) {
+function useCopy({ what, text }: CopyProps) {
   const [isCopied, setCopied] = useState<boolean | null>(null);
-  const copy = async (text: string) => {
-    const done = await copyText(text);
+  const copy = async () => {
+    const done = await copyText(typeof text === 'string' ? text : text());
     setCopied(done);
     announce(done ? `Copied ${what}.` : `The browser refused to copy ${what}.`);
     setTimeout(() => setCopied(null), 1500);
@@ -23,18 +23,18 @@ export interface CopyProps {
   readonly label?: string;
 }
 
-export function CopyButton({ what, text, label }: CopyProps) {
-  const { isCopied, copy } = useCopy(what);
-  const act = () => copy(typeof text === 'string' ? text : text());
+export function CopyButton(props: CopyProps) {
+  const { isCopied, copy } = useCopy(props);
+  const { what, label } = props;
   const words = isCopied === null ? (label ?? 'Copy') : isCopied ? 'Copied' : 'Not copied';
-  return <Button class="quiet" aria-label={label ?? `Copy ${what}`} words={words} act={act} />;
+  return <Button class="quiet" aria-label={label ?? `Copy ${what}`} words={words} act={copy} />;
 }
 
 /** The same as an icon. */
-export function CopyIcon({ text, what }: { text: string; what: string }) {
-  const { isCopied, copy } = useCopy(what);
-  const [icon, name] = isCopied === true ? [Check, 'Copied'] : [Copy, `Copy ${what}`];
-  return <Button icon={icon} name={name} act={() => copy(text)} />;
+export function CopyIcon(props: CopyProps) {
+  const { isCopied, copy } = useCopy(props);
+  const [icon, name] = isCopied === true ? [Check, 'Copied'] : [Copy, `Copy ${props.what}`];
+  return <Button icon={icon} name={name} act={copy} />;
 }
 
 /** Also where the clipboard API is missing (plain http in the LAN). True when the text was copied. */

@@ -2,8 +2,8 @@
 import { Check, CircleQuestionMark, Gamepad2 } from 'lucide';
 import type { Mode } from '../router/contract.ts';
 import { hasBig, mode, reach, status } from '../router/status-poll.ts';
+import { Icon } from './button.tsx';
 import { formatAge } from './format.ts';
-import { Icon } from './icon.tsx';
 import { nowMs } from './tick.ts';
 
 export const modeMeaning: Readonly<Record<Mode, string>> = {

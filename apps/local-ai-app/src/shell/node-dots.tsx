@@ -22,7 +22,7 @@ export function stateOf(backend: BackendStatus): BackendStatus['state'] {
 function Dot({ node, backend }: { node: Node; backend: BackendStatus }) {
   const state = stateOf(backend);
   return (
-    <span class={`row node-dot node-${node}`} title={`${node}: ${state}`}>
+    <span class={`row speaker node-dot node-${node}`} title={`${node}: ${state}`}>
       <StateMark state={state} />
       <span class="node-name">{node}</span>
       <span class="offscreen"> is {state}.</span>
@@ -34,7 +34,13 @@ function Dot({ node, backend }: { node: Node; backend: BackendStatus }) {
 export function StateMark({ state }: { state: string }) {
   return (
     <svg viewBox="0 0 12 12" aria-hidden="true" class={`state-mark state-${state}`}>
-      <circle cx="6" cy="6" r="4.2" />
+      <circle
+        cx="6"
+        cy="6"
+        r="4.2"
+        fill={state === 'up' ? 'var(--node)' : 'none'}
+        stroke-dasharray={state === 'unknown' ? '2 2' : 'none'}
+      />
       {state === 'down' && <path d="M3.200 8.800l5.600-5.600" />}
     </svg>
   );

@@ -50,13 +50,18 @@ function KeyCard() {
     announce(keyWanted.value ? 'The router refused this key.' : 'Key accepted.');
   };
   return (
-    <form ref={card} class="sheet lifted key-card" aria-labelledby="key-title" onSubmit={(event) => void submit(event)}>
+    <form
+      ref={card}
+      class="sheet lifted stack key-card"
+      aria-labelledby="key-title"
+      onSubmit={(event) => void submit(event)}
+    >
       <h2 id="key-title">This router wants an API key</h2>
       <p class="hint">
         On the server <code>llm-router key add NAME</code> makes one, for each person or device.
       </p>
       <KeyField isRefused={isRefused} />
-      <label class="row check-row">
+      <label class="row">
         <input name="keep" type="checkbox" /> Keep it on this device, not only in this tab
       </label>
       <Button words="Use this key" class="primary" />
@@ -65,18 +70,15 @@ function KeyCard() {
 }
 
 function KeyField({ isRefused }: { isRefused: boolean }) {
-  const note = isRefused ? { 'aria-describedby': 'key-refused' } : {};
   return (
-    <>
-      <label class="field">
-        API key
-        <input name="key" type="password" autocomplete="off" spellcheck={false} aria-invalid={isRefused} {...note} />
-      </label>
+    <label class="hint field">
+      API key
+      <input name="key" type="password" autocomplete="off" spellcheck={false} aria-invalid={isRefused} />
       {isRefused && (
-        <p id="key-refused" class="error-text">
+        <span id="key-refused" class="error-text">
           The router refused this key.
-        </p>
+        </span>
       )}
-    </>
+    </label>
   );
 }

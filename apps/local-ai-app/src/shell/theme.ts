@@ -15,11 +15,6 @@ export function applyTheme(): void {
 
 export function setTheme(next: Theme): void {
   theme.value = next;
-  if (next === 'system') {
-    localStorage.removeItem(name);
-    delete document.documentElement.dataset.theme;
-  } else {
-    localStorage.setItem(name, next);
-    document.documentElement.dataset.theme = next;
-  }
+  localStorage.setItem(name, next);
+  document.documentElement.style.colorScheme = next === 'system' ? '' : next;
 }

@@ -48,7 +48,7 @@ export function ToastLine() {
   if (toast === null) return null;
   const { undo } = toast;
   return (
-    <section class="row toast" aria-label={undo === null ? 'What was done' : 'Undo'}>
+    <section class="row sheet lifted toast" aria-label={undo === null ? 'What was done' : 'Undo'}>
       <span>{toast.text}</span>
       <Button words={undo === null ? 'Close' : 'Undo'} act={() => (undo === null ? close() : take()?.undo?.())} />
     </section>

@@ -3,11 +3,12 @@ import { Menu, Monitor, Moon, Sun } from 'lucide';
 import { status } from '../router/status-poll.ts';
 import { opened } from '../chat/state.ts';
 import { Button } from './button.tsx';
-import { appName, Mark } from './mark.tsx';
 import { ModeBadge } from './mode-badge.tsx';
 import { NodeDots } from './node-dots.tsx';
 import { chatHash, isSidebarOpen, screen } from './screen.ts';
 import { setTheme, type Theme, theme } from './theme.ts';
+
+export const appName = 'Hearth';
 
 export function TopBar() {
   const isOps = screen.value.name === 'ops';
@@ -37,6 +38,16 @@ export function TopBar() {
       <NodeDots />
       <ThemePicker />
     </header>
+  );
+}
+
+/** A small disc and a big one, in the colours of the two models. */
+function Mark() {
+  return (
+    <svg viewBox="0 0 24 24" aria-hidden="true" class="mark">
+      <circle fill="var(--big)" cx="15" cy="10" r="7.500" />
+      <circle fill="var(--small)" cx="5.500" cy="17.500" r="4" />
+    </svg>
   );
 }
 

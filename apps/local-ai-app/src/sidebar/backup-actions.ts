@@ -14,7 +14,11 @@ export async function exportAll(): Promise<void> {
   saveFile(`local-ai-app ${new Date().toISOString().slice(0, 10)}.json`, 'application/json', writeBackup(backup));
 }
 
-export async function importFile(file: File): Promise<void> {
+export async function importFiles(files: readonly File[]): Promise<void> {
+  for (const file of files) await importFile(file);
+}
+
+async function importFile(file: File): Promise<void> {
   const backup = readBackup(await file.text());
   if (typeof backup === 'string') return tell(`${file.name} was not imported: ${backup} Nothing was changed.`);
   const added = await addChats(backup.conversations, backup.messages);

@@ -27,14 +27,8 @@ export function dayStart(ms: number, daysBefore = 0): number {
 
 /** In the order given (the latest first). What a wrong clock put into the future is of today. */
 export function groupByDay(chats: readonly Conversation[], nowMs: number): readonly Day[] {
-  const days: { name: string; chats: Conversation[] }[] = [];
-  for (const chat of chats) {
-    const name = dayName(chat.updatedMs, nowMs);
-    const last = days.at(-1);
-    if (last?.name === name) last.chats.push(chat);
-    else days.push({ name, chats: [chat] });
-  }
-  return days;
+  const days = Map.groupBy(chats, ({ updatedMs }) => dayName(updatedMs, nowMs));
+  return [...days].map(([name, ofDay]) => ({ name, chats: ofDay }));
 }
 
 function dayName(ms: number, nowMs: number): string {

@@ -3,17 +3,17 @@ import { computed } from '@preact/signals';
 import { Download, Ellipsis, KeyRound, Search, SquarePen, Upload } from 'lucide';
 import { useEffect, useRef } from 'preact/hooks';
 import { focusDraft } from '../chat/composer.tsx';
+import { beginChat } from '../chat/keys.tsx';
 import { conversations } from '../chat/state.ts';
 import { apiKey, saveApiKey } from '../router/api-key.ts';
 import { refreshStatus } from '../router/status-poll.ts';
-import { Button } from '../shell/button.tsx';
+import { Button, Icon } from '../shell/button.tsx';
 import { FileInput } from '../shell/file-input.tsx';
-import { Icon } from '../shell/icon.tsx';
 import { MenuButton } from '../shell/menu.tsx';
-import { goToChat, isSidebarOpen } from '../shell/screen.ts';
+import { isSidebarOpen } from '../shell/screen.ts';
 import { nowMs } from '../shell/tick.ts';
 import { tell } from '../shell/toast.tsx';
-import { exportAll, importFile } from './backup-actions.ts';
+import { exportAll, importFiles } from './backup-actions.ts';
 import { ChatRow } from './chat-row.tsx';
 import { dayStart, groupByDay } from './group-by-day.ts';
 import { found, query } from './search.ts';
@@ -29,9 +29,9 @@ export function Sidebar() {
   return (
     <>
       {isOpen && <div class="scrim" onClick={() => (isSidebarOpen.value = false)} />}
-      <aside id="chats" class={isOpen ? 'sidebar open' : 'sidebar'} aria-label="Chats">
+      <aside id="chats" class={isOpen ? 'stack sidebar open' : 'stack sidebar'} aria-label="Chats">
         <div class="row sidebar-head">
-          <Button icon={SquarePen} words="New chat" class="row new-chat" act={startNew} />
+          <Button icon={SquarePen} words="New chat" class="row new-chat" act={beginChat} />
           <AllChatsMenu />
         </div>
         <SearchField />
@@ -65,25 +65,15 @@ function AllChatsMenu() {
   );
 }
 
-async function importFiles(files: readonly File[]): Promise<void> {
-  for (const file of files) await importFile(file);
-}
-
 async function forgetKey(): Promise<void> {
   saveApiKey('', false);
   await refreshStatus();
   tell('The key is forgotten on this device.');
 }
 
-function startNew(): void {
-  isSidebarOpen.value = false;
-  goToChat(null);
-  document.getElementById('draft')?.focus();
-}
-
 function SearchField() {
   return (
-    <label class="search">
+    <label class="muted search">
       <Icon shape={Search} />
       <input
         type="search"
@@ -131,7 +121,7 @@ function ChatList() {
       <div class="days" onKeyDown={walkRows}>
         {groupByDay(chats, today.value).map((day) => (
           <section key={day.name} class="day" aria-label={day.name}>
-            <h2>{day.name}</h2>
+            <h2 class="muted">{day.name}</h2>
             <ul>
               {day.chats.map((chat) => (
                 <ChatRow key={chat.id} chat={chat} isFirst={chat === chats[0]} />
