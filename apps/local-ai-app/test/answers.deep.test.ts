@@ -94,8 +94,10 @@ describe.skipIf(!hasChromium)('answers', () => {
       .locator('.file-size', { hasText: /tokens → big/ })
       .first()
       .waitFor();
-    await transfer(page, 'drop', [{ name: 'cat.png', type: 'image/png', text: 'PNG' }], '');
-    await page.locator('.refused-file', { hasText: 'cat.png: these models read text' }).waitFor();
+    for (const way of ['drop', 'paste'] as const) {
+      await transfer(page, way, [{ name: `${way}.png`, type: 'image/png', text: 'PNG' }], '');
+      await page.locator('.refused-file', { hasText: `${way}.png: these models read text` }).waitFor();
+    }
     await page.click('[aria-label="Remove pasted.md"]');
     await page.reload();
     await eventually(names, ['dropped.ts', 'Pasted text']);

@@ -14,6 +14,8 @@ import {
   sendAndWait,
 } from './journey.ts';
 import type { RouterProcess } from './router-process.ts';
+import { defaultSettings } from '../src/history/message.ts';
+import { seed } from './seed.ts';
 import { serveHouse } from './serve-house.ts';
 
 const key = 'a-key-that-may-not-force';
@@ -59,6 +61,22 @@ describe.skipIf(!hasChromium)('only here', () => {
     await sendAndWait(page, '!gpu Think hard');
     await page.locator('.fallback', { hasText: 'this key may not' }).waitFor();
     expect(await demo.big.asked()).toEqual([]);
+  });
+
+  test('a chat that was kept for Big, and a key that may not force: said before and after, and nothing of Big is offered', async () => {
+    const { page } = await open(guarded.url);
+    const chat = { id: 'kept', title: 'For Big', createdMs: 0, updatedMs: 0, settings: defaultSettings } as const;
+    await page.fill('.key-card [name=key]', key);
+    await page.click('.key-card button');
+    await modeShown(page, 'NORMAL');
+    await seed(page, [{ ...chat, choice: 'big' }], []);
+    await page.click('text=For Big');
+    await page.fill('#draft', 'Think hard');
+    await page.locator('.preview', { hasText: /^Big → small, .*this key may not ask for big/ }).waitFor();
+    expect(await page.locator('.keep, .choice.node-big').count()).toBe(0);
+    await sendAndWait(page, 'Think hard');
+    await page.locator('.fallback', { hasText: 'this key may not' }).waitFor();
+    expect([(await lastChip(page)).node, await demo.big.asked()]).toEqual(['small', []]);
   });
 
   test('the tag that is configured asks before it disturbs a game, and the usual one does not', async () => {

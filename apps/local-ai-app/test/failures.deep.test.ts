@@ -57,6 +57,9 @@ describe.skipIf(!hasChromium)('failures', () => {
     await eventually(() => page.inputValue('#draft'), 'a draft');
     expect(await page.locator('.user-text').allInnerTexts()).toEqual(['Hello', 'Are you there?']);
     expect(await page.locator('.answer.state-done').count()).toBe(1);
+    expect(await page.locator('.answer.state-failed .route-chip').count()).toBe(0);
+    await page.click('text=Ops');
+    await eventually(async () => (await page.locator('td.of-answered').allInnerTexts()).slice(0, 2), ['none', 'small']);
   });
 
   test.each(['', '#/chat/gone'])(

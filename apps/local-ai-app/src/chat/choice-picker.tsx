@@ -37,7 +37,7 @@ export function ChoicePicker() {
           </label>
         ))}
       </fieldset>
-      {choice.value === 'big' && <KeepButton />}
+      {choice.value === 'big' && mayForce.value && <KeepButton />}
     </>
   );
 }

@@ -14,22 +14,28 @@ function distance(): number {
 }
 
 export function jumpToLatest(): void {
-  isFollowing.value = true;
-  pinnedTurn = null;
+  follow();
   document.documentElement.scrollTop = document.documentElement.scrollHeight;
 }
 
 /** The newest question stands at the top while its answer grows below it; whoever scrolls to the end follows that. */
 export function pinToTop(turn: Element | null): void {
   if (turn?.isConnected !== true) return;
-  const covered = document.querySelector('.strips')?.getBoundingClientRect().bottom ?? 0;
-  document.documentElement.scrollTop += turn.getBoundingClientRect().top - Math.max(0, covered) - 16;
+  putAtTop(turn);
   isFollowing.value = true;
   pinnedTurn = turn;
   width = innerWidth;
 }
 
 let pinnedTurn: Element | null = null;
+/** Where the page was scrolled to for it: elsewhere, and not at the end of a page that became too short, the person has scrolled. */
+let pinnedAt = 0;
+
+function putAtTop(turn: Element): void {
+  const covered = document.querySelector('.strips')?.getBoundingClientRect().bottom ?? 0;
+  document.documentElement.scrollTop += turn.getBoundingClientRect().top - Math.max(0, covered) - 16;
+  pinnedAt = document.documentElement.scrollTop;
+}
 
 /** Follows while the calling component is shown, whatever makes the page grow. */
 export function useFollowing(): void {
@@ -83,8 +89,10 @@ function follow(): void {
   pinnedTurn = null;
 }
 
-/** A pinned question stays where it is; once its answer leaves the window, a button leads to the end. */
+/** A pinned question stays where it is, also when what is above it turns out to be longer or shorter; once its answer leaves the window, a button leads to the end. */
 export function keepInView(): void {
-  if (pinnedTurn !== null) isFollowing.value = distance() <= nearPx;
-  else if (isFollowing.value) document.documentElement.scrollTop = document.documentElement.scrollHeight;
+  if (pinnedTurn !== null) {
+    if (document.documentElement.scrollTop === pinnedAt || distance() < 1) putAtTop(pinnedTurn);
+    isFollowing.value = distance() <= nearPx;
+  } else if (isFollowing.value) document.documentElement.scrollTop = document.documentElement.scrollHeight;
 }

@@ -102,13 +102,8 @@ export async function addChats(chats: readonly Conversation[], messages: readonl
 
 /** Removes a conversation with its messages. */
 export async function removeConversation(id: string): Promise<void> {
-  const messages = await readMessages(id);
-  await save(
-    null,
-    [],
-    messages.map((message) => message.id),
-    id,
-  );
+  const ids = (await readMessages(id)).map((message) => message.id);
+  await save(null, [], ids, id);
 }
 
 /**

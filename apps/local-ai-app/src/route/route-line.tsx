@@ -60,7 +60,7 @@ function RouteDetails({ id, message, answer, route }: Shown) {
   return (
     <div id={id} class="sheet stack route-details">
       <FactList facts={facts} />
-      <p class="row">
+      <p class="row route-links">
         <a href={`#/ops/${encodeURIComponent(route.requestId)}`}>Show in Ops</a>
         <CopyButton what="the curl command" label="Copy as curl" text={() => curlFor(opened.value, message)} />
       </p>
