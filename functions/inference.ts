@@ -25,10 +25,10 @@ export const prompt = (dialect: Dialect): Route => ({
   understand: (context, body) => askedByPrompt(context, dialect, body),
 });
 
-/** By the model's id alone: vectors of another model would be wrong. */
+/** By the model's id alone: vectors of another model would be wrong. vLLM sends them as bytes where `encoding_format` says so. */
 export const embeddings: Route = {
   name: 'embeddings',
-  dialect: dialects.chat,
+  dialect: { ...dialects.chat, bytes: 'application/octet-stream' },
   understand: (context, body) => askedById(context, body, false),
 };
 export const countTokens: Route = {

@@ -100,7 +100,7 @@ class Attempt implements Underway, UpstreamListener, ClientListener {
   onHead(status: number, headers: HeaderList): void {
     this.status = status;
     this.headers = headers;
-    const verdict = judgeHead(status, headers, this.target.backend.name);
+    const verdict = judgeHead(status, headers, this.target.backend.name, this.job.dialect.bytes);
     if (verdict.kind === 'failed' && !verdict.passable) this.fail(verdict.cause);
     else this.#reading = verdict.kind === 'stream' ? new StreamReading(this) : new WholeReading(this, verdict);
   }

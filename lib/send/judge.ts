@@ -11,7 +11,7 @@ export type Verdict =
   /** A good stream: hold it until its first output. */
   | { readonly kind: 'stream' }
   /** A good answer in one piece, or an upstream's refusal that the client should see as it is. */
-  | { readonly kind: 'whole'; readonly cause: Cause | null }
+  | { readonly kind: 'whole'; readonly cause: Cause | null; readonly isJson?: boolean }
   /** Read the body, then judge again: what it says decides. */
   | { readonly kind: 'refusal' }
   /** The attempt has failed. `passable`: the answer may still be shown to the client when nothing is left to try. */
@@ -22,39 +22,36 @@ const readOn = new Set([400, 404, 405, 413, 422, 500]);
 /** On big these mean that the router's own key or model name is wrong, which is not the client's business. */
 const misconfigured = new Set([401, 403]);
 
-export function judgeHead(status: number, headers: HeaderList, backend: Backend): Verdict {
+const failed = (cause: Cause, passable = true): Verdict => ({ kind: 'failed', cause, passable });
+
+/** `bytes`: what a good answer in one piece may be beside JSON. */
+export function judgeHead(status: number, headers: HeaderList, backend: Backend, bytes?: string): Verdict {
   const encoding = headerValue(headers, 'content-encoding');
-  if (encoding !== null && encoding.toLowerCase() !== 'identity')
-    return { kind: 'failed', cause: 'encoded', passable: false };
-  if (status >= 300 && status < 400) return { kind: 'failed', cause: 'redirect', passable: false };
-  if (status >= 200 && status < 300) return judgeSuccess(status, headers);
-  if (status === 429 || (status === 503 && headerValue(headers, 'retry-after') !== null)) {
-    return { kind: 'failed', cause: 'busy', passable: true };
-  }
+  if (encoding !== null && encoding.toLowerCase() !== 'identity') return failed('encoded', false);
+  if (status >= 300 && status < 400) return failed('redirect', false);
+  if (status >= 200 && status < 300) return judgeSuccess(status, headers, bytes);
+  if (status === 429 || (status === 503 && headerValue(headers, 'retry-after') !== null)) return failed('busy');
   // Beyond 501, which is about this one request: 520 to 530 are a tunnel's words for a server that is not well behind it, 529 is Anthropic's for one that has too much to do.
-  if (status > 501) return { kind: 'failed', cause: `status-${status}`, passable: true };
-  if (backend === 'big' && misconfigured.has(status))
-    return { kind: 'failed', cause: `status-${status}`, passable: true };
+  if (status > 501 || (backend === 'big' && misconfigured.has(status))) return failed(`status-${status}`);
   if (readOn.has(status)) return { kind: 'refusal' };
   return { kind: 'whole', cause: `status-${status}` };
 }
 
-function judgeSuccess(status: number, headers: HeaderList): Verdict {
-  if (status === 204 || status === 205) return { kind: 'failed', cause: `status-${status}`, passable: false };
-  const type = (headerValue(headers, 'content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+function judgeSuccess(status: number, headers: HeaderList, bytes?: string): Verdict {
+  if (status === 204 || status === 205) return failed(`status-${status}`, false);
+  const type = headerValue(headers, 'content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   if (type === 'text/event-stream') return { kind: 'stream' };
-  if (type === 'application/json' || type.endsWith('+json')) return { kind: 'whole', cause: null };
-  return { kind: 'failed', cause: 'wrong-type', passable: false };
+  const isJson = type === 'application/json' || type.endsWith('+json');
+  return isJson || type === bytes ? { kind: 'whole', cause: null, isJson } : failed('wrong-type', false);
 }
 
 /** A refusal with its text: a context refusal, and a model or path that only big lacks, are fallback causes; all else is the client's to see. */
 export function judgeRefusal(status: number, text: string, backend: Backend): Verdict {
-  if (readContextRefusal(status, text) !== null) return { kind: 'failed', cause: 'context', passable: true };
+  if (readContextRefusal(status, text) !== null) return failed('context');
   // llama.cpp's slots share one context: that it is full says nothing about this request. LM Studio says it with a 400.
-  if (/context size has been exceeded/i.test(text)) return { kind: 'failed', cause: 'busy', passable: true };
+  if (/context size has been exceeded/i.test(text)) return failed('busy');
   const lacks = status === 405 || (status === 404 && !/\b(?:response|conversation)\b/i.test(text));
-  if (status === 500 || (lacks && backend === 'big'))
-    return { kind: 'failed', cause: `status-${status}`, passable: true };
+  if (status === 500 || (lacks && backend === 'big')) return failed(`status-${status}`);
   return { kind: 'whole', cause: `status-${status}` };
 }
 
@@ -62,10 +59,10 @@ const json: HeaderList = [['content-type', 'application/json']];
 
 /** An error in a stream, before any output: as if its status had been the answer's. One that names none, or a broken server's, is a failure. */
 export function judgeInBand({ status, message, body }: InBandError, backend: Backend): Verdict {
-  if (readContextRefusal(status, body) !== null) return { kind: 'failed', cause: 'context', passable: true };
+  if (readContextRefusal(status, body) !== null) return failed('context');
   const head = judgeHead(status ?? 500, json, backend);
   const verdict = head.kind === 'refusal' ? judgeRefusal(status ?? 500, message, backend) : head;
-  if (status === 503) return { kind: 'failed', cause: 'busy', passable: true };
+  if (status === 503) return failed('busy');
   const isBroken = verdict.kind === 'failed' && verdict.cause !== 'busy' && (status ?? 500) >= 500;
   return isBroken ? { ...verdict, cause: 'error-event' } : verdict;
 }

@@ -72,8 +72,9 @@ export class WholeReading implements Reading {
         ? judgeRefusal(status, new TextDecoder().decode(body), target.backend.name)
         : this.#verdict;
     const cause = verdict.kind === 'failed' || verdict.kind === 'whole' ? verdict.cause : null;
+    const isBytes = verdict.kind === 'whole' && verdict.isJson === false;
     const said = cause === null ? answerObject(body) : null;
-    const flaw = cause ?? (job.ownHead.isOut ? 'wrong-type' : judgeBody(body, said, job.dialect));
+    const flaw = cause ?? (job.ownHead.isOut ? 'wrong-type' : isBytes ? null : judgeBody(body, said, job.dialect));
     const usage = flaw === null ? job.dialect.usage(said ?? {}) : null;
     if (usage !== null) this.#attempt.note(usage);
     if (flaw === null && this.#size > atOnceBytes) {

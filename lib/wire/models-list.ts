@@ -25,9 +25,10 @@ export interface ModelsList {
   readonly data: readonly JsonObject[];
 }
 
-/** Reads an answer of /v1/models; null when it is none. Entries without an id are left out. */
+/** Reads an answer of /v1/models; null when it is none. Entries without an id are left out. Ollama's list of none is null. */
 export function cardsFrom(json: unknown): Card[] | null {
-  const data = objectOf(json)?.['data'];
+  const { object, data } = objectOf(json) ?? {};
+  if (object === 'list' && data === null) return [];
   if (!Array.isArray(data)) return null;
   return data.flatMap((entry) => {
     const fields = objectOf(entry);

@@ -65,6 +65,8 @@ export interface Dialect {
   readonly event: (event: Uint8Array) => EventReading;
   /** Upstream's own counts in a whole answer, or null. */
   readonly usage: (answer: JsonObject) => Usage | null;
+  /** The content type of a good answer in one piece that is no JSON. */
+  readonly bytes?: string;
   /** A whole answer, or an event's data, says that the engine broke off, as vLLM does that is paused, put to sleep or in trouble. */
   readonly isBrokenOff: (said: JsonObject) => boolean;
   /**

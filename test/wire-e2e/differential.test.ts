@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { startTestHouse, type TestHouse } from '../support/router.ts';
 import { cases } from './differential-cases.ts';
-import { eventEnds, hashOf, type Observed, observe } from './observe.ts';
+import { eventEnds, hashOf, headerOf, type Observed, observe } from './observe.ts';
 
 let house: TestHouse;
 beforeAll(async () => {
@@ -55,3 +55,16 @@ test('embeddings and token counts are passed through unchanged', async () => {
     expect([routed.status, hashOf(routed.body)]).toEqual([direct.status, hashOf(direct.body)]);
   }
 });
+
+test.each([8, 300_000])(
+  'embeddings as %i bytes, which vLLM sends where encoding_format asks for them, too',
+  async (size) => {
+    house.small.set({ raw: { pieces: ['\u0000'.repeat(size)], contentType: 'application/octet-stream' } });
+    const sent = { target: '/v1/embeddings', body: '{"model":"small-7b","input":"a","encoding_format":"bytes"}' };
+    const [direct, routed] = [await observe(house.small.url, sent), await observe(house.url, sent)];
+    expect([routed.status, hashOf(routed.body), routed.complete]).toEqual([200, hashOf(direct.body), true]);
+    expect(headerOf(routed, 'content-type')).toBe('application/octet-stream');
+    const chat = { target: '/v1/chat/completions', body: '{"model":"small-7b","messages":[]}' };
+    expect((await observe(house.url, chat)).status).toBe(502);
+  },
+);

@@ -57,6 +57,9 @@ describe('odd answers', () => {
       expect(cardsFrom(answer)).toBe(null);
     });
   }
+  test("Ollama's list, where it has no model, is an empty one", () => {
+    expect(cardsFrom({ object: 'list', data: null })).toEqual([]);
+  });
   test('entries without an id are left out, an absurd context is not believed', () => {
     const cards = cardsFrom(
       list(null, {}, { id: 7 }, { id: '' }, { id: 'x', max_model_len: -1 }, { id: 'y', max_model_len: 1e300 }),
