@@ -93,13 +93,14 @@ export class AuditFile {
     const bytes = Buffer.from(`${line}\n`);
     if (this.#size > 0 && this.#size + bytes.byteLength > this.#config.maxBytes) this.#rotate();
     if (this.#descriptor === null) return this.#listener.fallback(line);
+    let written = 0;
     try {
-      const written = writeSync(this.#descriptor, bytes);
+      written = writeSync(this.#descriptor, bytes);
       if (written < bytes.byteLength) throw Object.assign(new Error('Short write'), { code: 'ENOSPC' });
       this.#size += written;
       this.#unproven.push(line);
     } catch (error) {
-      this.#giveUp(codeOf(error));
+      this.#giveUp(codeOf(error), written);
       this.#listener.fallback(line);
     }
   }
@@ -145,11 +146,11 @@ export class AuditFile {
     }
   }
 
-  /** A half-written line is taken back, so that every line of the file can be read. */
-  #giveUp(trouble: Trouble): void {
+  /** A half-written line is taken back, so that every line of the file can be read; others may have emptied it meanwhile (logrotate, copytruncate). */
+  #giveUp(trouble: Trouble, halfBytes = 0): void {
     if (this.#descriptor !== null) {
       try {
-        ftruncateSync(this.#descriptor, this.#size);
+        ftruncateSync(this.#descriptor, fstatSync(this.#descriptor).size - halfBytes);
       } catch {
         // The next start drops a torn line.
       }

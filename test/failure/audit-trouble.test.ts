@@ -1,7 +1,7 @@
 // An audit that cannot be written: routing goes on, lines go to the log, /health says so, and the file comes back by itself.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -59,29 +59,35 @@ describe('an audit that cannot be written', () => {
     expect((await ridsIn(file)).filter((rid) => rid === requestId)).toHaveLength(2);
   });
 
-  test('because the disk is full: the same, and no half line stays behind (needs root for a small tmpfs)', async ({
-    skip,
-  }) => {
-    const folder = temporary('audit-full-');
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'ignore' });
-    } catch {
-      console.log('SKIPPED: a full disk needs root');
-      skip();
-    }
-    cleanups.push(() => execFileSync('umount', ['-l', folder]));
-    const file = path.join(folder, 'audit.jsonl');
-    const house = await startHouse(file);
-    await isServed(house);
-    const filler = path.join(folder, 'filler');
-    await writeFile(filler, Buffer.alloc(64 * 1024)).catch(() => {});
-    await expect.poll(async () => (await isServed(house), audit(house)), { timeout: 20_000 }).toBe('degraded');
-    await isServed(house);
-    await ridsIn(file);
-    await rm(filler);
-    await expect.poll(() => audit(house), { timeout: 10_000 }).toBe('ok');
-    const { requestId } = await askChat(house.url, 'hello');
-    await house.router.outcomeOf(requestId);
-    expect((await ridsIn(file)).filter((rid) => rid === requestId)).toHaveLength(2);
-  });
+  test.for([
+    ['', 0],
+    [', also where logrotate had emptied it before', 10],
+  ] as const)(
+    'because the disk is full: the same, and no half line stays behind%s (needs root for a small tmpfs)',
+    async ([, before], { skip }) => {
+      const folder = temporary('audit-full-');
+      try {
+        execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'ignore' });
+      } catch {
+        console.log('SKIPPED: a full disk needs root');
+        skip();
+      }
+      cleanups.push(() => execFileSync('umount', ['-l', folder]));
+      const file = path.join(folder, 'audit.jsonl');
+      const house = await startHouse(file);
+      await isServed(house);
+      for (let count = 0; count < before; count += 1) await isServed(house);
+      if (before > 0) await truncate(file);
+      const filler = path.join(folder, 'filler');
+      await writeFile(filler, Buffer.alloc(64 * 1024)).catch(() => {});
+      await expect.poll(async () => (await isServed(house), audit(house)), { timeout: 20_000 }).toBe('degraded');
+      await isServed(house);
+      await ridsIn(file);
+      await rm(filler);
+      await expect.poll(() => audit(house), { timeout: 10_000 }).toBe('ok');
+      const { requestId } = await askChat(house.url, 'hello');
+      await house.router.outcomeOf(requestId);
+      expect((await ridsIn(file)).filter((rid) => rid === requestId)).toHaveLength(2);
+    },
+  );
 });
