@@ -31,7 +31,7 @@ export function drawChart(
     {
       width: Math.max(160, host.clientWidth),
       height,
-      padding: [8, 8, 0, 0],
+      padding: [8, 18, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 } },
       scales: { y: { range: (_, __, max) => [0, Math.max(spec.kind === 'bars' ? 4 : 1, (max ?? 0) * 1.08)] } },
