@@ -96,9 +96,7 @@ function judgeHealth(
     return fine(what, `${url}${healthPath} answers in ${reply.ms} ms`);
   if (reply.kind === 'reply') {
     if (refuses(reply)) return keyMissing(name, what, healthPath, reply.status);
-    const wait = reply.status === 503 ? 'wait until the model is loaded; else ' : '';
-    const path = reply.status === 404 ? `set backends.${name}.healthPath to a path that answers 200; else ` : '';
-    return failed(what, `${url}${healthPath} answers ${reply.status}`, `${wait}${path}${start[name]}`);
+    return failed(what, `${url}${healthPath} answers ${reply.status}`, adviceFor(reply.status, name) + start[name]);
   }
   switch (reply.reason) {
     case 'refused':
@@ -115,9 +113,23 @@ function judgeHealth(
     }
     default: {
       const seen = `${url} accepts connections, but answers no HTTP (${reply.reason}, limit ${house.config.health.timeoutMs} ms)`;
-      return failed(what, seen, name === 'big' ? `the port is forwarded to nothing: ${start.big}` : start.small);
+      const [asked, other] = url.startsWith('https:') ? ['https', 'http'] : ['http', 'https'];
+      const scheme = reply.reason === 'malformed' ? `${other}:// in place of ${asked}://; else ` : '';
+      return failed(
+        what,
+        seen,
+        scheme + (name === 'big' ? `the port is forwarded to nothing: ${start.big}` : start.small),
+      );
     }
   }
+}
+
+/** What a health check that is not 200 may mean, before the last resort. */
+function adviceFor(status: number, name: BackendName): string {
+  if (status === 503) return 'wait until the model is loaded; else ';
+  if (status === 404) return `set backends.${name}.healthPath to a path that answers 200; else `;
+  const isMoved = status >= 300 && status < 400;
+  return isMoved ? `set backends.${name}.url to where it leads: redirects are not followed; else ` : '';
 }
 
 function keyMissing(name: BackendName, what: string, path: string, status: number): Finding {

@@ -55,6 +55,20 @@ const rows: readonly Row[] = [
     /answers 404/,
     /healthPath/,
   ],
+  [
+    'big has moved',
+    (house) => house.big.set({ healthStatus: 308 }),
+    'big: reachable',
+    /answers 308/,
+    /backends\.big\.url to where it leads/,
+  ],
+  [
+    'https, where plain HTTP is spoken',
+    (house) => ({ big: { url: house.big.url.replace('http:', 'https:') } }),
+    'big: reachable',
+    /answers no HTTP \(malformed/,
+    /^http:\/\/ in place of https:\/\//,
+  ],
   ['small wants a key', () => ({ small: { apiKey: '' } }), 'small: model', /wants a key/, /backends\.small\.apiKey/],
   [
     'small wants another key',
