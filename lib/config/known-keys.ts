@@ -19,7 +19,7 @@ export function suggestKey(schema: z.ZodMiniType, path: Path, key: string): stri
   const meant = nearest(key, Object.keys(mapping.shape ?? {}));
   if (meant !== undefined) return ` (did you mean ${meant}?)`;
   const elsewhere = placesOf(schema, key);
-  return elsewhere.length === 0 ? '' : ` (it belongs at ${elsewhere.slice(0, 3).join(' or ')})`;
+  return elsewhere.length === 0 ? '' : ` (it belongs at ${elsewhere.join(' or ')})`;
 }
 
 /** The name closest to the key, if it is close enough to be a slip of the fingers. Case does not count. */

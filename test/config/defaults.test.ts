@@ -119,3 +119,17 @@ test('a key opens the network', () => {
     '0.0.0.0',
   );
 });
+
+test.each([
+  [
+    'a threshold for everything that is that of the words',
+    'policy: { bigTokenThreshold: 9000, bigTokenThresholdWithTools: 9000 }',
+  ],
+  ['room for one body', 'limits: { bodyBytes: 9, bufferedBytes: 9 }'],
+  [
+    'an id that both have',
+    '    models: [a]\n  big: { url: "http://pc", models: [a] }\nmode: { url: "http://pc/mode" }',
+  ],
+])('%s is allowed', (_, add) => {
+  expect(parse(`${small}${add}\n`)).toMatchObject({ ok: true, warnings: [] });
+});

@@ -23,6 +23,9 @@ const rows: Record<string, Record<string, string | readonly string[]>> = {
     'polcy:': `4: polcy: got an unknown key, wanted ${anyKey} (did you mean policy?)`,
     'zzz: 1': `4: zzz: got an unknown key, wanted ${anyKey}`,
     'port: 80': `4: port: got an unknown key, wanted ${anyKey} (it belongs at listen.port)`,
+    'mdoe: {}': `4: mdoe: got an unknown key, wanted ${anyKey} (did you mean mode?)`,
+    'shutdownDelaySec: 1': `4: shutdownDelaySec: got an unknown key, wanted ${anyKey} (did you mean shutdownDelayMs?)`,
+    'url: http://pc': `4: url: got an unknown key, wanted ${anyKey} (it belongs at backends.small.url or backends.big.url or mode.url)`,
     'mode:\n  maxagems: 5':
       '5: mode.maxagems: got an unknown key, wanted one of url, maxAgeMs, deadlineMs (did you mean maxAgeMs?)',
     'timeouts: {}': `4: timeouts: got an unknown key, wanted ${anyKey} (it belongs at backends.small.timeouts or backends.big.timeouts)`,
@@ -52,10 +55,15 @@ const rows: Record<string, Record<string, string | readonly string[]>> = {
       '4: policy.forceTag: got 12, wanted one word of at most 64 characters, or nothing, in quotes',
     'audit: { keep: 0 }': '4: audit.keep: got 0, wanted a whole number of files from 1 to 1000',
     'audit: { file: "" }': '4: audit.file: got "", wanted a file name',
+    'audit: { file: true }': '4: audit.file: got true, wanted a file name, in quotes',
     'limits: { bodyBytes: 300000000 }':
       '4: limits.bufferedBytes: got nothing, wanted at least limits.bodyBytes; left out it is 268435456',
     'limits: { bodyBytes: 9, bufferedBytes: 8 }':
       '4: limits.bufferedBytes: got 8, wanted at least limits.bodyBytes; left out it is 268435456',
+    'limits: { bodyBytes: {}, bufferedBytes: 8 }':
+      '4: limits.bodyBytes: got a mapping, wanted a whole number of bytes from 1 to 9007199254740991',
+    'policy: { bigTokenThreshold: 9000, bigTokenThresholdWithTools: {} }':
+      '4: policy.bigTokenThresholdWithTools: got a mapping, wanted a whole number of tokens from 1 to 100000000',
     'listen: { host: 0.0.0.0 }\nlimits: { bodyBytes: 9, bufferedBytes: 8, headersMs: 0.5, ports: 1 }\naliases: [a, a]':
       [
         `4: listen.host: got "0.0.0.0", wanted ${exposed}`,
@@ -96,6 +104,10 @@ const rows: Record<string, Record<string, string | readonly string[]>> = {
       '5: aliases[0]: got "gpt-*", wanted a name that stands in no other list',
     '  big: { url: "http://pc", models: [a], aliases: [a] }':
       '4: backends.big.aliases[0]: got "a", wanted a name that stands in no other list',
+    '    models: [a]\n    aliases: [a]':
+      '5: backends.small.aliases[0]: got "a", wanted a name that stands in no other list',
+    '    aliases: [a]\n  big: { url: "http://pc", aliases: [a] }':
+      '5: backends.big.aliases[0]: got "a", wanted a name that stands in no other list',
     '  big:\n    url: http://pc:99999': `5: backends.big.url: got "http://pc:99999", wanted ${url}`,
     '  big: {}': `4: backends.big.url: got nothing, wanted ${url}`,
     '  big: { model: qwen }': `4: backends.big.url: got nothing, wanted ${url}`,
@@ -181,6 +193,10 @@ const rows: Record<string, Record<string, string | readonly string[]>> = {
     '---\nmode: {}': '4: got text that is not YAML here, wanted one document: no --- in the middle',
     'mode: !home x': '4: got text that is not YAML here, wanted a value without a ! tag',
     'mode: {}\nmode: {}': '5: mode: got the same key a second time, wanted each key once',
+    'health: {}\nhealth: {}\nhealth: {}': [
+      '5: health: got the same key a second time, wanted each key once',
+      '6: health: got the same key a second time, wanted each key once',
+    ],
     'mode: &m {}\nhealth: *m': '5: health: got an alias, wanted the value itself: anchors and aliases are not followed',
     '? [a]\n: 1': '4: got a key that is not plain text, wanted plain text before the colon',
   },
