@@ -3,15 +3,14 @@ import type { Cause } from '#lib/audit/record.ts';
 
 /** No connection within `connectMs`. */
 export class ConnectTimeout extends Error {
-  constructor() {
-    super('No connection in time');
-  }
+  override readonly message = 'No connection in time';
 }
 
 /** Sources: hyper's and the operating system's words in Deno; workerd's `Network connection lost.` */
 const words: readonly (readonly [RegExp, Cause])[] = [
   [/connection refused/i, 'refused'],
   [/dns error|DNS lookup failed/i, 'dns'],
+  [/invalid peer certificate/i, 'untrusted'],
   [/unreachable|no route|network is down|cannot assign/i, 'no-route'],
   [/operation timed out|connection timed out|os error 110/i, 'connect-timeout'],
   [/connection reset|broken pipe/i, 'reset'],
