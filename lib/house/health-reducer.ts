@@ -10,6 +10,8 @@ const suspicionMs = 600_000;
 const denialMs = 60_000;
 /** So many failed probes in a row, with no success between, make small known down. */
 export const knownDownAfter = 3;
+/** Whoever answers so is there: perhaps it has no health check at that path, or wants a key. What real work says is for its client. */
+const isAnswer = (reason: string) => /^status-[34]/.test(reason);
 
 export interface HealthState {
   readonly lastProbe: { readonly ok: boolean; readonly sentAt: number } | null;
@@ -69,7 +71,7 @@ export function reduceHealth(state: HealthState, event: HealthEvent, failuresBef
         ...state,
         lastProbe: { ok: false, sentAt: event.sentAt },
         downUntil: laterOf(state.downUntil, event.now + failedProbeHoldMs),
-        failedProbesInARow: state.failedProbesInARow + 1,
+        failedProbesInARow: isAnswer(event.reason) ? 0 : state.failedProbesInARow + 1,
         reason: event.reason,
       };
     case 'request-ok':

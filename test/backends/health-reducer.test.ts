@@ -1,5 +1,5 @@
 // The health reducer as a state machine: every sequence of events up to a depth, against laws that do not look at the code.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import {
   type HealthEvent,
   type HealthState,
@@ -113,4 +113,17 @@ describe('requests that were under way together', () => {
     expect(together).toMatchObject({ failedRequests: 1, downUntil: null });
     expect(fail(together, 7000, 6500)).toMatchObject({ failedRequests: 2, downUntil: 12_000 });
   });
+});
+
+test.each([
+  ['refused refused refused', true],
+  ['status-503 timeout status-500', true],
+  ['status-404 status-404 status-404', false],
+  ['refused refused status-401', false],
+  ['refused refused status-301 refused', false],
+] as const)('probes that end with %s: known down is %s', (reasons, expected) => {
+  const failed = (state: HealthState, reason: string) =>
+    reduceHealth(state, { type: 'probe-failed', sentAt: 0, now: 0, reason });
+  const state = reasons.split(' ').reduce(failed, initialHealth);
+  expect([isKnownDown(state), judgeHealth(state, 0, maxAgeMs)]).toEqual([expected, 'down']);
 });

@@ -48,6 +48,16 @@ describe('a house in trouble', () => {
     await house.close();
   });
 
+  test('whose small has no health check where it is asked for is served by it all the same', async () => {
+    const house = await startFaultyHouse({ faulty: 'big', script: goodWhole, stream: false });
+    const { small, ports } = house.router.app.services;
+    for (let count = 0; count < 5; count += 1)
+      small.health.note({ type: 'probe-failed', sentAt: 0, now: ports.clock.now(), reason: 'status-404' });
+    expect(small.health.last()).toMatchObject({ state: 'down', reason: 'status-404' });
+    expect((await askChat(house.url, 'hello')).text).toBe(goodWholeText);
+    await house.close();
+  });
+
   test('whose big answers probes and fails work leaves big out for a while', async () => {
     const house = await startFaultyHouse({ faulty: 'big', script: json('500 Oops', {}), stream: false });
     for (const words of ['hello', 'goodbye'])
