@@ -102,6 +102,7 @@ test.each([
     'backends.small.url is that of big: light work goes there, too, also during a game',
   ],
   ['wake: { mac: "3c7c3f123456" }\n', 'wake is set without backends.big: nobody is ever woken'],
+  ['stream: { holdLastMs: 5 }\n', 'stream.holdLastMs counts no more: stream.holdMs is for both, so take it out'],
   [
     'listen: { host: 0.0.0.0, insecureLan: true }\n',
     'listen.insecureLan lets everyone who reaches 0.0.0.0 use the router, and force big during a game',
@@ -126,10 +127,24 @@ test.each([
     'policy: { bigTokenThreshold: 9000, bigTokenThresholdWithTools: 9000 }',
   ],
   ['room for one body', 'limits: { bodyBytes: 9, bufferedBytes: 9 }'],
+  ['a reply that may take as long as it counts', 'mode: { maxAgeMs: 300, deadlineMs: 300 }'],
   [
     'an id that both have',
     '    models: [a]\n  big: { url: "http://pc", models: [a] }\nmode: { url: "http://pc/mode" }',
   ],
 ])('%s is allowed', (_, add) => {
   expect(parse(`${small}${add}\n`)).toMatchObject({ ok: true, warnings: [] });
+});
+
+test.each([
+  ['127.0.0.1', 'localhost', true],
+  ['::', '[::1]', true],
+  ['0.0.0.0', '127.0.0.1', true],
+  ['192.168.1.5', '192.168.1.5', true],
+  ['192.168.1.5', '127.0.0.1', false],
+  ['0.0.0.0.example.org', '127.0.0.1', false],
+])('on %s a small at %s is the router itself: %s', (host, name, isOwn) => {
+  const key = 'apiKeys: [{ name: a, key: 0123456789abcdef }]';
+  const parsed = parse(`backends: { small: { url: "http://${name}:8080" } }\nlisten: { host: "${host}" }\n${key}\n`);
+  expect(parsed).toMatchObject({ ok: true, warnings: isOwn ? [expect.stringContaining("the router's own")] : [] });
 });

@@ -7,6 +7,7 @@ const keyFiles = new Map([
   ['BOTH', 'file\n'],
   ['FILE', 'from-a-file\r\n'],
   ['LINES', 'a\n\n'],
+  ['MIDDLE', 'a\nb\n'],
 ]);
 
 const lookupFor = (text: string, env: Record<string, unknown> = { BOTH: 'environment', EMPTY: '' }) =>
@@ -16,6 +17,7 @@ test.each([
   ['BOTH', 'environment'],
   ['FILE', 'from-a-file'],
   ['LINES', 'a\n'],
+  ['MIDDLE', 'a\nb'],
   ['EMPTY', ''],
   ['ABSENT', undefined],
   ['constructor', undefined],

@@ -53,6 +53,8 @@ const rows: Record<string, Record<string, string | readonly string[]>> = {
       '4: policy.forceTag: got "two words", wanted one word of at most 64 characters, or nothing',
     'policy: { forceTag: 12 }':
       '4: policy.forceTag: got 12, wanted one word of at most 64 characters, or nothing, in quotes',
+    [`audit: { keep: "${'k'.repeat(60)}" }`]: `4: audit.keep: got "${'k'.repeat(60)}", wanted a whole number of files from 1 to 1000`,
+    [`audit: { keep: "${'k'.repeat(61)}" }`]: `4: audit.keep: got "${'k'.repeat(57)}…", wanted a whole number of files from 1 to 1000`,
     'audit: { keep: 0 }': '4: audit.keep: got 0, wanted a whole number of files from 1 to 1000',
     'audit: { file: "" }': '4: audit.file: got "", wanted a file name',
     'audit: { file: true }': '4: audit.file: got true, wanted a file name, in quotes',
@@ -130,6 +132,11 @@ const rows: Record<string, Record<string, string | readonly string[]>> = {
       '4: apiKeys[0]: got text of 18 characters, wanted a mapping with keys of name, key, mayForce, mayAsk, mayCancel',
     'apiKeys:\n  - name: a': `5: apiKeys[0].key: got nothing, wanted ${key}`,
     'apiKeys:\n  - { name: "a b", key: 0123456789abcdef }': `5: apiKeys[0].name: got "a b", wanted ${name}`,
+    'apiKeys:\n  - { name: a, key: 0123456789abcdef, mayForce: x, mayAsk: y, mayCancel: z }': [
+      '5: apiKeys[0].mayForce: got "x", wanted true or false',
+      '5: apiKeys[0].mayAsk: got "y", wanted true or false',
+      '5: apiKeys[0].mayCancel: got "z", wanted true or false',
+    ],
     'apiKeys:\n  - { name: a, key: short }':
       '5: apiKeys[0].key: got text of 5 characters, wanted a key of at least 16 characters',
     'apiKeys:\n  - { name: a, key: "with a space inside it" }':
@@ -190,6 +197,10 @@ const rows: Record<string, Record<string, string | readonly string[]>> = {
     'mode: [a\nhealth: {}':
       '4: got text that is not YAML here, wanted the keys of one mapping in one column, and every bracket closed',
     'mode: @home': `4: got text that is not YAML here, wanted ${quotes}`,
+    'mode: "\\q"': '4: got text that is not YAML here, wanted single quotes around a text that holds a backslash',
+    'mode: {a: b: c}': '4: got text that is not YAML here, wanted no - or indented keys between brackets',
+    'mo\nde: 1': '4: got text that is not YAML here, wanted a colon and space after a key, on the same line',
+    'mode: {a: @b, c: @d}': `4: got text that is not YAML here, wanted ${quotes}`,
     '---\nmode: {}': '4: got text that is not YAML here, wanted one document: no --- in the middle',
     'mode: !home x': '4: got text that is not YAML here, wanted a value without a ! tag',
     'mode: {}\nmode: {}': '5: mode: got the same key a second time, wanted each key once',

@@ -40,6 +40,13 @@ test('a flag takes the place of the file and is named when it is at fault', () =
   expect(linesOf(small, { host: '::1', port: 0 })).toEqual([]);
   expect(linesOf(`${small}listen: { host: 0.0.0.0 }`, { host: '127.0.0.1' })).toEqual([]);
   expect(linesOf(small, { port: Number('abc') })).toEqual(['--port: got NaN, wanted a whole number from 0 to 65535']);
+  expect(linesOf(`${small}listen: { port: x }`, { port: 0 })).toEqual([]);
+  expect(linesOf(`${small}listen: { host: 5 }`, { port: 0 })).toEqual([
+    expect.stringMatching(/^4: listen\.host: got 5/),
+  ]);
+  expect(linesOf(`${small}listen: here\nmode: { url: x }`, { port: 0 })).toHaveLength(2);
+  expect(linesOf('- here', { port: 0 })).toHaveLength(1);
+  expect(linesOf('', { port: 0 })).toEqual([expect.stringMatching(/^1: backends\.small\.url: got nothing/)]);
   expect(linesOf(small, { host: '0.0.0.0' })).toEqual([
     expect.stringMatching(/^--host: got "0\.0\.0\.0", wanted 127\.0\.0\.1/),
   ]);
@@ -50,6 +57,11 @@ test('lines are told in the order of the file, whatever found the fault', () => 
     `${small}mode: *x\nlisten: { host: 0.0.0.0 }\nzzz: 1\naudit: { file: "\${env.NO}", keep: x }\n`,
   );
   expect(lines.map((line) => Number.parseInt(line, 10))).toEqual([4, 5, 6, 7, 7]);
+});
+
+test('of a file that is no YAML at all the first ten lines are told, each once', () => {
+  const lines = linesOf(`${small}${'mode: @a @b\n'.repeat(12)}`);
+  expect(lines.map((line) => Number.parseInt(line, 10))).toEqual([4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
 });
 
 test('twenty thousand open brackets are one fault, not a crash', () => {
