@@ -119,9 +119,11 @@ function createCardReader(options: Asking) {
   });
   /** The list, if it was read within the last minute; null otherwise. */
   const fresh = () => (readAt !== null && clock.now() - readAt <= cardsMaxAgeMs ? known : null);
+  /** A list of nothing is of no use: a model may be loaded at any moment. */
+  const isUseful = () => known.length > 0 && fresh() !== null;
   /** Asks unless the list is fresh; waits for the answer. */
   const look = async () => {
-    if (fresh() === null) await observed.within(timeoutMs);
+    if (!isUseful()) await observed.within(timeoutMs);
     return known;
   };
   return {
@@ -131,7 +133,7 @@ function createCardReader(options: Asking) {
     look,
     /** Asks unless the list is fresh; waits for nothing. */
     refreshBehind: () => {
-      if (fresh() === null) void look();
+      if (!isUseful()) void look();
     },
     /** Asks, fresh or not: a request showed that the list may be wrong. */
     again: async () => {

@@ -107,3 +107,16 @@ describe('small, whose model is not configured', () => {
     expect(JSON.parse((await front.work()).body)).toMatchObject({ model: 'any-7b' });
   });
 });
+
+test('a list that was empty, since no model was loaded yet, is asked for again, not after a minute', async () => {
+  const house = await houseWith({});
+  house.small.set({ models: [] });
+  house.big.set({ models: [] });
+  const { small, big } = house.router.app.services;
+  await Promise.all([small.cards.again(), big?.cards.again()]);
+  expect((await askChat(house.url, 'hello')).text).toContain('no_served_name');
+  house.small.clear();
+  house.big.clear();
+  await expect.poll(async () => (await askChat(house.url, 'hello')).status, { timeout: 20_000 }).toBe(200);
+  await expect.poll(() => fallbackOf(house), { timeout: 20_000 }).toBe(null);
+});
