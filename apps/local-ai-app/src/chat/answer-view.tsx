@@ -24,7 +24,7 @@ export function AnswerView({ message }: { message: AnswerMessage }) {
       <RouteLine message={message} answer={answer} />
       <Thinking answer={answer} text={answer.reasoning + thinking} isOpen={isLive && (open || said === '')} />
       {said !== '' && <Markdown text={said} streaming={isLive} />}
-      <ToolCalls tools={answer.tools ?? []} />
+      <ToolCalls tools={answer.tools ?? []} isLive={isLive} />
       {isLive && <Waiting answer={answer} job={job} />}
       {isEmpty(answer, said) && <p class="muted stopped-mark">The model ended its answer without a word.</p>}
       <FailureNotice message={message} answer={answer} />
@@ -59,7 +59,7 @@ function after(answer: Answer): string {
     : ` for ${formatDuration(end - answer.firstOutputMs)}`;
 }
 
-function ToolCalls({ tools }: { tools: readonly ToolCall[] }) {
+function ToolCalls({ tools, isLive }: { tools: readonly ToolCall[]; isLive: boolean }) {
   if (tools.length === 0) return null;
   return (
     <ul class="tool-calls" aria-label="Tools that the model asked for">
@@ -69,7 +69,7 @@ function ToolCalls({ tools }: { tools: readonly ToolCall[] }) {
             <summary>
               asks for the tool <code>{tool.name === '' ? 'unnamed' : tool.name}</code>; this chat runs none
             </summary>
-            <CodeBlock language="json" text={pretty(tool.arguments)} open={false} />
+            <CodeBlock language="json" text={pretty(tool.arguments)} open={isLive} />
           </details>
         </li>
       ))}
