@@ -8,6 +8,7 @@ import { causeOf } from '#entry/web/cause-of.ts';
 import { parseConfig } from '#lib/config.ts';
 import { withHouse } from '#cli/doctor.ts';
 import { checkBackend } from '#cli/doctor/check-backend.ts';
+import { checkMode } from '#cli/doctor/check-mode.ts';
 import { askChat } from '../support/ask.ts';
 import { type Certificate, certificateFor } from '../support/certificate.ts';
 import { startTestRouter } from '../support/router.ts';
@@ -71,6 +72,16 @@ describe('a certificate', () => {
     expect(seen.reason).toBe('untrusted');
     expect(seen.found?.evidence).toMatch(/certificate of https:\/\/localhost:\d+ is not trusted/);
     expect(seen.found?.fix).toMatch(/NODE_EXTRA_CA_CERTS/);
+  });
+
+  test('of the mode endpoint that is not trusted is told as such, too', async () => {
+    const url = await startHttps(certificateFor('localhost', yesterday));
+    const backends = { small: { url }, big: { url } };
+    const parsed = parseConfig(JSON.stringify({ backends, mode: { url: `${url}/mode` } }), 'test', () => undefined);
+    if (!parsed.ok) throw new Error(parsed.lines.join('\n'));
+    const { findings, mode } = await withHouse(parsed.config, checkMode);
+    expect(mode).toBe('UNKNOWN');
+    expect(findings[0]?.evidence).toMatch(/certificate of https:\/\/localhost:\d+\/mode is not trusted/);
   });
 
   test('of an authority that is known is trusted', async () => {
