@@ -56,11 +56,22 @@ export async function aloneShare(target: Target, everyMs: number, events: number
   return alone / all;
 }
 
-/** Processor time of the proxy for each event in microseconds, while all streams are open. */
-export async function eventProcessorUs(target: Target, streams: number, seconds: number): Promise<number> {
-  const events = seconds * 50;
-  const before = processorUs(target.pid);
-  const wanted = `events=${events} every=20`;
-  await Promise.all(Array.from({ length: streams }, () => ask(target, { wanted })));
-  return (processorUs(target.pid) - before) / (streams * events);
+const warmUpSeconds = 8;
+
+/** Processor time for each event in microseconds, of all proxies in the same seconds, while `streams` of each are open: a figure each two seconds. */
+export async function eventProcessorUs(targets: readonly Target[], streams: number, seconds: number) {
+  const wanted = `events=${(warmUpSeconds + seconds + 1) * 50} every=20`;
+  const running = targets.flatMap((target) => Array.from({ length: streams }, () => ask(target, { wanted })));
+  const samples = new Map(targets.map(({ name }) => [name, [] as number[][]]));
+  await pause(warmUpSeconds * 1000);
+  for (let measured = 0; measured < seconds; measured += 2) {
+    const before = targets.map(({ pid }) => processorUs(pid));
+    const startedAt = performance.now();
+    await pause(2000);
+    const events = (streams * (performance.now() - startedAt)) / 20;
+    for (const [index, { name, pid }] of targets.entries())
+      samples.get(name)?.push([(processorUs(pid) - (before[index] ?? Number.NaN)) / events]);
+  }
+  await Promise.all(running);
+  return samples;
 }
