@@ -59,7 +59,7 @@ function leaveAtFirstOutput(config: BackendConfig, model: string, { clock, send 
 /** Requests that the server works on: vLLM's metric, or llama.cpp's slots (`is_processing`; `--metrics` is off there by default). */
 async function running(config: BackendConfig, house: DoctorHouse): Promise<number | null> {
   const read = async (path: string) => {
-    const question = { url: config.url + path, headers: ownHeaders(config), deadlineMs: 5000, connectMs: 5000 };
+    const question = { url: config.url + path, headers: ownHeaders(config), timeoutMs: 5000, connectMs: 5000 };
     const reply = await askOnce(house, 'big', question);
     return reply.kind === 'reply' && reply.status === 200 ? reply.text : '';
   };

@@ -80,9 +80,9 @@ export function ownHeaders({ apiKey, headers }: BackendConfig): readonly (readon
 }
 
 function askBackend(name: BackendName, config: BackendConfig, path: string, house: DoctorHouse): Promise<Reply> {
-  const { timeoutMs: deadlineMs } = house.config.health;
+  const { timeoutMs } = house.config.health;
   const { connectMs } = config.timeouts;
-  return askOnce(house, name, { url: config.url + path, headers: ownHeaders(config), deadlineMs, connectMs });
+  return askOnce(house, name, { url: config.url + path, headers: ownHeaders(config), timeoutMs, connectMs });
 }
 
 function judgeHealth(

@@ -51,7 +51,7 @@ async function checkPort(house: DoctorHouse): Promise<Finding> {
   const reply = await askOnce(house, 'router', {
     url,
     headers: [['host', `localhost:${port}`]],
-    deadlineMs: 2000,
+    timeoutMs: 2000,
     connectMs: 1000,
   });
   if (reply.kind === 'none' && reply.reason === 'refused') return fine(what, 'free: the router does not run');

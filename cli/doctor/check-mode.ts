@@ -18,7 +18,7 @@ const patienceMs = 3000;
 export async function checkMode(house: DoctorHouse): Promise<ExaminedMode> {
   const { mode: config, backends } = house.config;
   if (config.url === null) return { findings: [withoutEndpoint(backends.big !== null)], mode: 'UNKNOWN' };
-  const question = { url: config.url, headers: [], deadlineMs: patienceMs, connectMs: patienceMs };
+  const question = { url: config.url, headers: [], timeoutMs: patienceMs, connectMs: patienceMs };
   const first = await askOnce(house, 'the PC', question);
   // One slow answer is no fault: the first question of a connection takes longest.
   const reply = first.ms <= config.deadlineMs ? first : await askOnce(house, 'the PC', question);

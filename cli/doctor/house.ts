@@ -1,5 +1,5 @@
 // What the doctor looks at, and its one way to ask: a GET that tells status, headers, text and time, or why there is no answer.
-import { ask as askWithin } from '#lib/house/ask.ts';
+import { ask, type Asking } from '#lib/house/ask.ts';
 import type { Clock, HeaderList, SendPort } from '#lib/ports.ts';
 import type { Config } from '#lib/config.ts';
 
@@ -33,12 +33,7 @@ const maxBytes = 1_048_576;
 export async function askOnce(
   house: DoctorHouse,
   from: string,
-  question: {
-    readonly url: string;
-    readonly headers: HeaderList;
-    readonly deadlineMs: number;
-    readonly connectMs: number;
-  },
+  question: Omit<Asking, 'clock' | 'send'>,
 ): Promise<Reply> {
   const startedAt = house.clock.now();
   let headers: HeaderList = [];
@@ -46,7 +41,8 @@ export async function askOnce(
     headers = said;
     noteDate(house, from, said);
   };
-  const answer = await askWithin(house.clock, house.send, { ...question, maxBytes, onHead });
+  const { clock, send } = house;
+  const answer = await ask({ clock, send, ...question }, maxBytes, onHead);
   const ms = Math.round(house.clock.now() - startedAt);
   if (answer.kind === 'none') return { kind: 'none', reason: answer.reason, ms };
   return { kind: 'reply', status: answer.status, headers, text: new TextDecoder().decode(answer.bytes), ms };

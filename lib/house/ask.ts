@@ -1,24 +1,14 @@
 // What is asked of the two machines: one small GET with a deadline, and a value that is asked for when somebody looks.
 import pRetry from 'p-retry';
-import type { Clock, HeaderList, SendPort, Upstream } from '#lib/ports.ts';
+import type { Clock, SendPort, Upstream, UpstreamListener, UpstreamRequest } from '#lib/ports.ts';
 import { LRUCache } from 'lru-cache';
 import { concat } from '#lib/wire/bytes.ts';
 
 /** Handed to a request within this time, a reused connection that fails was dead before: the peer never read it. */
 export const staleWithinMs = 500;
 
-export interface Question {
-  readonly url: string;
-  readonly headers: HeaderList;
-  readonly deadlineMs: number;
-  readonly connectMs: number;
-  readonly maxBytes: number;
-  /** Told the head of the answer. */
-  readonly onHead?: (status: number, headers: HeaderList) => void;
-}
-
 /** Whom to ask, and how long an answer is waited for. */
-export interface Asking extends Pick<Question, 'url' | 'headers' | 'connectMs'> {
+export interface Asking extends Pick<UpstreamRequest, 'url' | 'headers' | 'connectMs'> {
   readonly clock: Clock;
   readonly send: SendPort;
   readonly timeoutMs: number;
@@ -34,17 +24,19 @@ const awayMs = 25;
 
 class StaleConnection extends Error {}
 
-/** Asks once, and once more where a kept-alive connection was dead. Never rejects, never follows redirects; closes the connection at the deadline or past `maxBytes`. */
-export function ask(clock: Clock, send: SendPort, question: Question): Promise<Answer> {
+type OnHead = UpstreamListener['onHead'];
+
+/** Asks once, and once more where a kept-alive connection was dead. Never rejects, never follows redirects; closes the connection after `timeoutMs` or past `maxBytes`. */
+export function ask(asking: Asking, maxBytes: number, onHead: OnHead = () => {}): Promise<Answer> {
   const { promise, resolve } = Promise.withResolvers<Answer>();
   let upstream: Upstream | null = null;
   const none = (reason: string) => resolve({ kind: 'none', reason });
-  const cancel = attended(clock, question.deadlineMs, () => {
+  const cancel = attended(asking.clock, asking.timeoutMs, () => {
     none('timeout');
     upstream?.abort();
   });
   const once = () => {
-    const answered = askOnce(clock, send, question);
+    const answered = askOnce(asking, maxBytes, onHead);
     upstream = answered.upstream;
     return answered.answer;
   };
@@ -65,7 +57,7 @@ function attended(clock: Clock, ms: number, over: () => void): () => void {
   return () => cancel();
 }
 
-function askOnce(clock: Clock, send: SendPort, { url, headers, connectMs, maxBytes, onHead }: Question) {
+function askOnce({ clock, send, url, headers, connectMs }: Asking, maxBytes: number, onHead: OnHead) {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const startedAt = clock.now();
   const chunks: Uint8Array[] = [];
@@ -77,7 +69,7 @@ function askOnce(clock: Clock, send: SendPort, { url, headers, connectMs, maxByt
     {
       onHead: (said, theirs) => {
         status = said;
-        onHead?.(said, theirs);
+        onHead(said, theirs);
       },
       onBytes: (bytes) => {
         chunks.push(bytes);

@@ -147,9 +147,8 @@ function createCardReader(options: Asking) {
   };
 }
 
-async function askCards(options: Asking): Promise<readonly Card[] | Cause> {
-  const { clock, send, timeoutMs: deadlineMs } = options;
-  const answer = await ask(clock, send, { ...options, deadlineMs, maxBytes: cardsMaxBytes });
+async function askCards(asking: Asking): Promise<readonly Card[] | Cause> {
+  const answer = await ask(asking, cardsMaxBytes);
   if (answer.kind === 'none') return isCause(answer.reason) ? answer.reason : 'no-served-name';
   if (wantsKey(`status-${answer.status}`)) return `status-${answer.status}`;
   return cardsFrom(parseObject(new TextDecoder().decode(answer.bytes))) ?? 'no-served-name';

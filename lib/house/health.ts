@@ -91,10 +91,10 @@ function describe(state: HealthState, now: number, maxAgeMs: number): HealthRead
   return { state: judged, reason: judged === 'up' ? null : state.reason, ageMs };
 }
 
-async function probe({ clock, send, url, headers, timeoutMs, connectMs }: HealthReaderOptions): Promise<ProbeResult> {
-  const startedAt = clock.now();
-  const answer = await ask(clock, send, { url, headers, deadlineMs: timeoutMs, connectMs, maxBytes: healthMaxBytes });
-  const ms = Math.round(clock.now() - startedAt);
+async function probe(asking: Asking): Promise<ProbeResult> {
+  const startedAt = asking.clock.now();
+  const answer = await ask(asking, healthMaxBytes);
+  const ms = Math.round(asking.clock.now() - startedAt);
   if (answer.kind === 'none') return { ok: false, reason: answer.reason, ms };
   return answer.status === 200 ? { ok: true, reason: null, ms } : { ok: false, reason: `status-${answer.status}`, ms };
 }

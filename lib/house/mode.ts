@@ -2,7 +2,7 @@
 import type { Mode } from '#lib/policy/types.ts';
 import { ask, observe } from './ask.ts';
 import { type ModeReply, modeReplyMaxBytes, readModeReply, unknown } from './mode-reply.ts';
-import type { Clock, SendPort } from '#lib/ports.ts';
+import type { Clock, HeaderList, SendPort } from '#lib/ports.ts';
 
 /** A silent PC is asked again after 1 s, then 2, 3, 4, then every 5 s. */
 const backOffStepMs = 1000;
@@ -89,15 +89,10 @@ export function isFreshNormal(mode: ModeReader, config: { readonly mode: { reado
 }
 
 async function askMode({ clock, send, deadlineMs, maxAgeMs }: ModeReaderOptions, url: string): Promise<ModeReply> {
-  const answer = await ask(clock, send, {
-    url,
-    headers: [['accept', 'application/json']],
-    deadlineMs,
-    // The deadline comes first: a PC that is silent is one cause, whatever it is silent to.
-    connectMs: Math.max(maxAgeMs, 2 * deadlineMs),
-    maxBytes: modeReplyMaxBytes,
-  });
-  return readModeReply(answer);
+  // The deadline comes first: a PC that is silent is one cause, whatever it is silent to.
+  const connectMs = Math.max(maxAgeMs, 2 * deadlineMs);
+  const headers: HeaderList = [['accept', 'application/json']];
+  return readModeReply(await ask({ clock, send, url, headers, connectMs, timeoutMs: deadlineMs }, modeReplyMaxBytes));
 }
 
 const nothing: ModeReading = { ...unknown('no-mode-url'), ageMs: null };

@@ -73,7 +73,8 @@ export async function send(
     // Both failed at it alike: it was the request.
     if (walk.isSuspect && outcome.cause !== null && blame(outcome.cause, outcome.status !== 0) === 'maybe')
       house.big?.health.note({ type: 'request-to-blame', prompt });
-    const again = walk.attempts.length === 1 && (await isSwapped(small, outcome)) ? small.slots.take(false) : null;
+    const isUnknown = outcome.cause === 'status-404' && outcome.answer !== null && walk.attempts.length === 1;
+    const again = isUnknown && (await isSwapped(small)) ? small.slots.take(false) : null;
     return answered(walk, small, again === null ? outcome : await tryAt(walk, small, false, again));
   } finally {
     house.running.leave(place);
@@ -116,8 +117,7 @@ async function tryAt(
 }
 
 /** Small does not know its model any more, and lists others now: this request finds the new name. */
-async function isSwapped({ cards }: Backend, { cause, answer }: Outcome): Promise<boolean> {
-  if (cause !== 'status-404' || answer === null) return false;
+async function isSwapped({ cards }: Backend): Promise<boolean> {
   const before = cards.known();
   const now = await cards.again();
   return now.length !== before.length || now.some(({ id }, index) => id !== before[index]?.id);
