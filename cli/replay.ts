@@ -28,6 +28,7 @@ interface Tally extends Record<Verdict, number> {
   decisions: number;
   different: number;
   foreign: number;
+  unfinished: number;
 }
 
 /** Exit code 0: every decision is reproduced. 1: some are not, or a file cannot be read. */
@@ -45,7 +46,8 @@ export const run = command({
     const tried = words === undefined && everything === undefined ? null : { words, everything };
     const flags: Flags = { files, config, tried, each: each === true };
     const patternFree = await patternFreePolicy(flags, io);
-    const tally: Tally = { decisions: 0, different: 0, foreign: 0, changed: 0, unchanged: 0, unknown: 0 };
+    const none = { decisions: 0, different: 0, foreign: 0, unfinished: 0 };
+    const tally: Tally = { ...none, changed: 0, unchanged: 0, unknown: 0 };
     try {
       await replay(flags, patternFree, tally, io);
     } catch (error) {
@@ -90,7 +92,7 @@ async function replay(flags: Flags, patternFree: string | null, tally: Tally, io
       io.stdout(`${record.boot} ${record.seq} ${record.rid} ${record.rule} ${record.chosen}: ${verdict}\n`);
   };
   for await (const line of linesOf(flags.files)) {
-    if (line.kind === 'foreign') tally.foreign += 1;
+    if (line.kind === 'foreign' || line.kind === 'unfinished') tally[line.kind] += 1;
     else if (line.kind === 'decision') {
       tally.decisions += 1;
       if (!isReproduced(line.record)) {
@@ -126,9 +128,11 @@ function keyOf({ boot, seq }: { readonly boot: string; readonly seq: number }): 
 }
 
 function summary(tally: Tally, { tried }: Flags): string {
-  const { decisions, different, foreign, changed, unchanged, unknown } = tally;
+  const { decisions, different, foreign, unfinished, changed, unchanged, unknown } = tally;
   const strange = foreign === 0 ? '' : `, ${amount(foreign, 'line')} without a record`;
-  const first = `${amount(decisions, 'decision')}: ${decisions - different} reproduced, ${different} different${strange}\n`;
+  const open =
+    unfinished === 0 ? '' : `, ${amount(unfinished, 'line')} without its end: being written, or torn by a crash`;
+  const first = `${amount(decisions, 'decision')}: ${decisions - different} reproduced, ${different} different${strange}${open}\n`;
   if (tried === null) return first;
   return `${first}with ${named(tried)}: ${changed} changed, ${unchanged} unchanged, ${unknown} unknown\n`;
 }

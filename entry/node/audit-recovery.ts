@@ -21,21 +21,19 @@ export function dropTornLine(descriptor: number): number {
   readSync(descriptor, piece, 0, piece.byteLength, size - piece.byteLength);
   const torn = piece.subarray(piece.lastIndexOf('\n') + 1);
   if (torn.byteLength === 0) return 0;
-  const start = torn.toString('latin1', 0, recordStart.length);
-  // A crash of the machine may leave zeros in place of what was written.
-  const isOurs = start.startsWith('\0') || recordStart.startsWith(start) || start === recordStart;
-  if (!isOurs) return writeSync(descriptor, '\n') - 1;
+  if (!isTorn(torn.toString('latin1', 0, recordStart.length))) return writeSync(descriptor, '\n') - 1;
   ftruncateSync(descriptor, size - torn.byteLength);
   return torn.byteLength;
 }
 
 const recordStart = '{"event":"';
 
-interface Key {
-  readonly boot: string;
-  readonly seq: number;
-  readonly rid: string;
+/** Is this, without its end, the beginning of a record? A crash of the machine may leave zeros in place of what was written. */
+export function isTorn(line: string): boolean {
+  return line.startsWith('\0') || recordStart.startsWith(line.slice(0, recordStart.length));
 }
+
+type Key = Pick<OutcomeRecord, 'boot' | 'seq' | 'rid'>;
 
 /** Records of one request may lie in two files; no request lasts longer than this. */
 const longestRequestMs = 86_400_000;
@@ -61,21 +59,19 @@ export function writeInDoubt({ file, keep }: AuditConfig, write: (line: string) 
 const lineForm =
   /^\{"event":"(decision|outcome|in_doubt)",.*?"ts":"([^"]+)".*?"boot":"(\w+)","seq":(\d+),"rid":"([\w-]+)"/;
 
-function scan(
-  name: string,
-  open: Map<string, Key>,
-  closed: Set<string>,
-): { oldest: number | null; last: number | null } {
+function scan(name: string, open: Map<string, Key>, closed: Set<string>) {
   let oldest: number | null = null;
   let last: number | null = null;
-  for (const line of linesOf(name)) {
-    const match = lineForm.exec(line);
-    if (match === null) continue;
-    const [, event = '', ts = '', boot = '', seq = '', rid = ''] = match;
-    last = Date.parse(ts);
-    oldest ??= last;
-    if (event === 'decision') open.set(`${boot} ${seq}`, { boot, seq: Number(seq), rid });
-    else closed.add(`${boot} ${seq}`);
+  for (const lines of linesOf(name)) {
+    for (const line of lines) {
+      const match = lineForm.exec(line);
+      if (match === null) continue;
+      const [, event = '', ts = '', boot = '', seq = '', rid = ''] = match;
+      last = Date.parse(ts);
+      oldest ??= last;
+      if (event === 'decision') open.set(`${boot} ${seq}`, { boot, seq: Number(seq), rid });
+      else closed.add(`${boot} ${seq}`);
+    }
   }
   return { oldest, last };
 }
@@ -83,33 +79,32 @@ function scan(
 /** No record is this long: what is longer is no line of ours, and must not fill the memory. */
 const longestLine = 65_536;
 
-/** The file as large as it is now: a device that never ends has no size. */
-function* linesOf(name: string): Generator<string> {
+/** Piece by piece, of the file as large as it is now: a device that never ends has no size. */
+export function* linesOf(name: string): Generator<readonly string[]> {
   const descriptor = openSync(name, 'r');
-  const piece = Buffer.alloc(pieceBytes);
+  const piece = Buffer.alloc(longestLine);
+  const decoder = new TextDecoder();
   let rest = '';
   try {
     for (let left = fstatSync(descriptor).size; left > 0;) {
-      const length = readSync(descriptor, piece, 0, Math.min(left, pieceBytes), null);
+      const length = readSync(descriptor, piece, 0, Math.min(left, longestLine), null);
       if (length === 0) break;
       left -= length;
-      const lines = (rest + piece.toString('latin1', 0, length)).split('\n');
+      const lines = (rest + decoder.decode(piece.subarray(0, length), { stream: true })).split('\n');
       rest = (lines.pop() ?? '').slice(0, longestLine);
-      yield* lines;
+      yield lines;
     }
-    yield rest;
+    yield [rest];
   } finally {
     closeSync(descriptor);
   }
 }
 
-function inDoubtRecord({ boot, seq, rid }: Key): OutcomeRecord {
+function inDoubtRecord(key: Key): OutcomeRecord {
   return {
     event: 'in_doubt',
     ts: new Date().toISOString(),
-    boot,
-    seq,
-    rid,
+    ...key,
     attempts: [],
     status: 0,
     firstOutputMs: null,

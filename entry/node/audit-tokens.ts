@@ -1,10 +1,11 @@
 // Reads the token counts of earlier runs from the audit's files, behind the router's work: for the totals of the last seven days.
-import { createReadStream, statSync } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { statSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DecisionRecord, OutcomeRecord } from '#lib/audit/record.ts';
 import type { TokenDays } from '#lib/audit/last-hour.ts';
 import type { AuditConfig } from '#lib/config.ts';
 import { parseObject } from '#lib/wire/shapes.ts';
+import { linesOf } from './audit-recovery.ts';
 
 /** Adds what is there, the oldest file first; `boot` is this run, which counts its own. What cannot be read is left out. */
 export async function readTokenDays({ file, keep }: AuditConfig, boot: string, days: TokenDays): Promise<void> {
@@ -13,7 +14,10 @@ export async function readTokenDays({ file, keep }: AuditConfig, boot: string, d
     const name = number === 0 ? file : `${file}.${number}`;
     try {
       if (statSync(name).mtimeMs < days.from()) continue;
-      for await (const line of createInterface({ input: createReadStream(name) })) readLine(line, boot, keys, days);
+      for (const lines of linesOf(name)) {
+        for (const line of lines) readLine(line, boot, keys, days);
+        await nextTurn();
+      }
     } catch {
       // Not there, or not to be read: figures for people, which a page can do without.
     }

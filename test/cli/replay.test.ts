@@ -1,5 +1,5 @@
 // The command replay: every recorded decision is reproduced, a forged one is found, records are joined as they belong.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -47,6 +47,27 @@ describe('the command', () => {
       out: '2 decisions: 2 reproduced, 0 different, 2 lines without a record\n',
       err: '',
     });
+  });
+
+  test.each([
+    ['in its middle', (record: string) => record.slice(0, 200)],
+    ['at its first byte', () => '{'],
+    ['before it was on the disk, when the machine crashed', () => '\0'.repeat(4096)],
+  ])('a last line that ends %s is not read yet, also where it is the only one', async (_, cut) => {
+    const open = '1 line without its end: being written, or torn by a crash\n';
+    for (const [lines, said] of [
+      [[decisionFor(), outcomeFor()], '1 decision: 1 reproduced, 0 different, '],
+      [[], '0 decisions: 0 reproduced, 0 different, '],
+    ] as const) {
+      await write(lines);
+      await appendFile(file, cut(JSON.stringify(decisionFor({ seq: 2 }))));
+      expect(await ran(replay.run, [file])).toEqual({ code: 0, out: said + open, err: '' });
+    }
+  });
+
+  test('a last record without its line end is a record', async () => {
+    await writeFile(file, JSON.stringify(decisionFor()));
+    expect(await ran(replay.run, [file])).toMatchObject({ out: '1 decision: 1 reproduced, 0 different\n' });
   });
 
   test('finds a decision that the policy would not make, and exits with 1', async () => {
