@@ -68,6 +68,6 @@ export const gauges = {
   process_start_time_seconds: { labels: [], help: 'Start of the process, in seconds since 1970.' },
   nodejs_eventloop_stall_seconds_max: {
     labels: [],
-    help: 'The longest time since the last look in which the event loop did nothing else.',
+    help: 'The longest time of the last one to two minutes in which the event loop did nothing else.',
   },
 } as const satisfies Record<string, Family>;
