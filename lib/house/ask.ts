@@ -3,6 +3,8 @@ import pRetry from 'p-retry';
 import type { Clock, SendPort, Upstream, UpstreamListener, UpstreamRequest } from '#lib/ports.ts';
 import { LRUCache } from 'lru-cache';
 import { concat } from '#lib/wire/bytes.ts';
+import { objectOf } from '#lib/wire/shapes.ts';
+import type { JsonObject } from '#lib/wire/types.ts';
 
 /** Handed to a request within this time, a reused connection that fails was dead before: the peer never read it. */
 export const staleWithinMs = 500;
@@ -88,6 +90,17 @@ function askOnce({ clock, send, url, headers, connectMs }: Asking, maxBytes: num
   return { answer: promise, upstream };
 }
 
+/** What a 200 says, strictly: a JSON object in proper UTF-8. Else why it says nothing: the reason of none, `status-N`, or `malformed`. */
+export function saidIn(answer: Answer): JsonObject | string {
+  if (answer.kind === 'none') return answer.reason;
+  if (answer.status !== 200) return `status-${answer.status}`;
+  try {
+    return objectOf(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(answer.bytes))) ?? 'malformed';
+  } catch {
+    return 'malformed';
+  }
+}
+
 interface Reading<T> {
   readonly value: T;
   /** Monotonic milliseconds at which the question was sent: the value may be this old. */
@@ -97,15 +110,15 @@ interface Reading<T> {
 const key = 'reading';
 
 /**
- * Wraps `question`, which must never reject: a failure is a value. lru-cache gives the single flight; it judges no age,
- * so that one injected monotonic clock does. A question belongs to nobody: no caller's abort ends it.
+ * Wraps `question`, which is told when it is sent, and must never reject: a failure is a value. lru-cache gives the single
+ * flight; it judges no age, so that one injected monotonic clock does. A question belongs to nobody: no caller's abort ends it.
  */
-export function observe<T>(clock: Clock, question: () => Promise<T>) {
+export function observe<T>(clock: Clock, question: (sentAt: number) => Promise<T>) {
   const cache = new LRUCache<string, Reading<T>>({
     max: 1,
     fetchMethod: async () => {
       const sentAt = clock.now();
-      return { value: await question(), sentAt };
+      return { value: await question(sentAt), sentAt };
     },
   });
   /** Asks now. Callers that arrive while a question is under way share its answer. */

@@ -109,8 +109,7 @@ function createCardReader(options: Asking) {
   let known: readonly Card[] = [];
   let readAt: number | null = null;
   let failure: Cause | null = null;
-  const observed = observe(clock, async () => {
-    const sentAt = clock.now();
+  const observed = observe(clock, async (sentAt) => {
     const said = await askCards(options);
     failure = typeof said === 'string' ? said : null;
     if (typeof said === 'string') return;

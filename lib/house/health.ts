@@ -40,9 +40,8 @@ export function createHealthReader(options: HealthReaderOptions) {
   let state: HealthState = initialHealth;
   /** Tells what happened to real work, or to the mode. */
   const note = (event: HealthEvent) => void (state = reduceHealth(state, event, failuresBeforeDown));
-  const observed = observe(clock, async () => {
-    const sentAt = clock.now();
-    const result = await probe(options);
+  const observed = observe(clock, async (sentAt) => {
+    const result = await probe(options, sentAt);
     if (result.ok) note({ type: 'probe-ok', sentAt });
     else note({ type: 'probe-failed', sentAt, now: clock.now(), reason: result.reason ?? 'failed' });
     for (const listener of listeners) listener(result);
@@ -91,10 +90,9 @@ function describe(state: HealthState, now: number, maxAgeMs: number): HealthRead
   return { state: judged, reason: judged === 'up' ? null : state.reason, ageMs };
 }
 
-async function probe(asking: Asking): Promise<ProbeResult> {
-  const startedAt = asking.clock.now();
+async function probe(asking: Asking, sentAt: number): Promise<ProbeResult> {
   const answer = await ask(asking, healthMaxBytes);
-  const ms = Math.round(asking.clock.now() - startedAt);
+  const ms = Math.round(asking.clock.now() - sentAt);
   if (answer.kind === 'none') return { ok: false, reason: answer.reason, ms };
   return answer.status === 200 ? { ok: true, reason: null, ms } : { ok: false, reason: `status-${answer.status}`, ms };
 }

@@ -1,8 +1,8 @@
 // The mode reading: what the gaming PC said last, how old that is, and when it may be asked again.
 import type { Mode } from '#lib/policy/types.ts';
-import { ask, observe } from './ask.ts';
+import { ask, type Asking, observe } from './ask.ts';
 import { type ModeReply, modeReplyMaxBytes, readModeReply, unknown } from './mode-reply.ts';
-import type { Clock, HeaderList, SendPort } from '#lib/ports.ts';
+import type { HeaderList } from '#lib/ports.ts';
 
 /** A silent PC is asked again after 1 s, then 2, 3, 4, then every 5 s. */
 const backOffStepMs = 1000;
@@ -27,9 +27,7 @@ export interface ModeReader {
   readonly onChange: (listener: ModeListener) => void;
 }
 
-export interface ModeReaderOptions {
-  readonly clock: Clock;
-  readonly send: SendPort;
+export interface ModeReaderOptions extends Pick<Asking, 'clock' | 'send'> {
   /** null: no endpoint is configured, the mode is UNKNOWN for ever. */
   readonly url: string | null;
   readonly maxAgeMs: number;
@@ -70,8 +68,7 @@ export function createModeReader(options: ModeReaderOptions): ModeReader {
   };
   const current = async (): Promise<ModeReading> => {
     if (isFresh(last(), maxAgeMs) || clock.now() < askAgainAt) return last();
-    await observed.refresh();
-    const reading = last();
+    const reading = await watch();
     return reading.mode === 'UNKNOWN' || isFresh(reading, maxAgeMs) ? reading : { ...reading, ...unknown('stale') };
   };
   return { last, current, watch, onChange: (listener) => void listeners.push(listener) };
