@@ -13,7 +13,7 @@ import { cancel } from './cancel.ts';
 import { decisions } from './decisions.ts';
 import { explain } from './explain.ts';
 import { health, ready, version } from './health.ts';
-import { countTokens, embeddings, prompt, serve } from './inference.ts';
+import { byId, prompt, serve, vectors } from './inference.ts';
 import { metrics } from './metrics.ts';
 import { listModels, showModel } from './models.ts';
 import { createServices, type Ports, type Services } from './services.ts';
@@ -27,8 +27,8 @@ const routes: readonly (readonly [method: 'GET' | 'POST', path: string, handler:
   ['POST', '/v1/completions', serve(prompt(dialects.completions))],
   ['POST', '/v1/responses', serve(prompt(dialects.responses))],
   ['POST', '/v1/messages', serve(prompt(dialects.messages))],
-  ['POST', '/v1/messages/count_tokens', serve(countTokens)],
-  ['POST', '/v1/embeddings', serve(embeddings)],
+  ['POST', '/v1/messages/count_tokens', serve(byId('count_tokens', dialects.messages, 'small'))],
+  ['POST', '/v1/embeddings', serve(byId('embeddings', vectors))],
   ['GET', '/v1/models', listModels],
   ['GET', '/v1/models/:id+', showModel],
   ['GET', '/health', health],

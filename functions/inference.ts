@@ -25,17 +25,15 @@ export const prompt = (dialect: Dialect): Route => ({
   understand: (context, body) => askedByPrompt(context, dialect, body),
 });
 
-/** By the model's id alone: vectors of another model would be wrong. vLLM sends them as bytes where `encoding_format` says so. */
-export const embeddings: Route = {
-  name: 'embeddings',
-  dialect: { ...dialects.chat, bytes: 'application/octet-stream' },
-  understand: (context, body) => askedById(context, body, false),
-};
-export const countTokens: Route = {
-  name: 'count_tokens',
-  dialect: dialects.messages,
-  understand: (context, body) => askedById(context, body, true),
-};
+/** By the model's id alone, and only passed on; its errors are the dialect's. `target`: where it goes, if not where the id says. */
+export const byId = (name: Route['name'], dialect: Dialect, target?: 'small'): Route => ({
+  name,
+  dialect,
+  understand: (context, body) => askedById(context, body, target === 'small'),
+});
+
+/** vLLM sends vectors as bytes where `encoding_format` says so. */
+export const vectors: Dialect = { ...dialects.chat, bytes: 'application/octet-stream' };
 
 export function serve(route: Route): Handler {
   return async (context) => {
