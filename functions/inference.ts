@@ -1,5 +1,5 @@
 // THE STEPS of every request for a model. Who may ask was settled before (app.ts); here it is read, understood, decided, recorded, sent.
-import type { DecisionRecord } from '#lib/audit/record.ts';
+import { type DecisionRecord, wholeMs } from '#lib/audit/record.ts';
 import { choose, type Ruling, thresholdsOf } from '#lib/choose/choose.ts';
 import { send } from '#lib/send/send.ts';
 import { type Job, OwnHead } from '#lib/send/job.ts';
@@ -123,18 +123,14 @@ function recordOf(
     allTokens: size.allTokens,
     thresholds: thresholdsOf(services.config),
     mode: facts.mode,
-    modeAgeMs: rounded(mode?.ageMs),
+    modeAgeMs: wholeMs(mode?.ageMs),
     big: facts.big,
-    bigAgeMs: rounded(big?.ageMs),
+    bigAgeMs: wholeMs(big?.ageMs),
     strict: facts.strict,
     wanted: decision.wanted,
     chosen: decision.chosen,
     because: decision.because,
   };
-}
-
-function rounded(ms: number | null | undefined): number | null {
-  return ms === null || ms === undefined ? null : Math.round(ms);
 }
 
 function jobOf(context: Context, { dialect }: Route, body: ReadBody, { decision, stream }: Settled): Job {

@@ -1,5 +1,6 @@
 // GET /router/status: the house as the operations page shows it. Looks at mode and health as a request would; probes nothing else.
 import type { Backend } from '#lib/house/backend.ts';
+import { wholeMs } from '#lib/audit/record.ts';
 import { forcedHabits } from '#lib/audit/forced-habits.ts';
 import { contextTokens } from '#lib/send/refusal.ts';
 import type { BackendStatus, ModeStatus, Status } from '#lib/contracts.ts';
@@ -79,7 +80,7 @@ function requestsOf({ running, clock }: Services, key: ApiKey | null): Status['r
 function modeStatus(mode: Services['mode'], changes: Services['history']['mode']): ModeStatus {
   const { mode: value, ageMs, source, error } = mode.last();
   const since = changes.at(-1)?.at ?? null;
-  return { value, ageMs: whole(ageMs), since, source, error, changes };
+  return { value, ageMs: wholeMs(ageMs), since, source, error, changes };
 }
 
 function backendStatus(backend: Backend, history: BackendHistory): BackendStatus {
@@ -89,15 +90,11 @@ function backendStatus(backend: Backend, history: BackendHistory): BackendStatus
     state,
     reason,
     since: history.since(),
-    ageMs: whole(ageMs),
+    ageMs: wholeMs(ageMs),
     latencyMs: history.checks.at(-1)?.ms ?? null,
     model: backend.servedName(),
     models: [...backend.ids()],
     contextTokens: contextTokens(backend),
     checks: history.checks,
   };
-}
-
-function whole(ms: number | null): number | null {
-  return ms === null ? null : Math.round(ms);
 }

@@ -101,6 +101,9 @@ export type AttemptRecord = Readonly<z.infer<typeof attemptSchema>>;
 export type TokenCount = DecisionRecord['tokens'];
 export type { Cause, End } from '#lib/causes.ts';
 
+/** An age as records and pages show it. */
+export const wholeMs = (age: number | null | undefined): number | null => (age == null ? null : Math.round(age));
+
 /** The facts that a decision record holds, for deciding it again. */
 export function factsOf({ force, pinnedSmall, heavy, mode, big, strict }: DecisionRecord | FirstDecisionRecord): Facts {
   return { force, pinnedSmall, heavy, mode, big, strict };
