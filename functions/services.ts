@@ -9,7 +9,7 @@ import { type Running, Shutdown } from '#lib/send/job.ts';
 import { Relapses } from '#lib/send/relapses.ts';
 import { Roster } from '#lib/alarm.ts';
 import { type Config, policyHash } from '#lib/config.ts';
-import { createHistory, type House, type OnChange } from '#lib/house/history.ts';
+import { createHistory, type OnChange } from '#lib/house/history.ts';
 import { keyring } from '#lib/keys.ts';
 import { createMetrics } from '#lib/metrics.ts';
 import type { Mode } from '#lib/policy/types.ts';
@@ -104,7 +104,7 @@ export function createServices(config: Config, ports: Ports, observers: readonly
 }
 
 /** The gaming PC's return to NORMAL forgives big's failures, also where the PC was silent in between. */
-function createHouse(config: Config, ports: Ports): House {
+function createHouse(config: Config, ports: Ports) {
   const { clock, send } = ports;
   const { small, big } = config.backends;
   const mode = createModeReader({ clock, send, ...config.mode });
