@@ -1,5 +1,5 @@
 // `router doctor`: looks at the whole house and says what to fix. Reads only; big gets work only in NORMAL, or with --force-big.
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { nodeClock } from '#entry/node/clock.ts';
 import { createNodeSend } from '#entry/node/send.ts';
 import { appFolder, program } from '#entry/node/home.ts';
@@ -116,9 +116,10 @@ async function streamOnBig(big: Examined | null, mayAskBig: boolean, house: Doct
 const decisionsLookedAt = 1000;
 
 async function newestDecisions({ file }: Config['audit']): Promise<readonly AnyDecisionRecord[] | null> {
-  if (!existsSync(file)) return null;
   const newest: AnyDecisionRecord[] = [];
   try {
+    // A pipe would never end, nor would a terminal.
+    if (!statSync(file).isFile()) return null;
     for await (const line of readAudit(file)) {
       if (line.kind !== 'decision') continue;
       newest.push(line.record);

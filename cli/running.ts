@@ -86,11 +86,15 @@ function announce(
   });
 }
 
+/** Not this machine's, no address at all, or one of a family that this machine has switched off. */
+const noAddress = new Set(['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL', 'EAFNOSUPPORT']);
+
 function startFault(error: unknown, { listen, audit }: Config): string {
   const { code, syscall, message = 'unknown' } = error as { code?: string; syscall?: string; message?: string };
   if (code === 'EADDRINUSE')
     return `The router cannot start: port ${listen.port} of ${listen.host} is in use; --port N takes another`;
-  if (code === 'EADDRNOTAVAIL') return `The router cannot start: this machine has no address ${listen.host}`;
+  if (code !== undefined && noAddress.has(code))
+    return `The router cannot start: this machine has no address ${listen.host} (${code})`;
   if (code === 'EACCES' && syscall === 'listen')
     return `The router cannot start: port ${listen.port} is not allowed for this user`;
   if (syscall === 'open') return `The router cannot start: the audit file ${audit.file} cannot be written: ${code}`;

@@ -1,5 +1,5 @@
 // The machine that the router runs on: Node, the built app, the audit's folder, the port, and who may use it.
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { program, service } from '#entry/node/home.ts';
 import { isLoopback } from '#lib/config/addresses.ts';
@@ -26,10 +26,16 @@ function checkAudit({ audit: { file } }: Config): Finding {
   if (folder === service.state && !existsSync(folder))
     return fine('audit', `the service makes ${folder} when it starts`);
   try {
-    accessSync(existsSync(file) ? file : folder, constants.W_OK);
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found !== undefined && !found.isFile() && !found.isCharacterDevice())
+      return failed('audit', `${file} is no file`, 'name another audit.file');
+    // Its lock and its older parts lie beside it.
+    if (found?.isFile() !== false) accessSync(folder, constants.W_OK);
+    if (found !== undefined) accessSync(file, constants.W_OK);
     return fine('audit', `${file} can be written`);
   } catch {
-    return failed('audit', `${file} cannot be written by this user`, 'make its folder, or name another audit.file');
+    const fix = 'make its folder, let this user write there, or name another audit.file';
+    return failed('audit', `${file} cannot be written by this user`, fix);
   }
 }
 
@@ -40,6 +46,9 @@ function checkClients({ listen, apiKeys }: Config): Finding {
   const fix = `${program} key add NAME, then remove listen.insecureLan`;
   return warning('clients', `${listen.host} without a key: everyone on the network can force big`, fix);
 }
+
+/** This machine answers at its own addresses, if only with a refusal. */
+const noAddress = new Set(['dns', 'no-route', 'connect-timeout']);
 
 async function checkPort(house: DoctorHouse): Promise<Finding> {
   const { host, port } = house.config.listen;
@@ -54,6 +63,12 @@ async function checkPort(house: DoctorHouse): Promise<Finding> {
     timeoutMs: 2000,
     connectMs: 1000,
   });
+  if (reply.kind === 'none' && noAddress.has(reply.reason))
+    return failed(
+      what,
+      `${host} is no address of this machine (${reply.reason})`,
+      'correct listen.host; 0.0.0.0 is all',
+    );
   if (reply.kind === 'none' && reply.reason === 'refused') return fine(what, 'free: the router does not run');
   if (reply.kind === 'reply' && reply.status === 200 && /"version":.*"policy":/.test(reply.text))
     return fine(what, `a router answers: ${reply.text}`);

@@ -1,4 +1,5 @@
 // Every fault that the doctor claims to find: how it is made, and the line that must tell it.
+import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import type { ConfigChange, DoctorHouse } from './doctor-house.ts';
 
@@ -172,6 +173,31 @@ const rows: readonly Row[] = [
     'audit',
     /cannot be written/,
     /make its folder/,
+  ],
+  [
+    'a folder as audit file',
+    (house) => ({ audit: { file: house.folder } }),
+    'audit',
+    /is no file/,
+    /another audit\.file/,
+  ],
+  [
+    'a pipe as audit file, which nobody writes',
+    (house) => {
+      const file = path.join(house.folder, 'pipe');
+      execFileSync('mkfifo', [file]);
+      return { audit: { file } };
+    },
+    'audit',
+    /is no file/,
+    /another audit\.file/,
+  ],
+  [
+    'to be listened on at an address without one',
+    () => ({ listen: { host: 'no-such-host.invalid', port: 8080, insecureLan: true } }),
+    'port 8080',
+    /no-such-host\.invalid is no address of this machine \(dns\)/,
+    /correct listen\.host/,
   ],
 ];
 

@@ -84,6 +84,20 @@ describe('exit codes', () => {
     ]);
   });
 
+  test.each([
+    ['192.0.2.1', 'EADDRNOTAVAIL'],
+    ['no-such-host.invalid', 'ENOTFOUND'],
+    ['fe80::1', 'EINVAL'],
+  ])('%s, which is no address of this machine, is 1, and a sentence', async (host, code) => {
+    const audit = { file: path.join(folder, 'audit.jsonl') };
+    const file = await write('host.yaml', { listen: { host, port: 0, insecureLan: true }, backends, audit });
+    const said = await ran(serve.run, ['--config', file]);
+    expect([said.code, said.err]).toEqual([
+      1,
+      expect.stringContaining(`The router cannot start: this machine has no address ${host} (${code})`),
+    ]);
+  });
+
   test('an audit file that cannot be had is 1, and a sentence', async () => {
     const file = await write('audit.yaml', { listen: { port: 0 }, backends, audit: { file: './no/such/audit.jsonl' } });
     const { code, err } = await ran(serve.run, ['--config', file]);
