@@ -9,7 +9,7 @@ import { type Explanation, explanationSchema } from '#lib/contracts.ts';
 import { loadTokenizer } from '#lib/choose/tokenizer.ts';
 import { amount } from '#lib/words.ts';
 import { command } from './command.ts';
-import { configFlag, listenFlags, text, yes } from './flags.ts';
+import { configFlag, listenFlags, oneOf, text, yes } from './flags.ts';
 import { loadConfig } from './load-config.ts';
 import { version } from '#entry/node/home.ts';
 
@@ -29,8 +29,8 @@ export const run = command({
     model: text('ID', 'the model that the request names; else auto'),
     'force-big': yes('as with the header X-Force-Big'),
     strict: yes('as with the header X-Router-Strict'),
-    mode: text('MODE', 'pretend that the mode is NORMAL, GAMING or UNKNOWN, and ask nobody'),
-    big: text('STATE', 'pretend that big is up, down, busy or absent, and ask nobody'),
+    mode: oneOf(['NORMAL', 'GAMING', 'UNKNOWN'], 'pretend that this is the mode, and ask nobody'),
+    big: oneOf(['up', 'down', 'busy', 'absent'], 'pretend that big is this, and ask nobody'),
     json: yes('print JSON'),
   },
   words: { usage: 'TEXT', read: oneText },

@@ -145,3 +145,16 @@ test('a key asks the router that starts after it was added, and none that starts
   expect((await run('revoke', 'phone')).out).toContain('restarted');
   expect(await statuses()).toEqual([401, 200]);
 }, 60_000);
+
+test.each([
+  ['Latin-1', Buffer.from(`# K\xfcche\n${house}`, 'latin1')],
+  ['UTF-16, as Windows PowerShell writes it', Buffer.from(`\uFEFF${house}`, 'utf16le')],
+])('a file in %s is refused and stays: its letters would be lost', async (_, bytes) => {
+  await writeFile(file, bytes);
+  const { code, err } = await run('add', 'phone');
+  expect([code, err.split('\n')[0]]).toEqual([
+    2,
+    `${file}:1: got a letter that is not UTF-8, wanted the file saved as UTF-8`,
+  ]);
+  expect(await readFile(file)).toEqual(bytes);
+});

@@ -35,6 +35,8 @@ describe('exit codes', () => {
     [serve, ['--config', 'none.yaml'], 2, /Cannot read none\.yaml/],
     [doctor, [], 2, /Cannot read router\.yaml[^]+--config FILE/],
     [explain, [], 2, /One text in quotes/],
+    [explain, ['--mode', 'gaming', 'Hello'], 2, /--mode: got gaming, wanted NORMAL, GAMING or UNKNOWN/],
+    [explain, ['--big', '', 'Hello'], 2, /--big: got , wanted up, down, busy or absent/],
     [replay, [], 2, /One audit file/],
     [demoCommand, ['--host', '0.0.0.0'], 2, /loopback only/],
     [demoCommand, ['--scenario', 'dream'], 2, /--scenario: got dream, wanted gaming, big-down or flaky/],
