@@ -185,7 +185,7 @@ const rows: readonly Row[] = [
     'a pipe as audit file, which nobody writes',
     (house) => {
       const file = path.join(house.folder, 'pipe');
-      execFileSync('mkfifo', [file]);
+      execFileSync('sh', ['-c', 'mkfifo "$0"', file]);
       return { audit: { file } };
     },
     'audit',
