@@ -20,6 +20,8 @@ export class StreamReading implements Reading {
   #heldBytes = 0;
   #hasOutput = false;
   #last: Uint8Array | undefined;
+  /** What came last says that there is no reason to stop yet. */
+  #isOpen = false;
   isFlowing = false;
 
   constructor(attempt: Underway) {
@@ -32,8 +34,11 @@ export class StreamReading implements Reading {
   onBytes(bytes: Uint8Array): void {
     const passing: Uint8Array[] = [];
     for (const event of this.#splitter.push(bytes)) {
-      const { kind, usage, said } = this.#attempt.job.dialect.event(event);
+      const { kind, usage, said, isOpen = false } = this.#attempt.job.dialect.event(event);
       if (!this.isFlowing && kind === 'error') return this.#refuse(said);
+      // An end for which no reason was given is none, and nobody sees it.
+      if (kind === 'terminator' && this.#isOpen) return this.isFlowing ? this.#breakBehind(passing) : this.#refuse();
+      if (isOpen || kind === 'output') this.#isOpen = isOpen;
       if (usage !== null) this.#attempt.note(usage);
       if (!this.#hasOutput && (kind === 'output' || kind === 'terminator')) this.#seeOutput(kind);
       if (!this.isFlowing && kind !== 'comment' && kind !== 'preamble') passing.unshift(...this.#commit());
@@ -50,7 +55,7 @@ export class StreamReading implements Reading {
   onEnd(): void {
     const { rest } = this.#splitter;
     const { kind } = this.#attempt.job.dialect.event(rest);
-    if (kind !== 'terminator') return this.onLost('ended');
+    if (kind !== 'terminator' || this.#isOpen) return this.onLost('ended');
     return this.#complete([...(this.isFlowing ? [] : this.#commit()), rest]);
   }
 

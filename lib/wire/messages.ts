@@ -20,7 +20,7 @@ export const messages: Dialect = {
     lastWords: lastUserWords(body['messages'], 'text'),
     texts: () => promptTexts(body),
   }),
-  event: (event) => readTyped(event, { kinds, usage, isEmpty: isEmptyBlock, isBrokenOff }),
+  event: (event) => readTyped(event, { kinds, usage, isEmpty: isEmptyBlock, isOpen, isBrokenOff }),
   usage,
   isBrokenOff,
   inBandError: (error) => new TextEncoder().encode(`event: error\ndata: ${anthropicErrorBody(error)}\n\n`),
@@ -60,10 +60,14 @@ function isEmptyBlock(data: JsonObject): boolean {
   return block !== null && ['text', 'thinking'].some((key) => block[key] === '');
 }
 
-/** vLLM has no word for it (vllm/entrypoints/anthropic/serving.py): the reason is null in the last delta of a stream, and left out of a whole answer. */
-function isBrokenOff({ type, delta, stop_reason: reason = null }: JsonObject): boolean {
-  if (type === 'message') return reason === null;
-  return type === 'message_delta' && objectOf(delta)?.['stop_reason'] === null;
+/** vLLM has no word for it (vllm/entrypoints/anthropic/serving.py): a whole answer is without a reason. */
+function isBrokenOff({ type, stop_reason: reason = null }: JsonObject): boolean {
+  return type === 'message' && reason === null;
+}
+
+/** In a stream the last delta is. There may be several (Anthropic's API reference, Streaming messages: "one or more"). */
+function isOpen({ delta }: JsonObject): boolean {
+  return objectOf(delta)?.['stop_reason'] === null;
 }
 
 /** `message_start` counts the prompt, `message_delta` the answer; a whole answer both, at the top. */

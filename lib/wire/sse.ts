@@ -137,10 +137,15 @@ export interface TypedStream extends Pick<Dialect, 'usage' | 'isBrokenOff'> {
   readonly kinds: ReadonlyMap<string, EventKind>;
   /** An event that holds nothing yet. */
   readonly isEmpty?: (data: JsonObject) => boolean;
+  /** An event that says that there is no reason to stop yet. */
+  readonly isOpen?: (data: JsonObject) => boolean;
 }
 
 /** Meaning of one event by its name, else by its data's type; what the table does not name is output. */
-export function readTyped(event: Uint8Array, { kinds, usage, isEmpty, isBrokenOff }: TypedStream): EventReading {
+export function readTyped(
+  event: Uint8Array,
+  { kinds, usage, isEmpty, isOpen, isBrokenOff }: TypedStream,
+): EventReading {
   const { name, data } = eventData(event);
   if (data === null) return { kind: 'comment', usage: null };
   // Early Anthropic routes of vLLM close with [DONE] after message_stop: neither output nor the stream's proper end.
@@ -152,6 +157,7 @@ export function readTyped(event: Uint8Array, { kinds, usage, isEmpty, isBrokenOf
   if (named === 'error' || isBare) return { kind: 'error', usage: null, said: readInBandError(data) };
   if (parsed === null) return { kind: named === 'terminator' ? 'output' : named, usage: null };
   if (isBrokenOff(parsed)) return { kind: 'error', usage: usage(parsed) };
+  if (isOpen?.(parsed) === true) return { kind: 'preamble', usage: usage(parsed), isOpen: true };
   return { kind: named === 'output' && isEmpty?.(parsed) === true ? 'preamble' : named, usage: usage(parsed) };
 }
 

@@ -25,6 +25,8 @@ export interface EventReading {
   readonly usage: Usage | null;
   /** What an error says of itself; absent where it only breaks off. */
   readonly said?: InBandError;
+  /** The answer has no reason to stop yet: a proper end right behind this is none. */
+  readonly isOpen?: true;
 }
 
 export interface InBandError {

@@ -1,65 +1,9 @@
 // Errors that come inside a stream, in every dialect: as the first event they are judged by what they say; after output they pass, and the connection breaks.
 import { describe, expect, test } from 'vitest';
 import { askChat } from '../support/ask.ts';
+import { askIn, dialects, type Error, streamed } from './dialect-bytes.ts';
 import { startFaultyHouse } from './faulty-house.ts';
-import type { Script } from './faulty-upstream.ts';
-import { chunk, done, event, goodStream, json, lastChunk, output, streamHead } from './wire-bytes.ts';
-
-type Error = Readonly<Record<string, unknown>>;
-
-interface DialectBytes {
-  readonly path: string;
-  readonly body: object;
-  readonly error: (error: Error) => string;
-  readonly output: string;
-  /** What follows when everything is well. */
-  readonly rest: string;
-  /** The last event but `rest`, and a whole answer, of an engine that breaks off. */
-  readonly aborted: string;
-  readonly abortedWhole: object;
-}
-
-const named = (type: string, data: object = {}) => `event: ${type}\n${event({ type, ...data })}`;
-const chatError = (error: Error) => event({ error });
-
-const dialects: readonly DialectBytes[] = [
-  {
-    path: '/v1/chat/completions',
-    body: {},
-    error: chatError,
-    output,
-    rest: done,
-    aborted: event({ choices: [{ index: 0, delta: {}, finish_reason: 'abort' }] }),
-    abortedWhole: { choices: [{ index: 0, message: { content: 'Grü' }, finish_reason: 'abort' }] },
-  },
-  {
-    path: '/v1/completions',
-    body: { prompt: 'hello' },
-    error: chatError,
-    output: event({ choices: [{ index: 0, text: 'Grüße', finish_reason: null }] }),
-    rest: done,
-    aborted: event({ choices: [{ index: 0, text: '', finish_reason: 'error' }] }),
-    abortedWhole: { choices: [{ index: 0, text: 'Grü', finish_reason: 'error' }] },
-  },
-  {
-    path: '/v1/responses',
-    body: { input: 'hello' },
-    error: (error) => named('error', error),
-    output: named('response.output_text.delta', { delta: 'Grüße' }),
-    rest: named('response.completed', { response: { status: 'completed' } }),
-    aborted: named('response.completed', { response: { status: 'cancelled' } }),
-    abortedWhole: { object: 'response', status: 'cancelled', error: null, output: [] },
-  },
-  {
-    path: '/v1/messages',
-    body: { max_tokens: 9 },
-    error: (error) => `event: error\n${event({ type: 'error', error })}`,
-    output: named('content_block_delta', { index: 0, delta: { type: 'text_delta', text: 'Grüße' } }),
-    rest: named('message_stop'),
-    aborted: named('message_delta', { delta: { stop_reason: null }, usage: { output_tokens: 1 } }),
-    abortedWhole: { type: 'message', content: [{ type: 'text', text: 'Grü' }], usage: { output_tokens: 1 } },
-  },
-];
+import { done, json } from './wire-bytes.ts';
 
 interface Row {
   readonly what: string;
@@ -116,29 +60,6 @@ const rows: readonly Row[] = [
   { what: '500', error: { message: words, code: 500 }, fallback: 'big-failed:error-event', status: 502 },
   { what: 'nothing but words', error: { message: words }, fallback: 'big-failed:error-event', status: 502 },
 ];
-
-const streamed = (...events: readonly string[]): Script => [
-  { send: streamHead + events.map(chunk).join('') + lastChunk },
-  'again',
-];
-
-async function askIn(dialect: DialectBytes, faulty: 'small' | 'big', script: Script) {
-  const house = await startFaultyHouse({ faulty, script });
-  const other = faulty === 'big' ? house.small : house.big;
-  other.setWork(
-    dialect.rest === done && dialect.output === output ? goodStream : streamed(dialect.output, dialect.rest),
-  );
-  const headers: Record<string, string> = faulty === 'big' ? { 'x-force-big': '1' } : {};
-  const seen = await askChat(house.url, 'hello', {
-    path: dialect.path,
-    headers,
-    body: { stream: true, ...dialect.body },
-  });
-  const { attempts, end, status: recorded } = await house.router.outcomeOf(seen.requestId);
-  const big = house.router.app.services.big?.health.last().state;
-  await house.close();
-  return { ...seen, attempts, end, recorded, big };
-}
 
 const cases = dialects.flatMap((dialect) =>
   rows.map((row) => ({ dialect, row, name: `${dialect.path}: ${row.what}` })),
@@ -215,31 +136,4 @@ describe('an error after output', () => {
       expect(seen.attempts).toMatchObject([{ backend: 'big', cause: 'error-event' }]);
     },
   );
-});
-
-describe('an answer that its engine breaks off', () => {
-  test.concurrent.each(dialects)('before its first word is of small: $path', async (dialect) => {
-    const seen = await askIn(dialect, 'big', streamed(dialect.aborted, dialect.rest));
-    expect(seen.headers.get('x-router-fallback')).toBe('big-failed:error-event');
-    expect(seen).toMatchObject({ status: 200, complete: true, end: 'complete' });
-  });
-
-  test.concurrent.each(dialects)('after it passes as it came, and nothing behind it: $path', async (dialect) => {
-    const seen = await askIn(dialect, 'big', streamed(dialect.output, dialect.aborted, dialect.rest));
-    expect(seen).toMatchObject({ status: 200, complete: false, text: dialect.output + dialect.aborted, end: 'failed' });
-  });
-
-  test.concurrent.each(dialects)('in one piece is none: $path', async ({ path, body, abortedWhole }) => {
-    for (const faulty of ['big', 'small'] as const) {
-      const house = await startFaultyHouse({ faulty, script: json('200 OK', abortedWhole), stream: false });
-      const headers: Record<string, string> = faulty === 'big' ? { 'x-force-big': '1' } : {};
-      const seen = await askChat(house.url, 'hello', { path, headers, body: { ...body } });
-      const { attempts } = await house.router.outcomeOf(seen.requestId);
-      await house.close();
-      expect(attempts[0]).toMatchObject({ backend: faulty, cause: 'error-event' });
-      expect([seen.status, seen.headers.get('x-router-fallback')]).toEqual(
-        faulty === 'big' ? [200, 'big-failed:error-event'] : [502, null],
-      );
-    }
-  });
 });

@@ -23,7 +23,7 @@ export const modeRows: readonly ModeRow[] = [
   { fault: 'accepts, then closes', script: [], connections: 'close', reason: 'ended' },
   { fault: 'accepts, then silence', script: [], connections: 'silence', reason: 'timeout' },
   { fault: 'no answer', script: [], reason: 'timeout' },
-  { fault: 'slower than deadlineMs', script: [{ waitMs: 600 }, ...ok(normal)], reason: 'timeout' },
+  { fault: 'slower than deadlineMs', script: [{ waitMs: 1500 }, ...ok(normal)], reason: 'timeout' },
   {
     fault: 'a body drop by drop',
     script: [{ send: head('200 OK', 'content-length: 90') }, { flood: ' ', everyMs: 40 }],
