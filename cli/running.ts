@@ -9,6 +9,7 @@ import type { CommandIo } from './io.ts';
 import { chooseStyle, createLog, type LogStyle, stderrIdentity } from './log.ts';
 import { firstLook } from './first-look.ts';
 import { requestLines } from './request-line.ts';
+import { terminalWriter } from './terminal.ts';
 import { version } from '#entry/node/home.ts';
 
 /** After a second signal, running streams get only this long. */
@@ -29,7 +30,7 @@ export interface Running {
 export async function runUntilSignal(running: Running, io: CommandIo): Promise<number> {
   const { config, isDemo, warnings, after } = running;
   const style = chooseStyle(running.logFormat, process.stderr.isTTY, io.env, stderrIdentity());
-  const log = createLog(style, io.stderr);
+  const log = createLog(style, process.stderr.isTTY ? terminalWriter(io.stderr) : io.stderr);
   for (const message of warnings) log.entry({ level: 'warning', message });
   const observers = style === 'pretty' ? [requestLines(log)] : [];
   // The app is read when the port is open, or when somebody asks for it before.
