@@ -74,7 +74,9 @@ export class WholeReading implements Reading {
     const cause = verdict.kind === 'failed' || verdict.kind === 'whole' ? verdict.cause : null;
     const isBytes = verdict.kind === 'whole' && verdict.isJson === false;
     const said = cause === null ? answerObject(body) : null;
-    const flaw = cause ?? (job.ownHead.isOut ? 'wrong-type' : isBytes ? null : judgeBody(body, said, job.dialect));
+    const judged = cause ?? (isBytes ? null : judgeBody(body, said, job.dialect));
+    // Behind the head of a stream a good answer in one piece is none; what says that it is none says more.
+    const flaw = judged ?? (job.ownHead.isOut ? 'wrong-type' : null);
     const usage = flaw === null ? job.dialect.usage(said ?? {}) : null;
     if (usage !== null) this.#attempt.note(usage);
     if (flaw === null && this.#size > atOnceBytes) {

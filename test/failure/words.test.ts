@@ -4,7 +4,7 @@ import { askChat, heavyText } from '../support/ask.ts';
 import { startTestHouse, type TestHouse } from '../support/router.ts';
 import { startFaultyHouse } from './faulty-house.ts';
 import type { Script } from './faulty-upstream.ts';
-import { chunk, event, json, lastChunk, streamHead } from './wire-bytes.ts';
+import { chunk, event, goodStreamText, json, lastChunk, streamHead } from './wire-bytes.ts';
 
 describe('a heavy prompt that small cannot hold, while someone games', () => {
   let house: TestHouse;
@@ -45,6 +45,7 @@ describe("behind the router's own head", () => {
     ['500 No', 'boom', 'server_error', 'upstream_failed'],
     ['400 No', 'no such tool', 'invalid_request_error', 'invalid_request'],
     ['400 No', "This model's maximum context length is 9 tokens", 'invalid_request_error', 'context_length_exceeded'],
+    ['200 OK', "This model's maximum context length is 9 tokens", 'invalid_request_error', 'context_length_exceeded'],
   ])('%s, "%s": its words, %s, and a code of the same kind', async (status, message, type, code) => {
     const script: Script = [{ waitMs: 150 }, ...json(status, { error: { message } })];
     const config = { stream: { holdMs: 20, waitEveryMs: 15_000 } };
@@ -56,6 +57,27 @@ describe("behind the router's own head", () => {
     await house.close();
   });
 });
+
+test.each([
+  ["This model's maximum context length is 9 tokens", 'big-context'],
+  ['CUDA out of memory', 'big-failed:error-event'],
+])(
+  'behind the router\'s own head a 200 of big that is the error "%s" is small\'s to answer: %s',
+  async (message, why) => {
+    const script: Script = [{ waitMs: 150 }, ...json('200 OK', { error: { message } })];
+    const house = await startFaultyHouse({
+      faulty: 'big',
+      script,
+      config: { stream: { holdMs: 20, waitEveryMs: 15_000 } },
+    });
+    const seen = await askChat(house.url, 'hello', { headers: { 'x-force-big': '1' }, body: { stream: true } });
+    expect(seen.text).toBe(
+      `: waiting\n\n: router backend=small rule=forced-header fallback=${why}\n\n${goodStreamText}`,
+    );
+    expect(seen.complete).toBe(true);
+    await house.close();
+  },
+);
 
 test('a request of 47 kB that is echoed twice before the first word is held: what breaks then costs nothing', async () => {
   const input = 'x'.repeat(47_000);
