@@ -45,7 +45,10 @@ export function command<F extends Flags, W = undefined, More extends readonly un
       return await definition.run(given.flags, given.words, io, ...more);
     } catch (error) {
       if (error instanceof Refusal) return refused(error.message, io);
-      throw error;
+      // A full disk, a folder that nobody may write: the system's own sentence says it, without a stack.
+      if (!(error instanceof Error) || !('syscall' in error)) throw error;
+      io.stderr(`${definition.name} failed: ${error.message}\n`);
+      return 1;
     }
   };
   return Object.assign(run, { summary: definition.summary });

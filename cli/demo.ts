@@ -23,11 +23,11 @@ export const run = command({
   },
   run: async ({ tps, scenario, host, port, 'log-format': logFormat }, _, io) => {
     if (!loopback.has(host ?? '127.0.0.1')) throw new Refusal(`The demo listens on loopback only, not on ${host}`);
+    const folder = await mkdtemp(path.join(tmpdir(), 'llm-router-demo-'));
     const house = await startDemoHouse({
       ...(tps === undefined ? {} : { tps: { small: tps, big: tps } }),
       ...(scenario === undefined ? {} : { scenario }),
     });
-    const folder = await mkdtemp(path.join(tmpdir(), 'llm-router-demo-'));
     const files: DemoFiles = { config: path.join(folder, 'router.yaml'), audit: path.join(folder, 'audit.jsonl') };
     const parsed = parseConfig(demoConfig(house, files), 'demo', () => undefined, { host, port });
     if (!parsed.ok) throw new Refusal(parsed.lines.join('\n'));

@@ -122,6 +122,12 @@ describe('the program', () => {
     expect([await router.code, router.out().slice(0, says.length)]).toEqual([0, says]);
   });
 
+  test('says what the system refuses in a sentence, without a stack', async () => {
+    const router = spawnRouter(['demo'], folder, { TMPDIR: path.join(folder, 'none') });
+    expect([await router.code, router.out()]).toEqual([1, '']);
+    expect(router.err()).toMatch(/^demo failed: ENOENT: no such file or directory, mkdtemp '.+'\n$/);
+  });
+
   test.each(['constructor', '__proto__', 'Serve', 'servee'])('has no command %s', async (name) => {
     const router = spawnRouter([name], folder);
     expect([await router.code, router.out()]).toEqual([2, '']);
