@@ -18,6 +18,9 @@ export interface ReadBody extends BodyReading {
 
 const nothingHeld = { bytes: new Uint8Array(0), json: {}, beside: [] };
 
+/** Between two things that are done to such a body the others have their turn. */
+const longBytes = 1_048_576;
+
 /** The whole body, parsed. The budget is charged until `release`; on an error it is already given back. */
 export async function readJsonBody({ request, client, services }: Context): Promise<ReadBody | RouterError | 'gone'> {
   const refusal = checkHeaders(request.headers);
@@ -40,6 +43,8 @@ export async function readJsonBody({ request, client, services }: Context): Prom
   };
   const bytes = await client.readBody({ maxBytes: limits.bodyBytes, progressMs: limits.progressMs, reserve });
   if (typeof bytes !== 'string') {
+    // To join it took a turn of its own.
+    if (bytes.byteLength > longBytes) await services.ports.breathe();
     const reading = readBody(bytes);
     if (!('code' in reading)) return (held = { ...reading, bytes, release });
     release();

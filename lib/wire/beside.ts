@@ -39,17 +39,15 @@ export function* besideTexts(bytes: Uint8Array, beside: readonly Range[]): Itera
   }
 }
 
-/** Larger members beside the words are not parsed, since nothing in them is read: 30 MB of schemas would stall everybody. The backend judges them. */
+/** Larger members beside the words are neither decoded nor parsed, since nothing in them is read: 30 MB of schemas would stall everybody. The backend judges them. */
 const parsedBesideBytes = 262_144;
 
-/** A body's text to parse, the larger members beside the words as null; null where the bytes are no UTF-8. */
+/** A body's text to parse, the larger members beside the words as null; null where the others are no UTF-8. */
 export function textToParse(bytes: Uint8Array, beside: readonly Range[]): string | null {
+  const skipped = beside.filter(({ start, end }) => end - start > parsedBesideBytes);
+  const ends = [0, ...skipped.map(({ end }) => end)];
+  const starts = [...skipped.map(({ start }) => start), bytes.byteLength];
   try {
-    const whole = utf8.decode(bytes);
-    const skipped = beside.filter(({ start, end }) => end - start > parsedBesideBytes);
-    if (skipped.length === 0) return whole;
-    const ends = [0, ...skipped.map(({ end }) => end)];
-    const starts = [...skipped.map(({ start }) => start), bytes.byteLength];
     return ends.map((from, index) => utf8.decode(bytes.subarray(from, starts[index]))).join('null');
   } catch {
     return null;

@@ -131,6 +131,14 @@ test.each(tools)('what stands beside the words is found as it stands: %#', (valu
   expect(reading.json['messages']).toEqual([{ tools: 'no' }]);
 });
 
+test("what is no UTF-8 in a large member beside the words is the backend's to judge; around it, it is a fault", () => {
+  const large = 'x'.repeat(300_000);
+  const inside = new Uint8Array([...bytes(`{"tools":["${large}`), 0xff, ...bytes('"],"messages":[]}')]);
+  expect(readBody(inside)).toMatchObject({ json: { tools: null, messages: [] } });
+  const behind = new Uint8Array([...bytes(`{"tools":["${large}"],"user":"`), 0xff, ...bytes('"}')]);
+  expect(readBody(behind)).toMatchObject({ code: 'invalid_utf8' });
+});
+
 test('hostile strings are scanned in linear time', () => {
   const million = 1_000_000;
   for (const inside of ['\\\\'.repeat(million), '\\"'.repeat(million), '{'.repeat(million), 'é'.repeat(million)]) {
