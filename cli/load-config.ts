@@ -43,18 +43,27 @@ export function keysBeside(file: string): string {
 /** Refuses where the file cannot be read. */
 export async function readText(file: string, { readFile }: CommandIo): Promise<string> {
   return readFile(file).catch((error: unknown) => {
-    throw new Refusal(`Cannot read ${file}: ${error instanceof Error ? error.message : 'unknown'}`);
+    throw unreadable(file, error);
   });
 }
 
-/** A systemd credential (LoadCredential=keys:FOLDER), else a file of that folder. */
+function unreadable(file: string, error: unknown): Refusal {
+  return new Refusal(`Cannot read ${file}: ${error instanceof Error ? error.message : 'unknown'}`);
+}
+
+/** Where nothing is, one looks further. */
+const absent: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ENOTDIR']);
+
+/** A systemd credential (LoadCredential=keys:FOLDER), else a file of that folder: one that is there must be readable, but for the service, which has its credentials. */
 async function readKey(name: string, folder: string, { env, readFile }: CommandIo): Promise<string | undefined> {
   const credentials = env['CREDENTIALS_DIRECTORY'];
   const places = [path.join(folder, name)];
   if (credentials !== undefined) places.unshift(path.join(credentials, `keys_${name}`));
   for (const place of places) {
-    const value = await readFile(place).catch(() => undefined);
-    if (value !== undefined) return value;
+    const value = await readFile(place).catch((error: NodeJS.ErrnoException) => {
+      if (credentials === undefined && !absent.has(error.code)) throw unreadable(place, error);
+    });
+    if (typeof value === 'string') return value;
   }
   return undefined;
 }

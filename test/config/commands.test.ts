@@ -16,6 +16,7 @@ const files: Readonly<Record<string, string>> = {
   '/run/credentials/keys_TOKEN': 'token\n',
   '/etc/router/router.yaml': `${small}    apiKey: \${env.TOKEN}\n`,
   '/etc/router/keys/TOKEN': 'token\n',
+  '/locked/router.yaml': `${small}    apiKey: \${env.TOKEN}\n`,
 };
 
 /** Runs a command over the files above. */
@@ -25,8 +26,12 @@ async function outcomeOf(command: typeof validate, args: readonly string[], env:
     stdout: (text) => void (written.out += text),
     stderr: (text) => void (written.err += text),
     env,
-    readFile: (path) =>
-      path in files ? Promise.resolve(files[path] ?? '') : Promise.reject(new Error(`No file ${path}`)),
+    readFile: async (path) => {
+      if (path.startsWith('/locked/keys')) throw Object.assign(new Error('Not allowed'), { code: 'EACCES' });
+      const file = files[path];
+      if (file === undefined) throw Object.assign(new Error(`No file ${path}`), { code: 'ENOENT' });
+      return file;
+    },
   });
   return { code, ...written };
 }
@@ -79,6 +84,14 @@ test.each([{ TOKEN: 'token' }, { CREDENTIALS_DIRECTORY: '/run/credentials' }])(
 
 test('a key that is not in the environment is read from the folder keys beside the configuration', async () => {
   expect(await outcomeOf(validate, ['/etc/router/router.yaml'])).toMatchObject({ code: 0 });
+});
+
+test('a key that this user may not read is named, and not called missing', async () => {
+  const outcome = { code: 2, out: '', err: 'Cannot read /locked/keys/TOKEN: Not allowed\n' };
+  expect(await outcomeOf(validate, ['/locked/router.yaml'])).toEqual(outcome);
+  // The service has its credentials; the folder itself is root's.
+  const { err } = await outcomeOf(validate, ['/locked/router.yaml'], { CREDENTIALS_DIRECTORY: '/run/none' });
+  expect(err).toContain('wanted TOKEN in the environment');
 });
 
 test('LLM_ROUTER_CONFIG names the file, where no flag does', async () => {
