@@ -28,6 +28,8 @@ const failed = (cause: Cause, passable = true): Verdict => ({ kind: 'failed', ca
 export function judgeHead(status: number, headers: HeaderList, backend: Backend, bytes?: string): Verdict {
   const encoding = headerValue(headers, 'content-encoding');
   if (encoding !== null && encoding.toLowerCase() !== 'identity') return failed('encoded', false);
+  // Nobody can pass it on: it is none (RFC 9110, section 15), or an interim one where the last was due.
+  if (status < 200 || status > 599) return failed('malformed', false);
   if (status >= 300 && status < 400) return failed('redirect', false);
   if (status >= 200 && status < 300) return judgeSuccess(status, headers, bytes);
   if (status === 429 || (status === 503 && headerValue(headers, 'retry-after') !== null)) return failed('busy');

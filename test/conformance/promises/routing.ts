@@ -80,6 +80,26 @@ const unknown = modeFaults.map(([how, fault]): Scenario => ({
   answer: { backend: 'small', rule: 'mode-unknown', mode: 'UNKNOWN', fallback: 'mode-unknown' },
 }));
 
+const oddStatus = { raw: { status: 999, contentType: 'application/json', pieces: ['{}'] } };
+const noStatus: readonly Kept[] = [
+  routedPromise({
+    name: 'a status of big that HTTP does not know is no answer: small answers',
+    given: ({ big }) => big.set(oddStatus),
+    question: byHeader,
+    answer: { backend: 'small', rule: 'forced-header', fallback: 'big-failed:malformed' },
+  }),
+  {
+    name: 'such a status of small is told as a failure, and recorded as one',
+    alone: true,
+    async keep(house) {
+      house.small.set(oddStatus);
+      const { status, text, requestId } = await house.ask(light);
+      expect([status, codeOf(text)]).toEqual([502, 'upstream_failed']);
+      expect((await house.recordsOf(requestId)).at(-1)).toMatchObject({ status: 502, end: 'failed' });
+    },
+  },
+];
+
 /** Refused by the router itself: neither backend is asked. */
 function refusal(name: string, question: Parameters<House['ask']>[0], status: number, code: string): Kept {
   return {
@@ -137,4 +157,5 @@ export const routing: readonly Chapter[] = [
   },
   { title: 'without heavy work', config: { shutdownMs: 1 }, promises: [neverAsked] },
   { title: 'while the mode is unknown', promises: unknown.map(routedPromise) },
+  { title: 'in front of a backend that makes up a status', promises: noStatus },
 ];
