@@ -9,13 +9,13 @@ export class ConnectTimeout extends Error {
 /** Sources: hyper's and the operating system's words in Deno; workerd's `Network connection lost.` */
 const words: readonly (readonly [RegExp, Cause])[] = [
   [/connection refused/i, 'refused'],
-  [/dns error|DNS lookup failed/i, 'dns'],
+  [/dns error|DNS lookup failed|failed to lookup address/i, 'dns'],
   [/invalid peer certificate/i, 'untrusted'],
   [/unreachable|no route|network is down|cannot assign/i, 'no-route'],
   [/operation timed out|connection timed out|os error 110/i, 'connect-timeout'],
   [/connection reset|broken pipe/i, 'reset'],
   [/closed before message completed|IncompleteMessage|unexpected end of file|end of file before/i, 'ended'],
-  [/invalid (?:http|status|header|chunk)|parse error|internal error/i, 'malformed'],
+  [/invalid (?:http|status|header|chunk|content-length)|head is too large|parse error|internal error/i, 'malformed'],
   [/network connection lost/i, 'reset'],
 ];
 

@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import tls from 'node:tls';
 import { afterAll, describe, expect, test } from 'vitest';
 import { startFakeVllm } from '#demo/fake-vllm.ts';
-import { causeOf } from '#entry/web/cause-of.ts';
 import { parseConfig } from '#lib/config.ts';
 import { withHouse } from '#cli/doctor.ts';
 import { checkBackend } from '#cli/doctor/check-backend.ts';
@@ -90,12 +89,4 @@ describe('a certificate', () => {
     const seen = await askAt(await startHttps(certificate));
     expect(seen).toMatchObject({ status: 200, attempts: [{ cause: null }], reason: null });
   });
-});
-
-/** As Deno 2.9.6 says it. */
-test.each(['UnknownIssuer', 'Expired', 'certificate not valid for name "localhost"'])('on Deno: %s', (why) => {
-  const cause = new Error(
-    `error sending request for url (https://pc/): client error (Connect): invalid peer certificate: ${why}`,
-  );
-  expect(causeOf(new TypeError('fetch failed', { cause }), false)).toBe('untrusted');
 });
