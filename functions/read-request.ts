@@ -21,6 +21,9 @@ const nothingHeld = { bytes: new Uint8Array(0), json: {}, beside: [] };
 /** Between two things that are done to such a body the others have their turn. */
 const longBytes = 1_048_576;
 
+/** A body must be whole within so many times `limits.progressMs`. */
+const wholeBodyFactor = 5;
+
 /** The whole body, parsed. The budget is charged until `release`; on an error it is already given back. */
 export async function readJsonBody({ request, client, services }: Context): Promise<ReadBody | RouterError | 'gone'> {
   const refusal = checkHeaders(request.headers);
@@ -41,7 +44,8 @@ export async function readJsonBody({ request, client, services }: Context): Prom
     charged += bytes;
     return true;
   };
-  const bytes = await client.readBody({ maxBytes: limits.bodyBytes, progressMs: limits.progressMs, reserve });
+  const { bodyBytes: maxBytes, progressMs } = limits;
+  const bytes = await client.readBody({ maxBytes, progressMs, wholeMs: wholeBodyFactor * progressMs, reserve });
   if (typeof bytes !== 'string') {
     // To join it took a turn of its own.
     if (bytes.byteLength > longBytes) await services.ports.breathe();

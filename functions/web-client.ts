@@ -142,6 +142,7 @@ async function readWebBody(request: Request, limits: BodyLimits, clock: Clock): 
   if (request.body === null) return new Uint8Array(0);
   const reader = (request.body as ReadableStream<Uint8Array>).getReader();
   const chunks: Uint8Array[] = [];
+  const wholeBy = clock.now() + limits.wholeMs;
   let size = 0;
   let endWait: (() => void) | undefined;
   let failure = null as BodyFailure | null;
@@ -153,7 +154,7 @@ async function readWebBody(request: Request, limits: BodyLimits, clock: Clock): 
   try {
     for (;;) {
       endWait?.();
-      endWait = clock.after(limits.progressMs, () => void leave('stalled'));
+      endWait = clock.after(Math.min(limits.progressMs, wholeBy - clock.now()), () => void leave('stalled'));
       const { done, value } = await reader.read();
       if (done) return failure ?? concat(chunks);
       size += value.byteLength;

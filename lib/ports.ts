@@ -57,6 +57,8 @@ export interface BodyLimits {
   readonly maxBytes: number;
   /** Milliseconds without a byte. */
   readonly progressMs: number;
+  /** Milliseconds until it is whole: who drips a byte now and then makes progress, and holds the budget of all. */
+  readonly wholeMs: number;
   /** Asked for every chunk before it is kept; false refuses it. */
   readonly reserve: (bytes: number) => boolean;
 }

@@ -119,9 +119,6 @@ export function probeHalfClosed(request: IncomingMessage, response: ServerRespon
   return probe();
 }
 
-/** A body must be whole within so many times `progressMs`: who drips a byte now and then makes progress, and holds the budget of all. */
-const wholeBodyFactor = 5;
-
 function readNodeBody(
   request: IncomingMessage,
   response: ServerResponse,
@@ -131,7 +128,7 @@ function readNodeBody(
   const chunks: Uint8Array[] = [];
   let size = 0;
   const timer = setTimeout(() => finish('stalled'), limits.progressMs);
-  const last = setTimeout(() => finish('stalled'), wholeBodyFactor * limits.progressMs);
+  const last = setTimeout(() => finish('stalled'), limits.wholeMs);
   const finish = (result: Uint8Array | BodyFailure) => {
     clearTimeout(timer);
     clearTimeout(last);

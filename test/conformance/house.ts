@@ -16,7 +16,7 @@ export type Scene = 'quiet' | 'gaming' | 'big off';
 export interface Question {
   readonly method?: string;
   readonly path?: string;
-  /** Posted as JSON; a string is posted as it is. */
+  /** Posted as JSON; a string is posted as it is, and so is what a stream brings. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
@@ -109,7 +109,9 @@ function client(router: RunningRouter): Pick<House, 'open' | 'ask'> {
       method: method ?? (hasBody ? 'POST' : 'GET'),
       headers: { ...(hasBody && { 'content-type': 'application/json' }), 'x-request-id': requestId, ...headers },
       redirect: 'manual',
-      ...(hasBody && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body instanceof ReadableStream
+        ? { body, duplex: 'half' }
+        : hasBody && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       ...(signal !== undefined && { signal }),
     });
     return Object.assign(response, { requestId });

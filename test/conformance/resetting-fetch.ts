@@ -1,5 +1,5 @@
 // fetch for a client that leaves with a reset instead of a plain close, which not every server notices: see the table of differences.
-import { type IncomingMessage, request } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { Readable } from 'node:stream';
 
 const bodiless = new Set([101, 204, 304]);
@@ -14,8 +14,16 @@ export function resettingFetch(url: string, { method = 'GET', headers, body, sig
     asked.socket?.resetAndDestroy();
     asked.destroy();
   });
-  asked.end(body);
+  if (body instanceof ReadableStream) pump(body, asked);
+  else asked.end(body);
   return promise;
+}
+
+/** An answer may come before the body is over: then nobody takes the rest. */
+function pump(body: ReadableStream, asked: ClientRequest): void {
+  const pieces = Readable.fromWeb(body as never).on('error', () => undefined);
+  asked.on('response', () => pieces.destroy()).on('close', () => pieces.destroy());
+  pieces.pipe(asked);
 }
 
 function toResponse(answer: IncomingMessage, method: string): Response {

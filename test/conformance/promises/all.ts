@@ -8,6 +8,7 @@ import { pages } from './pages.ts';
 import type { Chapter } from './promise.ts';
 import { routing } from './routing.ts';
 import { streams } from './streams.ts';
+import { uploads } from './uploads.ts';
 
 export const chapters: readonly Chapter[] = [
   ...routing,
@@ -18,4 +19,5 @@ export const chapters: readonly Chapter[] = [
   modeChanges,
   ...accesses,
   ...pages,
+  uploads,
 ];
