@@ -13,7 +13,7 @@ import { AuditFile } from './node/audit-file.ts';
 import { nodeClock } from './node/clock.ts';
 import { LightRequest, NodeClient } from './node/client.ts';
 import { startListening } from './node/listen.ts';
-import { type Log, logAudit, logChange, logFailure, stderrLog } from './node/log.ts';
+import { type Log, logAudit, logChange, stderrLog } from './node/log.ts';
 import { watchProcess } from './node/process.ts';
 import { createNodeSend } from './node/send.ts';
 import { createNodeServer } from './node/server.ts';
@@ -132,7 +132,7 @@ function portsOf(options: NodeRouterOptions, audit: AuditFile, send: Ports['send
     isAuditOk: () => audit.isOk,
     process: watchProcess(),
     onChange: logChange(log),
-    onFailure: logFailure(log),
+    onFailure: (message) => log.entry({ level: 'error', message }),
     loadTokenizer: () => loadTokenizer().finally(options.onLoaded),
     breathe: () => nextTurn(),
     hostNames: [name, ...['local', 'lan', 'home.arpa', 'fritz.box'].map((suffix) => `${name}.${suffix}`)],

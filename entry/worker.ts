@@ -21,17 +21,16 @@ export default {
   },
 };
 
-/** Null: the configuration cannot be used; the log says every fault. A Worker listens to the world, so it needs keys. */
+/** Null: the configuration cannot be used; the log says every fault, as it says what is probably not meant. A Worker listens to the world, so it needs keys. */
 function appFrom(environment: Environment): App | null {
   const lookup = (name: string) => {
     const value = environment[name];
     return typeof value === 'string' ? value : undefined;
   };
   const parsed = parseConfig(lookup('ROUTER_CONFIG') ?? '', 'ROUTER_CONFIG', lookup, { host: '0.0.0.0' });
-  if (!parsed.ok) {
-    console.error(parsed.lines.join('\n'));
-    return null;
-  }
+  const lines = parsed.ok ? parsed.warnings : parsed.lines;
+  if (lines.length > 0) console.error(lines.join('\n'));
+  if (!parsed.ok) return null;
   const send = createFetchSend(dispatchFromWorker, outliveRequest);
   const ports = webPorts(send);
   const made = createApp(parsed.config, ports);

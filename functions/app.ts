@@ -125,11 +125,18 @@ async function handle(request: Request, client: Client, services: Services): Pro
       return answerError(bare, routerError('key_not_allowed', { key: 'mayAsk' }));
     return await route({ ...access, ...bare, request, services, requestId, path, query, params: {}, startedAt });
   } catch (error) {
-    services.ports.onFailure?.(error, requestId);
+    services.ports.onFailure?.(failureText(error, requestId));
     return answerError(bare, routerError('internal'));
   } finally {
     services.lifetime.open -= 1;
   }
+}
+
+/** What broke and where, never a message, which may quote the request. */
+function failureText(error: unknown, requestId: string): string {
+  const { name, stack = '' } = error instanceof Error ? error : { name: typeof error };
+  const where = /^\s*at .*$/m.exec(stack)?.[0].trim() ?? '';
+  return `Request ${requestId} could not be handled: ${name} ${where}`;
 }
 
 function isRead({ method }: Request): boolean {

@@ -39,7 +39,7 @@ export interface Ports {
   /** Told when the mode or a backend's state changes: for the log. */
   readonly onChange?: OnChange;
   /** Told of a request that the router itself failed to handle: for the log. */
-  readonly onFailure?: (error: unknown, requestId: string) => void;
+  readonly onFailure?: (message: string) => void;
 }
 
 export interface Asset {

@@ -48,12 +48,3 @@ export function logAudit({ entry, line }: Log, file: string): AuditListener {
     },
   };
 }
-
-/** A request that the router failed to handle: what broke and where, never a message, which may quote the request. */
-export function logFailure({ entry }: Log): (error: unknown, requestId: string) => void {
-  return (error, requestId) => {
-    const name = error instanceof Error ? error.name : typeof error;
-    const where = error instanceof Error ? (/^\s*at .*$/m.exec(error.stack ?? '')?.[0].trim() ?? '') : '';
-    entry({ level: 'error', message: `Request ${requestId} could not be handled: ${name} ${where}` });
-  };
-}

@@ -3,15 +3,13 @@ import type { Ports } from '#functions/services.ts';
 import { loadTokenizer } from '#lib/choose/tokenizer.ts';
 import manifest from '../../package.json' with { type: 'json' };
 
-/**
- * Records go to the console, one line each: whoever runs this collects them.
- * @param unref lets the process end while a timer is pending, where there is a process
- */
-export function webPorts(send: Ports['send'], unref: (timer: number) => void = () => {}): Ports {
+/** Records go to the console, one line each: whoever runs this collects them. */
+export function webPorts(send: Ports['send']): Ports {
   return {
-    clock: webClock(unref),
+    clock: webClock,
     send,
     auditSink: (line) => console.log(line),
+    onFailure: (message) => console.error(message),
     isAuditOk: () => true,
     loadTokenizer,
     breathe: () => new Promise((resolve) => setTimeout(resolve, 0)),
@@ -22,14 +20,11 @@ export function webPorts(send: Ports['send'], unref: (timer: number) => void = (
 }
 
 /** Monotonic milliseconds. On Workers the clock stands still while code runs and moves with each input or output, which is as fine as its timers need. */
-function webClock(unref: (timer: number) => void): Ports['clock'] {
-  return {
-    now: () => performance.now(),
-    wallNow: Date.now,
-    after(delayMs, callback) {
-      const timer = setTimeout(callback, delayMs);
-      unref(timer);
-      return () => clearTimeout(timer);
-    },
-  };
-}
+const webClock: Ports['clock'] = {
+  now: () => performance.now(),
+  wallNow: Date.now,
+  after(delayMs, callback) {
+    const timer = setTimeout(callback, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
