@@ -7,9 +7,15 @@ import { webPorts } from './web/ports.ts';
 
 const [file = 'router.yaml'] = Deno.args;
 
-function say(text: string): void {
-  Deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`));
-}
+/** Answers that ended are still on their way to slow clients. */
+const lastBytesMs = 1000;
+/** After a second signal, running answers get only this long. */
+const hurriedMs = 5000;
+
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** To stderr: stdout holds nothing but records. */
+const say = (text: string) => console.error(text);
 
 /** Reads the file and names every fault; a variable that Deno was not allowed to read counts as not set. */
 async function loadConfig(): Promise<Config> {
@@ -33,7 +39,7 @@ function readVariable(name: string): string | undefined {
 
 function serve(config: Config): void {
   const send = createFetchSend(createDenoDispatch());
-  const app = createApp(config, webPorts(send, Deno.unrefTimer));
+  const app = createApp(config, webPorts(send));
   const { host: hostname, port } = config.listen;
   const onListen = (address: Deno.Address) => {
     const name = address.hostname.includes(':') ? `[${address.hostname}]` : address.hostname;
@@ -41,13 +47,27 @@ function serve(config: Config): void {
     setTimeout(() => void app.services.tokenizer.get(), 0);
   };
   const server = Deno.serve({ hostname, port, onListen }, (request) => app.fetch(request));
-  const stop = async (): Promise<void> => {
-    const closed = server.shutdown();
-    await app.drain(config.shutdownMs);
-    await closed;
+  /** Trap: Deno's shutdown breaks uploads that are under way, and waits for readers that do not read: it comes last, and not for long. */
+  const stop = async (delayMs: number, withinMs: number): Promise<void> => {
+    app.services.lifetime.draining = true;
+    await wait(delayMs);
+    await app.drain(withinMs);
+    await Promise.race([server.shutdown(), wait(lastBytesMs)]);
     Deno.exit(0);
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) Deno.addSignalListener(signal, () => void stop());
+  let waits = [config.shutdownDelayMs, config.shutdownMs] as const;
+  const obey = () => {
+    void stop(...waits);
+    waits = [0, hurriedMs];
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) Deno.addSignalListener(signal, obey);
 }
 
-serve(await loadConfig());
+const config = await loadConfig();
+try {
+  serve(config);
+} catch (error) {
+  const { host, port } = config.listen;
+  say(`The router cannot listen on port ${port} of ${host}: ${(error as Error).message}`);
+  Deno.exit(1);
+}

@@ -1,11 +1,9 @@
 // The part of Deno that the router uses, so that its entry is checked without Deno.
 declare namespace Deno {
   const args: readonly string[];
-  const stderr: { readonly writeSync: (bytes: Uint8Array) => number };
   const env: { readonly get: (name: string) => string | undefined };
   function readTextFile(path: string): Promise<string>;
   function exit(code: number): never;
-  function unrefTimer(timer: number): void;
   function addSignalListener(signal: 'SIGTERM' | 'SIGINT', listener: () => void): void;
 
   interface Connection {
@@ -13,17 +11,14 @@ declare namespace Deno {
   }
   function connect(options: { hostname: string; port: number; signal: AbortSignal }): Promise<Connection>;
 
-  interface HttpClient {
-    readonly close: () => void;
-  }
-  function createHttpClient(options: { poolIdleTimeout: number; http2: boolean }): HttpClient;
+  /** For fetch, as its `client`. */
+  function createHttpClient(options: { poolIdleTimeout: number; http2: boolean }): object;
 
   interface Address {
     readonly hostname: string;
     readonly port: number;
   }
   interface HttpServer {
-    readonly addr: Address;
     readonly shutdown: () => Promise<void>;
   }
   function serve(
