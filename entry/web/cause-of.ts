@@ -1,12 +1,7 @@
 // What an error of fetch means, in the router's words. There are no codes: only the text tells, and on Workers it tells little.
 import type { Cause } from '#lib/audit/record.ts';
 
-/** No connection within `connectMs`. */
-export class ConnectTimeout extends Error {
-  override readonly message = 'No connection in time';
-}
-
-/** Sources: hyper's and the operating system's words in Deno; workerd's `Network connection lost.` */
+/** Sources: hyper's and the operating system's words in Deno; workerd's `Network connection lost.`; `connection timed out` is our own limit's, too. */
 const words: readonly (readonly [RegExp, Cause])[] = [
   [/connection refused/i, 'refused'],
   [/dns error|DNS lookup failed|failed to lookup address/i, 'dns'],
@@ -21,7 +16,6 @@ const words: readonly (readonly [RegExp, Cause])[] = [
 
 /** The cause of a failed exchange; what nobody foresaw counts as a broken connection. */
 export function causeOf(error: unknown, hasHead: boolean): Cause {
-  if (error instanceof ConnectTimeout) return 'connect-timeout';
   const text = textOf(error);
   const found = words.find(([pattern]) => pattern.test(text))?.[1];
   if (hasHead) return found === 'ended' || found === 'malformed' ? found : 'reset';

@@ -1,6 +1,6 @@
 // The way to a backend on global fetch: one exchange, pumped to its listener; no redirect followed, every failure a value.
 import type { SendPort, UpstreamListener, UpstreamRequest } from '#lib/ports.ts';
-import { causeOf, ConnectTimeout } from './cause-of.ts';
+import { causeOf } from './cause-of.ts';
 
 export type FetchRequest = UpstreamRequest & { readonly signal: AbortSignal };
 
@@ -99,7 +99,7 @@ export async function connectWithin<T>(
   try {
     return await dispatch(AbortSignal.any([signal, late.signal]), () => clearTimeout(timer));
   } catch (error) {
-    throw late.signal.aborted && !signal.aborted ? new ConnectTimeout() : error;
+    throw late.signal.aborted && !signal.aborted ? new Error('connection timed out') : error;
   } finally {
     clearTimeout(timer);
   }
