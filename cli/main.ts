@@ -1,5 +1,5 @@
 // The list of commands. Each is loaded when it is called.
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { program } from '#entry/node/home.ts';
 import { versionLine } from './command.ts';
 import { type CommandIo, processIo } from './io.ts';
@@ -51,7 +51,9 @@ function said(write: CommandIo['stdout'], text: string, code: number): number {
 
 function startCommand(args: readonly string[]): string {
   const hasConfig = args.some((argument) => argument === '--config' || argument.startsWith('--config='));
-  return hasConfig || process.env['LLM_ROUTER_CONFIG'] || existsSync('router.yaml') ? 'serve' : 'demo';
+  // A link that leads nowhere is a configuration, too: one that cannot be read.
+  const isThere = lstatSync('router.yaml', { throwIfNoEntry: false }) !== undefined;
+  return hasConfig || process.env['LLM_ROUTER_CONFIG'] || isThere ? 'serve' : 'demo';
 }
 
 async function usage(): Promise<string> {

@@ -1,5 +1,5 @@
 // The commands as processes: what stdout holds, what the exit codes are, what a signal does.
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -68,6 +68,14 @@ describe('exit codes', () => {
     const router = spawnRouter(['start'], folder, { LLM_ROUTER_CONFIG: 'none.yaml' });
     expect([await router.code, router.out()]).toEqual([2, '']);
     expect(router.err()).toContain('Cannot read none.yaml');
+  });
+
+  test('nor is one that is a link to nowhere', async () => {
+    const elsewhere = await mkdtemp(path.join(folder, 'linked-'));
+    await symlink('/no/such/disk/router.yaml', path.join(elsewhere, 'router.yaml'));
+    const router = spawnRouter(['start'], elsewhere);
+    expect([await router.code, router.out()]).toEqual([2, '']);
+    expect(router.err()).toContain('Cannot read router.yaml');
   });
 
   test('a port in use is 1, and a sentence', async () => {
