@@ -30,6 +30,7 @@ export function createBackend(
   const names = createNames(config, cards);
   /** Health with the list of models taken into account: whoever wants a key is down. A list without the configured model is only a warning, since a front's may be short. */
   const judge = (reading: HealthReading): HealthReading => {
+    if (reading.state === 'down' && wantsKey(reading.reason)) return { ...reading, reason: 'unauthorized' };
     if (reading.state !== 'up') return reading;
     if (wantsKey(cards.failure())) return { ...reading, state: 'down', reason: 'unauthorized' };
     return names.isMissing() ? { ...reading, reason: 'wrong_model' } : reading;
@@ -59,7 +60,7 @@ export function createBackend(
   };
 }
 
-const wantsKey = (cause: Cause | null) => cause === 'status-401' || cause === 'status-403';
+const wantsKey = (cause: string | null) => cause === 'status-401' || cause === 'status-403';
 
 /** What its model is called; `isMissing`: the list lacks the configured one. */
 function createNames(config: BackendConfig, cards: CardReader) {

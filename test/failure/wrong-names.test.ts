@@ -55,6 +55,15 @@ describe('a big that wants another key', () => {
   );
 });
 
+test.each(['401 Unauthorized', '403 Forbidden'])(
+  'a big whose health check answers %s is down as unauthorized',
+  async (line) => {
+    const front = await startFront({ 'GET /health': json(line, { error: 'Unauthorized' }) });
+    const house = await houseWith({ big: { url: front.url, model: 'big-32b' } });
+    expect(await bigIn(house)).toEqual({ state: 'down', reason: 'unauthorized' });
+  },
+);
+
 describe('a list of models without the configured one', () => {
   test('is only a warning where requests are served: a front may list less than it has', async () => {
     const front = await startFront({});
