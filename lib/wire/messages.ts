@@ -66,8 +66,8 @@ function isBrokenOff({ type, stop_reason: reason = null }: JsonObject): boolean 
 }
 
 /** In a stream the last delta is. There may be several (Anthropic's API reference, Streaming messages: "one or more"). */
-function isOpen({ delta }: JsonObject): boolean {
-  return objectOf(delta)?.['stop_reason'] === null;
+function isOpen({ type, delta }: JsonObject): boolean {
+  return type === 'message_delta' && objectOf(delta)?.['stop_reason'] === null;
 }
 
 /** `message_start` counts the prompt, `message_delta` the answer; a whole answer both, at the top. */

@@ -142,10 +142,8 @@ export interface TypedStream extends Pick<Dialect, 'usage' | 'isBrokenOff'> {
 }
 
 /** Meaning of one event by its name, else by its data's type; what the table does not name is output. */
-export function readTyped(
-  event: Uint8Array,
-  { kinds, usage, isEmpty, isOpen, isBrokenOff }: TypedStream,
-): EventReading {
+export function readTyped(event: Uint8Array, stream: TypedStream): EventReading {
+  const { kinds, usage, isEmpty, isOpen, isBrokenOff } = stream;
   const { name, data } = eventData(event);
   if (data === null) return { kind: 'comment', usage: null };
   // Early Anthropic routes of vLLM close with [DONE] after message_stop: neither output nor the stream's proper end.

@@ -29,6 +29,12 @@ const events: ReadonlyArray<readonly [means: string, event: string, what: string
     event('content_block_delta', { index: 0, delta: { type: 'text_delta', text: '"type":"error"' } }),
     'a text that speaks of an error',
   ],
+  [
+    'output',
+    event('content_block_delta', { index: 0, delta: { type: 'text_delta', text: 'Hi', stop_reason: null } }),
+    'a text of a server that writes every field of its delta',
+  ],
+  ['preamble', event('message_delta', { delta: { stop_reason: null } }), 'no stop reason yet'],
   ['output', event('message_delta', { delta: { stop_reason: 'end_turn' } }), 'a stop reason without any block'],
   ['terminator', event('message_stop'), 'the stop'],
   ['error', event('error', { error: { type: 'internal_error', message: 'boom' } }), 'an error'],
