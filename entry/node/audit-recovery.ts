@@ -64,9 +64,8 @@ function scan(name: string, open: Map<string, Key>, closed: Set<string>) {
   let last: number | null = null;
   for (const lines of linesOf(name)) {
     for (const line of lines) {
-      const match = lineForm.exec(line);
-      if (match === null) continue;
-      const [, event = '', ts = '', boot = '', seq = '', rid = ''] = match;
+      const [, event = '', ts = '', boot = '', seq = '', rid = ''] = lineForm.exec(line) ?? [];
+      if (event === '') continue;
       last = Date.parse(ts);
       oldest ??= last;
       if (event === 'decision') open.set(`${boot} ${seq}`, { boot, seq: Number(seq), rid });

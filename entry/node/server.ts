@@ -53,6 +53,8 @@ export function createNodeServer(
       if (busy !== undefined) probeHalfClosed(busy.request, busy.response);
     });
   });
+  // Node's own answer would be no JSON; any expectation may be ignored but 100-continue (RFC 9110, section 10.1.1).
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('clientError', refuseBroken);
   server.on('connect', (_request, socket: Duplex) =>
     endWith(socket, routerError('bad_request', { reason: 'the method is not served' })),

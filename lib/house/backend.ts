@@ -30,10 +30,9 @@ export function createBackend(
   const names = createNames(config, cards);
   /** Health with the list of models taken into account: whoever wants a key is down. A list without the configured model is only a warning, since a front's may be short. */
   const judge = (reading: HealthReading): HealthReading => {
-    if (reading.state === 'down' && wantsKey(reading.reason)) return { ...reading, reason: 'unauthorized' };
-    if (reading.state !== 'up') return reading;
-    if (wantsKey(cards.failure())) return { ...reading, state: 'down', reason: 'unauthorized' };
-    return names.isMissing() ? { ...reading, reason: 'wrong_model' } : reading;
+    const why = reading.state === 'up' ? cards.failure() : reading.reason;
+    if (reading.state !== 'unknown' && wantsKey(why)) return { ...reading, state: 'down', reason: 'unauthorized' };
+    return reading.state === 'up' && names.isMissing() ? { ...reading, reason: 'wrong_model' } : reading;
   };
   return {
     name,

@@ -74,6 +74,14 @@ describe('a connection', () => {
     expect(house.small.served.at(-1)?.head).not.toMatch(/expect/i);
   });
 
+  test('with an expectation that nobody knows is served as without', async () => {
+    house.small.setWork(goodWhole);
+    const client = await connectRaw(house.url);
+    client.send(rawPost({ messages }, { headers: ['expect: a-miracle', 'connection: close'] }));
+    expect(await client.closed).toContain(goodWholeText);
+    expect(house.small.served.at(-1)?.head).not.toMatch(/expect/i);
+  });
+
   test('with a chunked body is served, and the backend gets a length', async () => {
     house.small.setWork(goodWhole);
     const body = JSON.stringify({ messages });
