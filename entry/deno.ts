@@ -38,8 +38,7 @@ function readVariable(name: string): string | undefined {
 }
 
 function serve(config: Config): void {
-  const send = createFetchSend(createDenoDispatch());
-  const app = createApp(config, webPorts(send));
+  const app = createApp(config, webPorts(createFetchSend(createDenoDispatch())));
   const { host: hostname, port } = config.listen;
   const onListen = (address: Deno.Address) => {
     const name = address.hostname.includes(':') ? `[${address.hostname}]` : address.hostname;

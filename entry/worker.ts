@@ -31,8 +31,7 @@ function appFrom(environment: Environment): App | null {
   const lines = parsed.ok ? parsed.warnings : parsed.lines;
   if (lines.length > 0) console.error(lines.join('\n'));
   if (!parsed.ok) return null;
-  const send = createFetchSend(dispatchFromWorker, outliveRequest);
-  const ports = webPorts(send);
+  const ports = webPorts(createFetchSend(dispatchFromWorker, outliveRequest));
   const made = createApp(parsed.config, ports);
   // After the first answer, which is probably light and need not wait for half a second of tokenizer.
   waitUntil(ports.breathe().then(made.services.tokenizer.get));

@@ -17,7 +17,9 @@ export const cancel: Handler = (context) => {
   const { job, decision } = found as Running;
   if (!mayEnd(key, decision.key)) return answerError(context, routerError('not_yours'));
   job.isCancelled = true;
-  job.attempt?.onCut('cancelled');
+  const end = () => job.attempt?.onCut('cancelled');
+  if (job.client.enter === undefined) end();
+  else job.client.enter(end);
   return answerJson(context, { cancelled: params['number'] });
 };
 

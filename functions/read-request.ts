@@ -29,7 +29,7 @@ export async function readJsonBody({ request, client, services }: Context): Prom
   const refusal = checkHeaders(request.headers);
   if (refusal !== null) return refusal;
   const { config, buffered } = services;
-  const { limits } = config;
+  const { bodyBytes: maxBytes, bufferedBytes, progressMs } = config.limits;
   let charged = 0;
   let held: { -readonly [Key in keyof ReadBody]: ReadBody[Key] } | null = null;
   const release = () => {
@@ -39,12 +39,11 @@ export async function readJsonBody({ request, client, services }: Context): Prom
     if (held !== null) Object.assign(held, nothingHeld);
   };
   const reserve = (bytes: number) => {
-    if (buffered.bytes + bytes > limits.bufferedBytes) return false;
+    if (buffered.bytes + bytes > bufferedBytes) return false;
     buffered.bytes += bytes;
     charged += bytes;
     return true;
   };
-  const { bodyBytes: maxBytes, progressMs } = limits;
   const bytes = await client.readBody({ maxBytes, progressMs, wholeMs: wholeBodyFactor * progressMs, reserve });
   if (typeof bytes !== 'string') {
     // To join it took a turn of its own.

@@ -20,12 +20,14 @@ const waitingMaxBytes = 16_384;
  */
 export class WebClient implements Client {
   readonly #request: Request;
-  readonly #signal: AbortSignal;
   readonly #clock: Clock;
   readonly #progressMs: number;
   readonly #response = Promise.withResolvers<Response>();
   /** Resolves as soon as the answer begins. */
   readonly response = this.#response.promise;
+  readonly #entrance = Promise.withResolvers<() => void>();
+  /** On Workers a promise leads into the request that made it. */
+  readonly enter = this.#entrance.resolve;
   /** Ends the wait for the reader, where one runs. */
   #endWait: (() => void) | null = null;
   #stream: ReadableStreamDefaultController<Uint8Array> | null = null;
@@ -35,12 +37,13 @@ export class WebClient implements Client {
 
   constructor(request: Request, clock: Clock, progressMs: number) {
     this.#request = request;
-    this.#signal = request.signal;
     this.#clock = clock;
     this.#progressMs = progressMs;
     underWay.add(this);
-    if (this.#signal.aborted) this.#leave();
-    else this.#signal.addEventListener('abort', () => this.#leave(), { once: true });
+    void this.#entrance.promise.then((act) => act());
+    const { signal } = request;
+    if (signal.aborted) this.#leave();
+    else signal.addEventListener('abort', () => this.#leave(), { once: true });
   }
 
   headers(): HeaderList {

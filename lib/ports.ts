@@ -84,6 +84,8 @@ export interface Client {
   /** False: the client is slow, and the listener is told when it has caught up. */
   readonly write: (bytes: Uint8Array) => boolean;
   readonly end: () => void;
+  /** Runs what another request does to this one, once; absent where any request may touch what belongs to another. */
+  readonly enter?: (act: () => void) => void;
   /** The answer cannot be completed: the connection breaks without its proper end, once what was written has been read. */
   readonly break: () => void;
 }

@@ -1,25 +1,21 @@
 // What an error of fetch means, in the router's words. There are no codes: only the text tells, and on Workers it tells little.
 import type { Cause } from '#lib/audit/record.ts';
 
-/** Sources: hyper's and the operating system's words in Deno; workerd's `Network connection lost.`; `connection timed out` is our own limit's, too. */
+/** Sources: hyper's and the operating system's words in Deno, workerd's own; `connection timed out` is our own limit's, too. */
 const words: readonly (readonly [RegExp, Cause])[] = [
   [/connection refused/i, 'refused'],
   [/dns error|DNS lookup failed|failed to lookup address/i, 'dns'],
   [/invalid peer certificate/i, 'untrusted'],
   [/unreachable|no route|network is down|cannot assign/i, 'no-route'],
   [/operation timed out|connection timed out|os error 110/i, 'connect-timeout'],
-  [/connection reset|broken pipe/i, 'reset'],
   [/closed before message completed|IncompleteMessage|unexpected end of file|end of file before/i, 'ended'],
   [/invalid (?:http|status|header|chunk|content-length)|head is too large|parse error|internal error/i, 'malformed'],
-  [/network connection lost/i, 'reset'],
 ];
 
-/** The cause of a failed exchange; what nobody foresaw counts as a broken connection. */
-export function causeOf(error: unknown, hasHead: boolean): Cause {
+/** The cause of a failed exchange; a reset, workerd's `Network connection lost.` and what nobody foresaw are a broken connection. */
+export function causeOf(error: unknown): Cause {
   const text = textOf(error);
-  const found = words.find(([pattern]) => pattern.test(text))?.[1];
-  if (hasHead) return found === 'ended' || found === 'malformed' ? found : 'reset';
-  return found ?? 'reset';
+  return words.find(([pattern]) => pattern.test(text))?.[1] ?? 'reset';
 }
 
 function textOf(error: unknown): string {

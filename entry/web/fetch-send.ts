@@ -44,7 +44,7 @@ class Pump {
       await this.#readAll();
       if (this.#finish()) this.#listener.onEnd();
     } catch (error) {
-      if (this.#finish()) this.#listener.onLost(causeOf(error, this.#reader !== null), false);
+      if (this.#finish()) this.#listener.onLost(causeOf(error), false);
     }
     return undefined;
   }

@@ -1,6 +1,7 @@
 // THE LIST of promises, in chapters: what every runtime is held to.
 import { abort } from './abort.ts';
 import { accesses } from './access.ts';
+import { cancel } from './cancel.ts';
 import { dialects } from './dialects.ts';
 import { forceSignals } from './force-signals.ts';
 import { modeChanges } from './mode-changes.ts';
@@ -16,6 +17,7 @@ export const chapters: readonly Chapter[] = [
   ...dialects,
   streams,
   abort,
+  cancel,
   modeChanges,
   ...accesses,
   ...pages,
