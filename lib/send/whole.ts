@@ -1,7 +1,7 @@
 // An answer in one piece: read whole before anything reaches the client, unless it is too large to hold.
 import type { Cause } from '#lib/causes.ts';
 import { concat } from '#lib/wire/bytes.ts';
-import { answerObject } from '#lib/wire/shapes.ts';
+import { answerObject, isErrorObject } from '#lib/wire/shapes.ts';
 import type { Reading, Underway } from './job.ts';
 import { answerHeaders, headerValue } from './headers.ts';
 import { judgeBody, judgeRefusal, type Verdict } from './judge.ts';
@@ -88,7 +88,7 @@ export class WholeReading implements Reading {
     // A refusal for the context's sake that calls itself a success is one all the same.
     const isContext = flaw === 'context';
     const answer = { status: isContext && cause === null ? 400 : status, headers: answerHeaders(headers), body };
-    const isShown = flaw === cause || flaw === 'error-event' || isContext;
+    const isShown = flaw === cause || (said !== null && isErrorObject(said));
     return this.#attempt.settle(flaw, flaw === cause && verdict.kind === 'whole', isShown ? answer : null);
   }
 

@@ -47,4 +47,12 @@ describe('an answer that its engine breaks off', () => {
       );
     }
   });
+
+  test.concurrent.each(dialects)('in one piece has no words that an error could quote: $path', async (dialect) => {
+    const house = await startFaultyHouse({ faulty: 'small', script: json('200 OK', dialect.abortedWhole) });
+    const { text } = await askChat(house.url, 'hello', { path: dialect.path, body: { ...dialect.body } });
+    await house.close();
+    const { error } = JSON.parse(text) as { error: { code: string; upstream?: string } };
+    expect([error.code, error.upstream]).toEqual(['upstream_failed', undefined]);
+  });
 });
