@@ -1,9 +1,13 @@
 // THE TABLE of known differences between the runtimes: what each does, in words for docs/runtimes.md, and how it is seen.
 import { once } from 'node:events';
 import { hostname } from 'node:os';
+import type { Script } from '../failure/faulty-upstream.ts';
 import { type House, words } from './house.ts';
 import { chat } from './promises/promise.ts';
+import { chunk, goodStream, output, streamHead } from '../failure/wire-bytes.ts';
+import { causeAt, causeOfAnswer, withRouter } from './odd-house.ts';
 import { askRaw, sendRaw } from './raw-request.ts';
+import type { Runtime } from './runtime.ts';
 
 export type Served = 'Node' | 'Deno' | 'Workers';
 
@@ -11,7 +15,7 @@ export interface Difference {
   readonly what: string;
   readonly why: string;
   /** Looks; the result is what stands in `seen`, or one of what stands there. */
-  readonly look: (house: House) => Promise<string>;
+  readonly look: (house: House, runtime: Runtime) => Promise<string>;
   readonly seen: Readonly<Record<Served, string>>;
 }
 
@@ -46,6 +50,38 @@ async function closeInSilence(house: House): Promise<string> {
   return seen;
 }
 
+/** The client ends its side of the connection as soon as it has asked, and goes on reading. */
+async function halfClose(house: House): Promise<string> {
+  house.small.set({ prefillMs: 300 });
+  const requestId = crypto.randomUUID();
+  const socket = sendRaw(house.url, { ...post, headers: [`x-request-id: ${requestId}`] });
+  await house.small.waitForRequest(({ method }) => method === 'POST');
+  socket.end().resume();
+  const outcome = (await house.recordsOf(requestId)).at(-1);
+  socket.destroy();
+  return outcome?.event === 'outcome' && outcome.end === 'complete' ? 'answered' : 'let go';
+}
+
+/** Where the packet goes, nobody listens. */
+const sleeper = { wake: { mac: '02:00:00:00:00:01', address: '127.0.0.1:9' } };
+const nowhere = { backends: { small: { url: 'http://127.0.0.1:1' }, big: { url: 'http://127.0.0.1:2' } } };
+
+async function wakePc(_: House, runtime: Runtime): Promise<string> {
+  return withRouter(runtime, { ...nowhere, ...sleeper }, async ({ url }) => {
+    const { status } = await askRaw(url, { method: 'POST', path: '/router/wake' });
+    return status === 200 ? 'yes' : 'no';
+  });
+}
+
+const manyHeaders = Array.from({ length: 120 }, (_, index) => `x-${index}: 1`);
+const earlyHints = 'HTTP/1.1 103 Early Hints\r\nlink: </style.css>\r\n\r\n';
+const twoLengths = streamHead.replace('\r\n\r\n', '\r\ncontent-length: 5\r\n\r\n');
+const afterHead = (start: string): Script =>
+  goodStream.map((step) =>
+    typeof step === 'object' && 'send' in step ? { send: String(step.send).replace(streamHead, start) } : step,
+  );
+const noAddress = `http://${'x'.repeat(70)}.invalid:8000`;
+
 async function cutAnswer(house: House): Promise<string> {
   house.small.set({ answer: null, faults: [{ at: 'mid-stream', kind: 'reset' }] });
   const { complete } = await house.ask({ body: chat('Hi', { stream: true }) });
@@ -71,6 +107,15 @@ export const differences: readonly Difference[] = [
     seen: { Node: 'refused', Deno: 'answered by small', Workers: 'answered by small' },
   },
   {
+    what: 'more than 100 headers',
+    why: 'The same: what stands in front has limits of its own.',
+    look: async ({ url }) => {
+      const { status } = await askRaw(url, { ...post, headers: manyHeaders });
+      return status === 431 ? 'refused' : 'served';
+    },
+    seen: { Node: 'refused', Deno: 'served', Workers: 'served' },
+  },
+  {
     what: "this machine's own name as the host",
     why: 'Deno may not ask for it and a Worker has none: write the names that are used into `listen.allowedHosts`.',
     look: async ({ url }) => {
@@ -93,6 +138,12 @@ export const differences: readonly Difference[] = [
     seen: { Node: 'yes', Deno: 'no', Workers: 'no' },
   },
   {
+    what: 'waking the gaming PC (`wake`)',
+    why: 'Deno may send no datagrams, and a Worker cannot.',
+    look: wakePc,
+    seen: { Node: 'yes', Deno: 'no', Workers: 'no' },
+  },
+  {
     what: 'headers added on the way to a backend',
     why: "fetch adds its own where the client sent none; Cloudflare names the Worker's zone.",
     look: whatBigGot,
@@ -105,6 +156,12 @@ export const differences: readonly Difference[] = [
     seen: { Node: 'at once', Deno: 'at once or with the next event', Workers: 'with the next event' },
   },
   {
+    what: 'a client that closes only its sending side before the answer begins',
+    why: "Deno's server takes it for gone.",
+    look: halfClose,
+    seen: { Node: 'answered', Deno: 'let go', Workers: 'answered' },
+  },
+  {
     what: 'behind the error of an answer that is cut',
     why: "Cloudflare's engine on its own, as here, writes the last chunk of a body that its handler has broken. The error is there and the terminator is not, on all of them.",
     look: cutAnswer,
@@ -115,6 +172,30 @@ export const differences: readonly Difference[] = [
     why: "A Worker's fetch says only that the connection was lost.",
     look: refusedConnection,
     seen: { Node: 'big-failed:refused', Deno: 'big-failed:refused', Workers: 'big-failed:reset' },
+  },
+  {
+    what: 'the cause when a name has no address',
+    why: "A Worker's fetch says only that there was an internal error, in Cloudflare's engine on its own at least.",
+    look: (_, runtime) => causeAt(runtime, noAddress),
+    seen: { Node: 'dns', Deno: 'dns', Workers: 'malformed' },
+  },
+  {
+    what: 'the cause when a backend ends its answer too early',
+    why: 'fetch has one sentence for every way in which a body breaks. What the client reads is the same.',
+    look: (_, runtime) => causeOfAnswer(runtime, [{ send: streamHead + chunk(output) }, 'end']),
+    seen: { Node: 'ended', Deno: 'reset', Workers: 'reset' },
+  },
+  {
+    what: 'a backend that sends an interim response (103) before its answer',
+    why: "To Cloudflare's engine it is the answer, and none that can be passed on.",
+    look: (_, runtime) => causeOfAnswer(runtime, afterHead(earlyHints + streamHead)),
+    seen: { Node: 'answered', Deno: 'answered', Workers: 'malformed' },
+  },
+  {
+    what: 'a backend that tells its length in two ways',
+    why: 'What reads a head behind fetch takes one of them, and is more patient in other ways, too.',
+    look: (_, runtime) => causeOfAnswer(runtime, afterHead(twoLengths)),
+    seen: { Node: 'malformed', Deno: 'answered', Workers: 'answered' },
   },
 ];
 

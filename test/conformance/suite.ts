@@ -44,7 +44,7 @@ export function keepPromises(runtime: Runtime, server?: ServerName): void {
           test(`${what}: ${seen[runtimeName]}`, async () => {
             const house = await shared({ title: 'differences', promises: [] });
             house.tidy();
-            expect(seen[runtimeName].split(' or ')).toContain(await look(house));
+            expect(seen[runtimeName].split(' or ')).toContain(await look(house, runtime));
             differing += 1;
           });
         }
