@@ -46,7 +46,8 @@ export const run = command({
       body: JSON.stringify({ model: flags.model ?? 'auto', messages: [{ role: 'user', content }] }),
     });
     if (status !== 200) {
-      io.stderr(`${reply}\n`);
+      const { error } = JSON.parse(reply) as { readonly error: { readonly message: string } };
+      io.stderr(`${flags.json ? reply : error.message}\n`);
       return 1;
     }
     const explanation = explanationSchema.parse(JSON.parse(reply));

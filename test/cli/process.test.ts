@@ -203,7 +203,8 @@ describe('the demo, where there is no router.yaml', () => {
       facts: { mode: 'GAMING' },
     });
     const refused = await ran(explain.run, ['--config', config, '--model', 'nobody', 'Hello']);
-    expect([refused.code, refused.out]).toEqual([1, '']);
+    const why = 'The model "nobody" does not exist: GET /v1/models lists what does\n';
+    expect(refused).toEqual({ code: 1, out: '', err: why });
     const page = (await (await fetch(`${url}/router/decisions`)).json()) as { records: unknown[] };
     expect(page.records).toEqual([]);
   });
