@@ -24,8 +24,8 @@ export class ConfigDocument {
     const options = { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: false, logLevel: 'error' } as const;
     const parsed = parseDocument(text, options);
     this.faults.push(...syntaxFaults(parsed, (offset) => this.#placeAt(offset)));
-    const undecoded = text.indexOf('\uFFFD');
-    if (undecoded >= 0) this.#fault(undecoded, [], 'a letter that is not UTF-8', 'the file saved as UTF-8');
+    const lost = text.indexOf('\uFFFD');
+    if (lost >= 0) this.#fault(lost, [], 'a letter that is lost, or not UTF-8', 'it, in a file saved as UTF-8');
     this.data = this.faults.length > 0 ? unread : this.#read(parsed.contents, []);
   }
 

@@ -154,7 +154,7 @@ test.each([
   const { code, err } = await run('add', 'phone');
   expect([code, err.split('\n')[0]]).toEqual([
     2,
-    `${file}:1: got a letter that is not UTF-8, wanted the file saved as UTF-8`,
+    `${file}:1: got a letter that is lost, or not UTF-8, wanted it, in a file saved as UTF-8`,
   ]);
   expect(await readFile(file)).toEqual(bytes);
 });

@@ -188,7 +188,7 @@ const rows: Record<string, Record<string, string | readonly string[]>> = {
     'policy:\n  heavyPatterns: [7]': '5: policy.heavyPatterns[0]: got 7, wanted an RE2 pattern, in quotes',
   },
   YAML: {
-    'shutdownMs: 5\n# K\uFFFDche': '5: got a letter that is not UTF-8, wanted the file saved as UTF-8',
+    'shutdownMs: 5\n# K\uFFFDche': '5: got a letter that is lost, or not UTF-8, wanted it, in a file saved as UTF-8',
     'mode:\n\tmaxAgeMs: 5': '5: got text that is not YAML here, wanted spaces, not tabs, at the start of a line',
     'mode: a: b':
       '4: got text that is not YAML here, wanted one key: value per line, or quotes around a text that holds a colon',
