@@ -59,7 +59,7 @@ function serve(config: Config): void {
     void stop(...waits);
     waits = [0, hurriedMs];
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) Deno.addSignalListener(signal, obey);
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) Deno.addSignalListener(signal, obey);
 }
 
 const config = await loadConfig();

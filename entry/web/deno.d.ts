@@ -4,7 +4,7 @@ declare namespace Deno {
   const env: { readonly get: (name: string) => string | undefined };
   function readTextFile(path: string): Promise<string>;
   function exit(code: number): never;
-  function addSignalListener(signal: 'SIGTERM' | 'SIGINT', listener: () => void): void;
+  function addSignalListener(signal: 'SIGTERM' | 'SIGINT' | 'SIGHUP', listener: () => void): void;
 
   interface Connection {
     readonly close: () => void;

@@ -28,8 +28,8 @@ async function argumentsFor(file: string): Promise<string[]> {
 }
 
 export interface DenoRouter extends RunningRouter {
-  /** Sends SIGTERM; resolves with the exit code. */
-  readonly terminate: () => Promise<number | null>;
+  /** Sends the signal; resolves with the exit code, null where it was killed by it. */
+  readonly terminate: (signal?: NodeJS.Signals) => Promise<number | null>;
 }
 
 export async function startDeno(config: ConfigObject): Promise<DenoRouter> {
@@ -53,8 +53,8 @@ export async function startDeno(config: ConfigObject): Promise<DenoRouter> {
     url,
     fetch: resettingFetch,
     recordsOf: trail.recordsOf,
-    terminate: async () => {
-      child.kill('SIGTERM');
+    terminate: async (signal = 'SIGTERM') => {
+      child.kill(signal);
       const [code] = (await exited) as [number | null];
       return code;
     },

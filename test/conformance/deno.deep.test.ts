@@ -36,18 +36,21 @@ describe.skipIf(!hasDeno)('the Deno process', () => {
       return router;
     };
     const house = await startHouse({ name: 'Deno', start }, 'quiet', config);
-    return { house, terminate: async () => processes[0]?.terminate() };
+    return { house, terminate: async (signal?: NodeJS.Signals) => processes[0]?.terminate(signal) };
   }
 
-  test('SIGTERM lets an answer finish, then the process ends well', async () => {
-    const { house, terminate } = await startStoppable({});
-    house.small.set({ tokensPerSecond: 20, answerTokens: 20 });
-    const response = await house.open({ body: chat('Hello', { stream: true }) });
-    const ended = terminate();
-    expect(await response.text()).toMatch(/data: \[DONE\]\n\n$/);
-    expect(await ended).toBe(0);
-    await house.close();
-  });
+  test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+    '%s lets an answer finish, then the process ends well',
+    async (signal) => {
+      const { house, terminate } = await startStoppable({});
+      house.small.set({ tokensPerSecond: 20, answerTokens: 20 });
+      const response = await house.open({ body: chat('Hello', { stream: true }) });
+      const ended = terminate(signal);
+      expect(await response.text()).toMatch(/data: \[DONE\]\n\n$/);
+      expect(await ended).toBe(0);
+      await house.close();
+    },
+  );
 
   test('SIGTERM lets an upload finish, and its answer', async () => {
     const { house, terminate } = await startStoppable({});
