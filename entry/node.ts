@@ -120,7 +120,9 @@ function recoverOrClose(audit: AuditFile, servers: readonly NetServer[]): void {
 }
 
 function portsOf(options: NodeRouterOptions, audit: AuditFile, send: Ports['send'], log: Log): Ports {
-  const name = hostname().toLowerCase();
+  const own = hostname().toLowerCase();
+  // Without the domain that it may hold: the house's own come behind it.
+  const [name = own] = own.split('.');
   return {
     clock: nodeClock,
     send,
@@ -135,7 +137,7 @@ function portsOf(options: NodeRouterOptions, audit: AuditFile, send: Ports['send
     onFailure: (message) => log.entry({ level: 'error', message }),
     loadTokenizer: () => loadTokenizer().finally(options.onLoaded),
     breathe: () => nextTurn(),
-    hostNames: [name, ...['local', 'lan', 'home.arpa', 'fritz.box'].map((suffix) => `${name}.${suffix}`)],
+    hostNames: [own, name, ...['local', 'lan', 'home.arpa', 'fritz.box'].map((suffix) => `${name}.${suffix}`)],
     version: options.version,
     isDemo: options.isDemo ?? false,
     ...(options.asset === undefined ? {} : { asset: options.asset }),

@@ -25,15 +25,10 @@ export async function readTokenDays({ file, keep }: AuditConfig, boot: string, d
 }
 
 function readLine(line: string, boot: string, keys: Map<string, string | null>, days: TokenDays): void {
-  const record = parsed(line);
+  const record = parseObject(line) as DecisionRecord | OutcomeRecord | null;
   if (record === null || record.boot === boot) return;
   const id = `${record.boot} ${record.seq}`;
-  if (record.event === 'decision') keys.set(id, record.key);
-  else if (record.event === 'outcome') days.ended(record, { key: keys.get(id) ?? null });
-  if (record.event !== 'decision') keys.delete(id);
-}
-
-function parsed(line: string): DecisionRecord | OutcomeRecord | null {
-  const value = parseObject(line);
-  return Array.isArray(value?.['attempts'] ?? []) ? (value as DecisionRecord | OutcomeRecord | null) : null;
+  if (record.event === 'decision') return void keys.set(id, record.key);
+  if (record.event === 'outcome' && Array.isArray(record.attempts)) days.ended(record, { key: keys.get(id) ?? null });
+  keys.delete(id);
 }
