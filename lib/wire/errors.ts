@@ -90,7 +90,7 @@ export const errorTable = {
     message: 'Encoded request bodies are not supported: send the body without content-encoding',
   },
   body_too_large: { status: 413, message: 'The request body is larger than {limitBytes} bytes' },
-  body_timeout: { status: 408, message: 'The request body is too slow: {limitMs} ms without a byte, or 5 times that' },
+  body_timeout: { status: 408, message: 'The body is too slow: {limitMs} ms without a byte, or 5 times that in all' },
   buffer_full: { status: 503, retryAfter: 2, message: 'The router holds too many request bodies at the moment' },
   // Who asks, and for what.
   bad_request: { status: 400, message: 'The request is malformed: {reason}' },
