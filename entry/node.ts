@@ -12,7 +12,7 @@ import { loadTokenizer } from '#lib/choose/tokenizer.ts';
 import { AuditFile } from './node/audit-file.ts';
 import { nodeClock } from './node/clock.ts';
 import { LightRequest, NodeClient } from './node/client.ts';
-import { startListening } from './node/listen.ts';
+import { houseNames, startListening } from './node/listen.ts';
 import { type Log, logAudit, logChange, stderrLog } from './node/log.ts';
 import { watchProcess } from './node/process.ts';
 import { createNodeSend } from './node/send.ts';
@@ -120,9 +120,6 @@ function recoverOrClose(audit: AuditFile, servers: readonly NetServer[]): void {
 }
 
 function portsOf(options: NodeRouterOptions, audit: AuditFile, send: Ports['send'], log: Log): Ports {
-  const own = hostname().toLowerCase();
-  // Without the domain that it may hold: the house's own come behind it.
-  const [name = own] = own.split('.');
   return {
     clock: nodeClock,
     send,
@@ -137,7 +134,7 @@ function portsOf(options: NodeRouterOptions, audit: AuditFile, send: Ports['send
     onFailure: (message) => log.entry({ level: 'error', message }),
     loadTokenizer: () => loadTokenizer().finally(options.onLoaded),
     breathe: () => nextTurn(),
-    hostNames: [own, name, ...['local', 'lan', 'home.arpa', 'fritz.box'].map((suffix) => `${name}.${suffix}`)],
+    hostNames: houseNames(hostname().toLowerCase()),
     version: options.version,
     isDemo: options.isDemo ?? false,
     ...(options.asset === undefined ? {} : { asset: options.asset }),

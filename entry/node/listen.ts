@@ -25,6 +25,12 @@ export async function startListening(server: Server, listen: ListenConfig, env: 
   return { url, servers: [server, ...(isLocalhost ? await listenBeside(server, Number(new URL(url).port)) : [])] };
 }
 
+/** What the house may call a machine of this name, in lower case: without the domain that it may hold, and with each that a house has. */
+export function houseNames(own: string): readonly string[] {
+  const called = (domain: string) => own.replace(/(?:\..*)?$/, domain);
+  return [own, ...['', '.local', '.lan', '.home.arpa', '.fritz.box'].map(called)];
+}
+
 /** Localhost is both families, whatever the hosts file says (Debian's gives the name to ::1 first); a machine without IPv6 has one. */
 async function listenBeside(server: Server, port: number): Promise<readonly Server[]> {
   const beside = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => server.emit('connection', socket));
