@@ -6,8 +6,15 @@ import { resettingFetch } from './resetting-fetch.ts';
 import { type ConfigObject, createAuditTrail, type RunningRouter } from './runtime.ts';
 import { workerBundle } from './worker-bundle.ts';
 
-/** @param appFolder the built web app, for the platform to serve beside the Worker */
-export async function startWorker(config: ConfigObject, appFolder?: string): Promise<RunningRouter> {
+/**
+ * @param appFolder the built web app, for the platform to serve beside the Worker
+ * @param onLog told each line that is no record
+ */
+export async function startWorker(
+  config: ConfigObject,
+  appFolder?: string,
+  onLog: (line: string) => void = console.error,
+): Promise<RunningRouter> {
   const { code, compatibilityDate, compatibilityFlags, workerFirst } = await workerBundle();
   const trail = createAuditTrail();
   const miniflare = new Miniflare({
@@ -24,7 +31,7 @@ export async function startWorker(config: ConfigObject, appFolder?: string): Pro
     }),
     handleRuntimeStdio: (stdout: Readable, stderr: Readable) => {
       createInterface(stdout).on('line', trail.add);
-      createInterface(stderr).on('line', (line) => console.error(line));
+      createInterface(stderr).on('line', onLog);
     },
   });
   const url = (await miniflare.ready).href.replace(/\/$/, '');
