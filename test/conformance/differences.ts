@@ -1,7 +1,8 @@
 // THE TABLE of known differences between the runtimes: what each does, in words for docs/runtimes.md, and how it is seen.
 import { once } from 'node:events';
 import { hostname } from 'node:os';
-import type { Script } from '../failure/faulty-upstream.ts';
+import { gzipSync } from 'node:zlib';
+import { type Script, startFaultyUpstream } from '../failure/faulty-upstream.ts';
 import { type House, words } from './house.ts';
 import { chat } from './promises/promise.ts';
 import { chunk, goodStream, output, streamHead } from '../failure/wire-bytes.ts';
@@ -71,6 +72,20 @@ async function wakePc(_: House, runtime: Runtime): Promise<string> {
     const { status } = await askRaw(url, { method: 'POST', path: '/router/wake' });
     return status === 200 ? 'yes' : 'no';
   });
+}
+
+const packed = gzipSync('{"mode":"NORMAL"}');
+const packedHead = `HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: ${packed.byteLength}\r\n\r\n`;
+
+async function packedMode(_: House, runtime: Runtime): Promise<string> {
+  const upstream = await startFaultyUpstream([], { 'GET /mode': [{ send: packedHead }, { send: packed }, 'again'] });
+  const mode = { url: `${upstream.url}/mode`, deadlineMs: 5000, maxAgeMs: 60_000 };
+  return withRouter(runtime, { ...nowhere, mode }, async (router) => {
+    const headers = { 'content-type': 'application/json' };
+    const heavy = JSON.stringify(chat('word '.repeat(20_000)));
+    const answer = await router.fetch(`${router.url}/v1/chat/completions`, { method: 'POST', headers, body: heavy });
+    return answer.headers.get('x-router-mode') ?? 'not asked';
+  }).finally(upstream.close);
 }
 
 const manyHeaders = Array.from({ length: 120 }, (_, index) => `x-${index}: 1`);
@@ -190,6 +205,12 @@ export const differences: readonly Difference[] = [
     why: "To Cloudflare's engine it is the answer, and none that can be passed on.",
     look: (_, runtime) => causeOfAnswer(runtime, afterHead(earlyHints + streamHead)),
     seen: { Node: 'answered', Deno: 'answered', Workers: 'malformed' },
+  },
+  {
+    what: 'NORMAL, compressed by the mode endpoint',
+    why: 'Nobody asks it to compress. fetch unpacks it all the same.',
+    look: packedMode,
+    seen: { Node: 'UNKNOWN', Deno: 'NORMAL', Workers: 'NORMAL' },
   },
   {
     what: 'a backend that tells its length in two ways',
