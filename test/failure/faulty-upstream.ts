@@ -8,6 +8,7 @@ export type Step =
   /** Sent again and again, every `everyMs`, until the connection closes. */
   | { readonly flood: string; readonly everyMs: number }
   | { readonly waitMs: number }
+  | { readonly until: Promise<unknown> }
   /** The end of the stream (FIN), or a reset (RST). */
   | 'end'
   | 'reset'
@@ -167,6 +168,7 @@ async function play(socket: Socket, step: Step): Promise<void> {
   if (step === 'end') return void socket.end();
   if (step === 'reset') return void socket.resetAndDestroy();
   if ('waitMs' in step) return sleep(step.waitMs);
+  if ('until' in step) return void (await step.until);
   if ('send' in step) return void (socket.destroyed || socket.write(step.send));
   socket.resume();
   while (!socket.destroyed) {

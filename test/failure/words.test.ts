@@ -1,6 +1,6 @@
 // The words that clients look for: an upstream's own come first, and the router's code stands where nothing else reads it.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { askChat, heavyText } from '../support/ask.ts';
+import { askChat, heavyText, openChat, readWhole, type Seen } from '../support/ask.ts';
 import { startTestHouse, type TestHouse } from '../support/router.ts';
 import { startFaultyHouse } from './faulty-house.ts';
 import type { Script } from './faulty-upstream.ts';
@@ -39,6 +39,19 @@ describe('a heavy prompt that small cannot hold, while someone games', () => {
   });
 });
 
+/** What a client reads for whom the backend has nothing until the router's own head is there. */
+async function answeredBehindHead(faulty: 'small' | 'big', answer: Script): Promise<Seen> {
+  const head = Promise.withResolvers<void>();
+  const script: Script = [{ until: head.promise }, ...answer];
+  const house = await startFaultyHouse({ faulty, script, config: { stream: { holdMs: 20, waitEveryMs: 15_000 } } });
+  const headers = faulty === 'big' ? { 'x-force-big': '1' } : {};
+  const begun = await openChat(house.url, 'hello', { headers, body: { stream: true } });
+  head.resolve();
+  const seen = await readWhole(begun);
+  await house.close();
+  return seen;
+}
+
 describe("behind the router's own head", () => {
   test.each([
     ['429 No', 'slow down', 'server_error', 'upstream_failed'],
@@ -47,14 +60,10 @@ describe("behind the router's own head", () => {
     ['400 No', "This model's maximum context length is 9 tokens", 'invalid_request_error', 'context_length_exceeded'],
     ['200 OK', "This model's maximum context length is 9 tokens", 'invalid_request_error', 'context_length_exceeded'],
   ])('%s, "%s": its words, %s, and a code of the same kind', async (status, message, type, code) => {
-    const script: Script = [{ waitMs: 150 }, ...json(status, { error: { message } })];
-    const config = { stream: { holdMs: 20, waitEveryMs: 15_000 } };
-    const house = await startFaultyHouse({ faulty: 'small', script, config });
-    const seen = await askChat(house.url, 'hello', { body: { stream: true } });
+    const seen = await answeredBehindHead('small', json(status, { error: { message } }));
     const [, data = ''] = /^: waiting\n\ndata: (.*)\n\n$/.exec(seen.text) ?? [];
     expect([seen.status, seen.complete]).toEqual([200, false]);
     expect(JSON.parse(data)).toMatchObject({ error: { message, type, code } });
-    await house.close();
   });
 });
 
@@ -64,18 +73,11 @@ test.each([
 ])(
   'behind the router\'s own head a 200 of big that is the error "%s" is small\'s to answer: %s',
   async (message, why) => {
-    const script: Script = [{ waitMs: 150 }, ...json('200 OK', { error: { message } })];
-    const house = await startFaultyHouse({
-      faulty: 'big',
-      script,
-      config: { stream: { holdMs: 20, waitEveryMs: 15_000 } },
-    });
-    const seen = await askChat(house.url, 'hello', { headers: { 'x-force-big': '1' }, body: { stream: true } });
+    const seen = await answeredBehindHead('big', json('200 OK', { error: { message } }));
     expect(seen.text).toBe(
       `: waiting\n\n: router backend=small rule=forced-header fallback=${why}\n\n${goodStreamText}`,
     );
     expect(seen.complete).toBe(true);
-    await house.close();
   },
 );
 
