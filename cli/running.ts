@@ -92,13 +92,13 @@ const noAddress = new Set(['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN', 'EINVAL', 
 
 function startFault(error: unknown, { listen, audit }: Config): string {
   const { code, syscall, message = 'unknown' } = error as { code?: string; syscall?: string; message?: string };
+  if (syscall === 'open') return `The router cannot start: the audit file ${audit.file} cannot be written: ${code}`;
   if (code === 'EADDRINUSE')
     return `The router cannot start: port ${listen.port} of ${listen.host} is in use; --port N takes another`;
   if (code !== undefined && noAddress.has(code))
     return `The router cannot start: this machine has no address ${listen.host} (${code})`;
   if (code === 'EACCES' && syscall === 'listen')
     return `The router cannot start: port ${listen.port} is not allowed for this user`;
-  if (syscall === 'open') return `The router cannot start: the audit file ${audit.file} cannot be written: ${code}`;
   return `The router cannot start: ${message}`;
 }
 
