@@ -18,9 +18,6 @@ export interface ReadBody extends BodyReading {
 
 const nothingHeld = { bytes: new Uint8Array(0), json: {}, beside: [] };
 
-/** Between two things that are done to such a body the others have their turn. */
-const longBytes = 1_048_576;
-
 /** A body must be whole within so many times `limits.progressMs`. */
 const wholeBodyFactor = 5;
 
@@ -46,8 +43,6 @@ export async function readJsonBody({ request, client, services }: Context): Prom
   };
   const bytes = await client.readBody({ maxBytes, progressMs, wholeMs: wholeBodyFactor * progressMs, reserve });
   if (typeof bytes !== 'string') {
-    // To join it took a turn of its own.
-    if (bytes.byteLength > longBytes) await services.ports.breathe();
     const reading = readBody(bytes);
     if (!('code' in reading)) return (held = { ...reading, bytes, release });
     release();
