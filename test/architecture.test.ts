@@ -85,7 +85,7 @@ describe('size', () => {
     const total = sources
       .filter((file) => /^(lib|functions|entry)\//.test(file))
       .reduce((sum, file) => sum + lines(file), 0);
-    expect(total).toBeLessThanOrEqual(10_041);
+    expect(total).toBeLessThanOrEqual(10_036);
   });
   it('the policy core fits on a page that people audit: at most 400 lines', () => {
     const total = sources.filter((file) => file.startsWith('lib/policy/')).reduce((sum, file) => sum + lines(file), 0);
