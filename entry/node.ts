@@ -14,7 +14,7 @@ import { nodeClock } from './node/clock.ts';
 import { LightRequest, NodeClient } from './node/client.ts';
 import { houseNames, startListening } from './node/listen.ts';
 import { type Log, logAudit, logChange, stderrLog } from './node/log.ts';
-import { watchProcess } from './node/process.ts';
+import { processFigures } from './node/process.ts';
 import { createNodeSend } from './node/send.ts';
 import { createNodeServer } from './node/server.ts';
 import { sendDatagram } from './node/wake.ts';
@@ -129,7 +129,7 @@ function portsOf(options: NodeRouterOptions, audit: AuditFile, send: Ports['send
       log.entry({ level: 'info', message: 'A magic packet went out to wake the gaming PC' });
     },
     isAuditOk: () => audit.isOk,
-    process: watchProcess(),
+    process: processFigures,
     onChange: logChange(log),
     onFailure: (message) => log.entry({ level: 'error', message }),
     loadTokenizer: () => loadTokenizer().finally(options.onLoaded),

@@ -17,9 +17,8 @@ export const cancel: Handler = (context) => {
   const { job, decision } = found as Running;
   if (!mayEnd(key, decision.key)) return answerError(context, routerError('not_yours'));
   job.isCancelled = true;
-  const end = () => job.attempt?.onCut('cancelled');
-  if (job.client.enter === undefined) end();
-  else job.client.enter(end);
+  const { enter = (act: () => void) => act() } = job.client;
+  enter(() => job.attempt?.onCut('cancelled'));
   return answerJson(context, { cancelled: params['number'] });
 };
 

@@ -1,5 +1,4 @@
 // A bounded estimate of prompt tokens: stops at the threshold, never blocks the event loop for long, whatever the text.
-
 import { LRUCache } from 'lru-cache';
 
 /** Counts the tokens of a short text. */
