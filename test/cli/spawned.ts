@@ -26,7 +26,8 @@ export function spawnInTerminal(
   args: readonly string[],
   cwd: string,
 ): Spawned & { readonly type: (keys: string) => void } {
-  const command = [process.execPath, entry, ...args].map((word) => `'${word}'`).join(' ');
+  // `exec`: a shell that stays, as dash does, would die of the Ctrl-C that is meant for the router.
+  const command = ['exec', process.execPath, entry, ...args].map((word) => `'${word}'`).join(' ');
   const child = spawn('script', ['--quiet', '--flush', '--return', '--command', command, '/dev/null'], { cwd });
   return { ...watched(child), type: (keys) => void child.stdin.write(keys) };
 }

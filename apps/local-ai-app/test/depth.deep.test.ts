@@ -71,6 +71,7 @@ describe.skipIf(!hasChromium)('only here', () => {
     await modeShown(page, 'NORMAL');
     await seed(page, [{ ...chat, choice: 'big' }], []);
     await page.click('text=For Big');
+    await page.locator('.chat-row a[aria-current]').waitFor();
     await page.fill('#draft', 'Think hard');
     await page.locator('.preview', { hasText: /^Big → small, .*this key may not ask for big/ }).waitFor();
     expect(await page.locator('.keep, .choice.node-big').count()).toBe(0);

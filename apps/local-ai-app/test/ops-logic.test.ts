@@ -223,11 +223,12 @@ test('numbers are written for people', () => {
 });
 
 test('the address names the screen; what is unknown is a new chat', () => {
-  expect(['', '#/chat/abc', '#/ops', '#/ops/r%2F1', '#/else'].map(readHash)).toEqual([
+  expect(['', '#/chat/abc', '#/ops', '#/ops/r%2F1', '#/ops/a+b%', '#/else'].map(readHash)).toEqual([
     { name: 'chat', conversationId: null },
     { name: 'chat', conversationId: 'abc' },
     { name: 'ops', requestId: null },
     { name: 'ops', requestId: 'r/1' },
+    { name: 'ops', requestId: 'a+b%' },
     { name: 'chat', conversationId: null },
   ]);
 });

@@ -1,7 +1,7 @@
 // The list of chats as a person uses it: menus, days, search, by mouse, keyboard and touch. Real router, real Chromium.
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import type { Message } from '../src/history/message.ts';
+import type { Conversation, Message } from '../src/history/message.ts';
 import { hasChromium, openPage } from './browser.ts';
 import { browser, demo, page, useDemo, useFreshPage } from './fixture.ts';
 import { eventually, sendAndWait } from './journey.ts';
@@ -35,6 +35,22 @@ describe.skipIf(!hasChromium)('the list of chats', () => {
     await page.keyboard.press('Enter');
     await eventually(async () => (await titles())[2], 'Named anew');
     expect(await boxes()).toEqual(before);
+  });
+
+  test('who opens a long chat and then a new one, or a short one, sees the last of them, also when the long one has been read', async () => {
+    const long = manyChats(1, 2000, 2000, 'needle');
+    const short = { ...long.conversations[0], id: 'short', title: 'Short', createdMs: 0 } as Conversation;
+    await seed(page, [...long.conversations, short], long.messages);
+    await page.locator('.chat-row').nth(1).waitFor();
+    const shownAfter = async (...hashes: string[]) => {
+      await page.evaluate(openOneAfterAnother, hashes);
+      return page.title();
+    };
+    expect(await shownAfter('#/chat/chat-0', '#/chat')).toBe('New chat · Hearth');
+    expect(await shownAfter('#/chat/chat-0', '#/chat/short')).toBe('Short · Hearth');
+    expect(await shownAfter('#/chat/chat-0', '#/ops', '#/chat/short')).toBe('Short · Hearth');
+    expect(await shownAfter('#/chat/%', '#/ops/%E0')).toBe('Ops · Hearth');
+    expect(await shownAfter('#/ops', '#/chat/chat-0')).toBe('Chat number 0 · Hearth');
   });
 
   test('an open menu stays while the thread beside it scrolls', async () => {
@@ -161,4 +177,20 @@ describe.skipIf(!hasChromium)('the list of chats', () => {
 function seeded(chats: number) {
   const { conversations, messages } = manyChats(chats, 2, 60, '');
   return [conversations, messages] as const;
+}
+
+/** Resolves when the app has had the messages of each: the same reading as its own, begun after it, is over. */
+async function openOneAfterAnother(hashes: readonly string[]): Promise<void> {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  for (const hash of hashes) {
+    location.hash = hash;
+    await new Promise((resolve) => addEventListener('hashchange', resolve, { once: true }));
+    for (const _ of ['the effects of the change run', 'they have run']) await frame();
+  }
+  const opening = indexedDB.open('local-ai-app');
+  await new Promise((resolve) => (opening.onsuccess = resolve));
+  const all = opening.result.transaction('messages').objectStore('messages').getAll();
+  await new Promise((resolve) => (all.onsuccess = resolve));
+  opening.result.close();
+  await frame();
 }

@@ -3,7 +3,7 @@ import { isRunning } from '../answer/answer.ts';
 import { readConversations, readMessages, save } from '../history/database.ts';
 import { type Message, recover, silentAfterMs } from '../history/message.ts';
 import { dropPartial, ownTab, readDraft, readPartial } from '../history/scratch.ts';
-import { goToChat } from '../shell/screen.ts';
+import { goToChat, screen } from '../shell/screen.ts';
 import { pinned } from './actions.ts';
 import { readDraftFiles } from './attachments.ts';
 import { choice, conversations, draft, isChoiceKept, opened, running } from './state.ts';
@@ -11,16 +11,17 @@ import { hearTabs } from './tabs.ts';
 
 let lookAgain: ReturnType<typeof setTimeout> | undefined;
 
-/** Shows a conversation, or an empty new chat for null or an id that is not there. */
+/** Shows a conversation, or an empty new chat for null or an id that is not there; nothing, if another screen is wanted by then. */
 export async function openConversation(id: string | null): Promise<void> {
+  const asked = screen.value;
   conversations.value ??= await readConversations();
   if (opened.value !== null && (opened.value.conversation?.id ?? null) === id) return;
   clearTimeout(lookAgain);
   const conversation = conversations.value.find((known) => known.id === id) ?? null;
   const messages = conversation === null ? [] : await mended(conversation.id);
-  const typedMeanwhile = opened.value === null ? draft.value : '';
+  if (screen.value !== asked) return;
+  draft.value = (opened.value === null && draft.value) || readDraft(conversation?.id ?? 'new');
   opened.value = { conversation, messages };
-  draft.value = typedMeanwhile || readDraft(conversation?.id ?? 'new');
   readDraftFiles();
   pinned.value = null;
   isChoiceKept.value = conversation?.choice !== undefined && conversation.choice !== 'auto';

@@ -28,7 +28,6 @@ export function App() {
     const name = screen.value.name === 'ops' ? 'Ops' : (opened.value?.conversation?.title ?? 'New chat');
     document.title = `${name} · ${appName}`;
   });
-  const isOps = screen.value.name === 'ops';
   return (
     <>
       <a class="notice skip" href="#main" onClick={skipToMain}>
@@ -36,7 +35,7 @@ export function App() {
       </a>
       <TopBar />
       <Strips />
-      {isOps ? <OpsScreen /> : <ChatScreen />}
+      {screen.value.name === 'ops' ? <OpsScreen /> : <ChatScreen />}
       <ToastLine />
       <OpenDialogs />
       <Announcer />

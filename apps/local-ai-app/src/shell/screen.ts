@@ -5,10 +5,10 @@ export type Screen =
   | { readonly name: 'chat'; readonly conversationId: string | null }
   | { readonly name: 'ops'; readonly requestId: string | null };
 
-/** Reads a hash; everything unknown is a new chat. */
+/** Reads a hash; everything unknown is a new chat. Trap: `decodeURIComponent` throws at one that was cut. */
 export function readHash(hash: string): Screen {
   const [name, id] = hash.replace(/^#\/?/, '').split('/');
-  const value = id === undefined || id === '' ? null : decodeURIComponent(id);
+  const value = new URLSearchParams(`id=${(id ?? '').replaceAll('+', '%2B')}`).get('id') || null;
   return name === 'ops' ? { name: 'ops', requestId: value } : { name: 'chat', conversationId: value };
 }
 
