@@ -63,19 +63,20 @@ describe.skipIf(!hasChromium)('failures', () => {
   });
 
   test.each(['', '#/chat/gone'])(
-    'what is sent before the history can be read goes out when it can: "/%s"',
+    'what is sent before the history can be read goes out when it can, to whom it was meant for: "/%s"',
     async (hash) => {
       await page.goto('about:blank');
       const holder = await page.context().newPage();
       await holder.goto(`${demo.url}/version`);
       const release = await holder.evaluateHandle(holdHistory);
       await page.goto(`${demo.url}/${hash}`);
+      await choose(page, 'Big');
       await page.fill('#draft', 'Hello');
       await page.press('#draft', 'Enter');
       await page.locator('main .loading').waitFor();
       const answering = page.waitForResponse((response) => response.url().endsWith('/v1/chat/completions'));
       await release.evaluate((close) => close());
-      expect((await answering).status()).toBe(200);
+      expect((await (await answering).allHeaders())['x-router-backend']).toBe('big');
       await page.locator('.answer.state-done').waitFor();
       expect(await page.locator('.user-text').allInnerTexts()).toEqual(['Hello']);
       expect(await page.inputValue('#draft')).toBe('');

@@ -20,21 +20,21 @@ export async function openConversation(id: string | null): Promise<void> {
   const conversation = conversations.value.find((known) => known.id === id) ?? null;
   const messages = conversation === null ? [] : await mended(conversation.id);
   if (screen.value !== asked) return;
+  const kept = conversation?.choice ?? 'auto';
+  // Who wrote or chose before the history was read is not overruled.
   draft.value = (opened.value === null && draft.value) || readDraft(conversation?.id ?? 'new');
+  if (opened.value !== null || choice.value === 'auto') choice.value = kept;
+  if (choice.value === kept) isChoiceKept.value = kept !== 'auto';
   opened.value = { conversation, messages };
   readDraftFiles();
   pinned.value = null;
-  isChoiceKept.value = conversation?.choice !== undefined && conversation.choice !== 'auto';
-  choice.value = conversation?.choice ?? 'auto';
 }
 
 async function mended(conversationId: string): Promise<Message[]> {
   const stored = await readMessages(conversationId);
   const live = running.value.get(conversationId)?.message.id;
   const tab = ownTab();
-  const messages = stored.map((message) =>
-    message.id === live ? message : recover(message, tab, Date.now(), readPartial),
-  );
+  const messages = stored.map((one) => (one.id === live ? one : recover(one, tab, Date.now(), readPartial)));
   const changed = messages.filter((message, index) => message !== stored[index]);
   if (changed.length > 0 && (await save(null, changed))) for (const message of changed) dropPartial(message.id);
   const isWrittenElsewhere = messages.some(
