@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { Socket } from 'node:net';
 import { flat } from '#lib/send/headers.ts';
 import type { BodyFailure, BodyLimits, Client, ClientListener, HeaderList } from '#lib/ports.ts';
+import { nodeClock } from './clock.ts';
 
 /** Head and body of an answer up to this size go out in one piece: as one string, which Node writes together with the head. */
 const inOnePieceBytes = 8192;
@@ -50,10 +51,7 @@ export class NodeClient implements Client {
     const response = this.#response;
     if (response.destroyed || response.writableEnded) return;
     const list = flat(headers);
-    if (body === null) {
-      response.writeHead(status, list).end();
-      return;
-    }
+    if (body === null) return void response.writeHead(status, list).end();
     const bytes =
       typeof body === 'string' ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
     list.push('content-length', String(bytes.byteLength));
@@ -127,22 +125,22 @@ function readNodeBody(
   const { promise, resolve } = Promise.withResolvers<Uint8Array | BodyFailure>();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  const timer = setTimeout(() => finish('stalled'), limits.progressMs);
-  const last = setTimeout(() => finish('stalled'), limits.wholeMs);
+  const wholeBy = nodeClock.now() + limits.wholeMs;
+  const wait = () => nodeClock.after(Math.min(limits.progressMs, wholeBy - nodeClock.now()), () => finish('stalled'));
+  let endWait = wait();
   const finish = (result: Uint8Array | BodyFailure) => {
-    clearTimeout(timer);
-    clearTimeout(last);
+    endWait();
     request.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose);
     if (typeof result === 'string' && result !== 'gone') closeAfter(request, response);
     resolve(result);
   };
   const onData = (chunk: Uint8Array) => {
-    timer.refresh();
+    endWait();
+    endWait = wait();
     size += chunk.byteLength;
-    if (size > limits.maxBytes) return finish('too-large');
-    if (!limits.reserve(chunk.byteLength)) return finish('refused');
-    chunks.push(chunk);
-    return undefined;
+    if (size > limits.maxBytes) finish('too-large');
+    else if (!limits.reserve(chunk.byteLength)) finish('refused');
+    else chunks.push(chunk);
   };
   const onEnd = () => finish(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size));
   const onClose = () => finish('gone');

@@ -6,6 +6,8 @@ import { expect, test } from 'vitest';
 import { nodeClock } from '#entry/node/clock.ts';
 import { createNodeSend } from '#entry/node/send.ts';
 import { createModeReader } from '#lib/house/mode.ts';
+import { connectRaw, rawPost } from '../support/raw-client.ts';
+import { startTestHouse } from '../support/router.ts';
 
 /** Answers from a thread of its own, also while this one stands still. */
 const elsewhere = `
@@ -31,6 +33,22 @@ test('an answer that came while this process stood still is heard, though its de
   expect(await reading).toMatchObject({ mode: 'NORMAL', error: null });
   await close();
   await thread.terminate();
+});
+
+test('a body whose rest came while this process stood still is whole, though its limit has passed', async () => {
+  const progressMs = 500;
+  const house = await startTestHouse({ limits: { progressMs } });
+  const client = await connectRaw(house.url);
+  const bytes = rawPost({ messages: [{ role: 'user', content: 'Hello' }] });
+  client.send(bytes.slice(0, -10));
+  await expect.poll(() => house.router.app.services.buffered.bytes).toBeGreaterThan(0);
+  // Timers come next in the loop, and only then what has arrived.
+  await nextTurn();
+  client.send(bytes.slice(-10));
+  standStill(2 * progressMs);
+  expect(await client.until(/^HTTP.*/)).toMatch(/^HTTP\/1\.1 200 /);
+  client.socket.destroy();
+  await house.close();
 });
 
 function standStill(ms: number): void {
