@@ -1,5 +1,7 @@
 // Runs a command in this process: what it wrote where, and its exit code.
 import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Readable } from 'node:stream';
 import type { CommandIo } from '#cli/io.ts';
 
@@ -8,6 +10,9 @@ export interface Ran {
   readonly out: string;
   readonly err: string;
 }
+
+/** Where a command looks whom no file is named: never in the checkout, where a developer may have a router.yaml. */
+const nowhere = path.join(tmpdir(), 'no-such-folder');
 
 export async function ran(
   run: (args: readonly string[], io: CommandIo) => Promise<number>,
@@ -20,7 +25,7 @@ export async function ran(
     stdout: (text) => void (out += text),
     stderr: (text) => void (err += text),
     env,
-    readFile: (path) => readFile(path, 'utf8'),
+    readFile: (file) => readFile(path.resolve(nowhere, file), 'utf8'),
     input: () => Readable.from(typed),
   };
   const code = await run(args, io);

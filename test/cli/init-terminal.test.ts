@@ -26,6 +26,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+/** The port of discard: whatever else this machine runs, it is not there. 8080 may be somebody's. */
+const port = 9;
 const questions = {
   small: /small model \[http:\/\/127\.0\.0\.1:8000\]: $/,
   pc: /gaming PC, or none \[none\]: $/,
@@ -36,7 +38,7 @@ const keyFile = () => path.join(folder, 'keys/SMALL_KEY');
 const written = async () => parse(await readFile(file, 'utf8')) as unknown;
 
 test('it asks what it must know; a server that wants a key is asked about until the key fits, and the key stays out of router.yaml', async () => {
-  const terminal = spawnInTerminal(['init', '--config', file], folder);
+  const terminal = spawnInTerminal(['init', '--config', file, '--port', `${port}`], folder);
   for (const [question, answer] of [
     [questions.small, small.url],
     [questions.pc, ''],
@@ -50,7 +52,7 @@ test('it asks what it must know; a server that wants a key is asked about until 
   }
   expect([await terminal.code, terminal.out()]).toEqual([0, expect.stringContaining('The house is in order.')]);
   expect(await written()).toEqual({
-    listen: { host: '0.0.0.0' },
+    listen: { host: '0.0.0.0', port },
     apiKeys: [{ name: 'house', key: expect.stringMatching(/^sha256:/) }],
     backends: { small: { url: small.url, apiKey: '${env.SMALL_KEY}', models: ['small-7b'] } },
   });
@@ -70,7 +72,7 @@ test.each(['small', 'pc', 'who', 'key'] as const)('Ctrl-C at the question %s lea
 });
 
 const run = (flags: readonly string[], typed: readonly string[] = []) =>
-  ran(init.run, ['--config', file, '--small', small.url, '--for', 'machine', ...flags], {}, typed);
+  ran(init.run, ['--config', file, '--small', small.url, '--for', 'machine', '--port', `${port}`, ...flags], {}, typed);
 
 test('of a server whose list is open the key is asked, too', async () => {
   const { code, out } = await run(['--pc', big.url], [`${key}\n`, `${key}\n`]);
@@ -95,6 +97,6 @@ test.each([[[]], [['later\n']], [['\n']]])(
     expect(out).toMatch(
       /^failed +small: model: \/v1\/models answers 401: it wants a key\n +fix: set backends\.small\.apiKey/m,
     );
-    expect(await written()).toEqual({ backends: { small: { url: small.url } } });
+    expect(await written()).toEqual({ listen: { port }, backends: { small: { url: small.url } } });
   },
 );

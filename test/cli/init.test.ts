@@ -29,7 +29,9 @@ const forward = (url: string, { method, url: target, headers }: IncomingMessage,
     got.pipe(answer.writeHead(got.statusCode ?? 500, got.rawHeaders)),
   );
 
-const nobody = 'http://127.0.0.1:9';
+/** The port of discard: whatever else this machine runs, it is not there. 8080 may be somebody's. */
+const port = 9;
+const nobody = `http://127.0.0.1:${port}`;
 const run = (flags: readonly string[], typed: readonly string[] = []) =>
   ran(init.run, [...(flags.includes('--config') ? [] : ['--config', file]), ...flags], {}, typed);
 const written = async () => parse(await readFile(file, 'utf8')) as unknown;
@@ -50,7 +52,18 @@ describe('in a house where everything runs', () => {
   test('the file holds what differs from the defaults, the doctor is content, and the key that was shown asks', async ({
     skip,
   }) => {
-    const flags = ['--small', urls['small'], '--pc', urls['big'], '--mode', `${urls['mode']}/mode`, '--for', 'house'];
+    const flags = [
+      '--small',
+      urls['small'],
+      '--pc',
+      urls['big'],
+      '--mode',
+      `${urls['mode']}/mode`,
+      '--for',
+      'house',
+      '--port',
+      `${port}`,
+    ];
     // On a machine that is busy with other tests the doctor's look may meet a limit: then again.
     const out = await vi.waitFor(
       async () => {
@@ -62,7 +75,7 @@ describe('in a house where everything runs', () => {
       { timeout: 30_000 },
     );
     expect(await written()).toEqual({
-      listen: { host: '0.0.0.0' },
+      listen: { host: '0.0.0.0', port },
       apiKeys: [{ name: 'house', key: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) }],
       backends: {
         small: { url: urls['small'], models: [expect.any(String)] },
@@ -79,7 +92,7 @@ describe('in a house where everything runs', () => {
     const [, url = ''] = await router.said(/^listening on (\S+)\n/);
     const [, line = ''] = /^Try +(curl .*)$/m.exec(out) ?? [];
     expect(line).toContain(key);
-    const here = line.replace('http://127.0.0.1:8080', url).replace('curl ', 'curl -sS --fail ');
+    const here = line.replace(nobody, url).replace('curl ', 'curl -sS --fail ');
     const answer = spawnSync('sh', ['-c', here], { encoding: 'utf8' });
     expect(answer.stdout).toContain('data: [DONE]');
     expect(spawnSync('sh', ['-c', here.replace(key, `${key}x`)]).status).not.toBe(0);
@@ -113,9 +126,10 @@ test('where nobody is there yet, the file is written all the same, and the rest 
 test('a server without /health is asked for its models instead, and the file says so', async () => {
   const behavior = { healthStatus: 404 };
   const small = await startFakeVllm({ role: 'small', model: 'loaded-7b', contextTokens: 16_384, behavior });
-  const { out } = await run(['--small', small.url, '--pc', 'none', '--for', 'machine']);
+  const { out } = await run(['--small', small.url, '--pc', 'none', '--for', 'machine', '--port', `${port}`]);
   await small.close();
   expect(await written()).toEqual({
+    listen: { port },
     backends: { small: { url: small.url, healthPath: '/v1/models', models: ['loaded-7b'] } },
   });
   expect(out).toContain('The house is in order.');
@@ -130,11 +144,11 @@ test('of a server that lists all its models the file names the first that talks;
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const { out } = await run(['--small', url, '--pc', 'none', '--for', 'machine']);
+  const { out } = await run(['--small', url, '--pc', 'none', '--for', 'machine', '--port', `${port}`]);
   expect(await written()).toMatchObject({ backends: { small: { url, model: 'qwen2.5:7b' } } });
   expect(out).toMatch(/^ok +small: model: qwen2\.5:7b$/m);
   expect(out).not.toMatch(/^failed/m);
-  await writeFile(file, JSON.stringify({ backends: { small: { url } } }));
+  await writeFile(file, JSON.stringify({ listen: { port }, backends: { small: { url } } }));
   const told = (await ran(doctor.run, ['--config', file])).out;
   server.close();
   await fake.close();

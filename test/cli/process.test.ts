@@ -96,7 +96,8 @@ describe('exit codes', () => {
 
   test.each([
     ['192.0.2.1', 'EADDRNOTAVAIL'],
-    ['no-such-host.invalid', 'ENOTFOUND'],
+    // A machine that has no network cannot ask.
+    ['no-such-host.invalid', 'ENOTFOUND|EAI_AGAIN'],
     ['fe80::1', 'EINVAL'],
   ])('%s, which is no address of this machine, is 1, and a sentence', async (host, code) => {
     const audit = { file: path.join(folder, 'audit.jsonl') };
@@ -104,7 +105,7 @@ describe('exit codes', () => {
     const said = await ran(serve.run, ['--config', file]);
     expect([said.code, said.err]).toEqual([
       1,
-      expect.stringContaining(`The router cannot start: this machine has no address ${host} (${code})`),
+      expect.stringMatching(`The router cannot start: this machine has no address ${host} \\((?:${code})\\)`),
     ]);
   });
 

@@ -65,7 +65,8 @@ function unknownFields(objects: readonly KubernetesObject[]): readonly (readonly
     return `export const o${index}: import('${from}/${apiVersion}/${kind}').I${kind} = ${JSON.stringify(object)};`;
   });
   writeFileSync(join(home, 'objects.ts'), lines.join('\n'));
-  const options = '--noEmit --strict --skipLibCheck --module nodenext --target esnext --types node'.split(' ');
+  const options =
+    '--noEmit --pretty false --strict --skipLibCheck --module nodenext --target esnext --types node'.split(' ');
   const { stdout } = spawnSync(join(home, 'node_modules/.bin/tsc'), [...options, 'objects.ts'], {
     cwd: home,
     encoding: 'utf8',
