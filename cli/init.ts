@@ -1,6 +1,6 @@
 // `router init`: from three answers to a configuration, the first key and the doctor's verdict. Works before the PC or vLLM exist.
 import { access, copyFile, constants, mkdir, stat, writeFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import path from 'node:path';
 import { program, service } from '#entry/node/home.ts';
 import { type Config, parseConfig } from '#lib/config.ts';
@@ -40,7 +40,7 @@ export const run = command({
     for: oneOf(whoMayConnect, 'who may connect: every device of the house, with a key, or only this machine'),
     port: whole('the port; else 8080', 1, 65_535),
     key: name,
-    force: yes('write the file anew where there is one; the old one is kept as FILE.old'),
+    force: yes('write the file anew where there is one; the old one is kept as FILE.old, or FILE.old.2'),
   },
   run: async (flags, _, io) => {
     const file = configFile(flags.config, io);
@@ -51,7 +51,7 @@ export const run = command({
     const config = configOf(text);
     // The configuration last: with it the key counts, which is shown below.
     if (path.resolve(file) === service.config) await openPort(config.listen);
-    if (existsSync(file)) await copyFile(file, oldOf(file));
+    if (existsSync(file)) await copyFile(file, freeName(`${file}.old`), constants.COPYFILE_EXCL);
     const kept = await keepKeys(seen, keysBeside(file));
     await changeFile(file, () => text);
     io.stdout(`Written: ${[file, ...kept].join(', ')}\n\n${clientLines(config, key, file)}\n`);
@@ -79,13 +79,16 @@ async function openPort({ host, port }: Config['listen']): Promise<void> {
   await writeFile(service.socket, `[Socket]\nListenStream=\nListenStream=${host}:${port}\n`);
 }
 
-const oldOf = (file: string) => `${file}.old`;
+/** What was kept before is kept, too. */
+function freeName(wanted: string, count = 1): string {
+  const tried = count === 1 ? wanted : `${wanted}.${count}`;
+  return lstatSync(tried, { throwIfNoEntry: false }) === undefined ? tried : freeName(wanted, count + 1);
+}
 
 /** Before anything is asked. */
 async function checkPlace(file: string, force: boolean): Promise<void> {
-  for (const place of [file, oldOf(file)])
-    if ((await stat(place).catch(() => null))?.isFile() === false)
-      throw new Refusal(`Cannot write ${file}: ${place} is no file`);
+  if ((await stat(file).catch(() => null))?.isFile() === false)
+    throw new Refusal(`Cannot write ${file}: it is no file`);
   if (existsSync(file) && !force) throw new Refusal(`${file} is there already; --force writes it anew`);
   const folder = path.dirname(path.resolve(file));
   await access(folder, constants.W_OK).catch(({ code }: NodeJS.ErrnoException) => {

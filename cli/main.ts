@@ -23,8 +23,13 @@ const commands: Readonly<Record<string, () => Promise<{ readonly run: Command }>
 
 /** Runs one command and sets the exit code. `start` is what `npm start` runs: serve where a configuration is, else the demo. */
 export async function main([name = 'help', ...args]: readonly string[]): Promise<void> {
-  // A reader that goes away (a pipe into head) must not stop a router that runs.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  // A reader that goes away (a pipe into head) must not stop a router that runs. What a full disk swallowed is told.
+  process.stderr.on('error', () => {});
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE') return;
+    process.stderr.write(`The output could not be written: ${code}\n`);
+    process.once('exit', () => (process.exitCode = 1));
+  });
   // The clock's timers and idle connections keep no process alive: a command that waits for nothing else would end in the middle.
   const alive = setInterval(() => {}, 2 ** 30);
   try {

@@ -15,7 +15,7 @@ import * as serve from '#cli/serve.ts';
 import * as validate from '#cli/validate.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { ran } from './command.ts';
-import { spawnRouter } from './spawned.ts';
+import { entry, spawnRouter } from './spawned.ts';
 
 let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(path.join(tmpdir(), 'router-usage-'))));
@@ -126,6 +126,20 @@ describe('the program', () => {
     const router = spawnRouter(['demo'], folder, { TMPDIR: path.join(folder, 'none') });
     expect([await router.code, router.out()]).toEqual([1, '']);
     expect(router.err()).toMatch(/^demo failed: ENOENT: no such file or directory, mkdtemp '.+'\n$/);
+  });
+
+  test('is 1, and says so, where its output meets a full disk; a reader that has gone away is no fault', () => {
+    const into = (command: string) =>
+      spawnSync('sh', ['-c', command], {
+        cwd: folder,
+        encoding: 'utf8',
+        env: { ...process.env, NODE: process.execPath, ENTRY: entry },
+      });
+    for (const words of ['--version', 'help', 'serve --help', 'hash-key a']) {
+      const { status, stderr } = into(`"$NODE" "$ENTRY" ${words} > /dev/full`);
+      expect([words, status, stderr]).toEqual([words, 1, 'The output could not be written: ENOSPC\n']);
+    }
+    expect(into('{ "$NODE" "$ENTRY" help; echo $? >&2; } | true').stderr).toBe('0\n');
   });
 
   test.each(['constructor', '__proto__', 'Serve', 'servee'])('has no command %s', async (name) => {

@@ -201,28 +201,27 @@ describe('questions', () => {
 });
 
 describe('nothing is asked and nothing is written', () => {
-  test('where a file is already, until --force keeps it as .old', async () => {
+  test('where a file is already, until --force keeps it as .old, and that one too the next time', async () => {
     await writeFile(file, 'mine: true\n');
     const flags = ['--small', nobody, '--pc', 'none', '--for', 'machine'];
-    expect(await run(flags)).toMatchObject({
-      code: 2,
-      out: '',
-      err: expect.stringContaining('is there already; --force'),
-    });
+    const refused = { code: 2, out: '', err: expect.stringContaining('is there already; --force') };
+    expect(await run(flags)).toMatchObject(refused);
     expect(await readFile(file, 'utf8')).toBe('mine: true\n');
     expect((await run([...flags, '--force'])).code).toBe(0);
-    expect(await readFile(`${file}.old`, 'utf8')).toBe('mine: true\n');
-    expect((await readdir(folder)).toSorted()).toEqual(['router.yaml', 'router.yaml.old']);
+    const second = await readFile(file, 'utf8');
+    await mkdir(`${file}.old.2`);
+    expect((await run([...flags, '--port', '8090', '--force'])).code).toBe(0);
+    const kept = await Promise.all([readFile(`${file}.old`, 'utf8'), readFile(`${file}.old.3`, 'utf8')]);
+    expect(kept).toEqual(['mine: true\n', second]);
+    expect((await readdir(folder)).length).toBe(4);
   });
 
-  test.each(['router.yaml', 'router.yaml.old'])('where a folder is called %s, --force or not', async (name) => {
-    await mkdir(path.join(folder, name));
+  test('where a folder has its name, --force or not', async () => {
+    await mkdir(file);
     const flags = ['--small', nobody, '--pc', 'none', '--for', 'machine'];
-    for (const more of [[], ['--force']]) {
-      const said = await run([...flags, ...more]);
-      expect(said).toMatchObject({ code: 2, out: '', err: expect.stringContaining(`${name} is no file`) });
-    }
-    expect(await readdir(folder)).toEqual([name]);
+    const refused = { code: 2, out: '', err: expect.stringContaining('router.yaml: it is no file') };
+    for (const more of [[], ['--force']]) expect(await run([...flags, ...more])).toMatchObject(refused);
+    expect(await readdir(folder)).toEqual(['router.yaml']);
   });
 
   test.each([

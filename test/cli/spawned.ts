@@ -3,7 +3,7 @@ import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'n
 import { once } from 'node:events';
 import path from 'node:path';
 
-const entry = path.join(import.meta.dirname, '../../cli/router.js');
+export const entry = path.join(import.meta.dirname, '../../cli/router.js');
 
 export interface Spawned {
   readonly process: ChildProcess;
