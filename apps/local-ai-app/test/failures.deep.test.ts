@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { hasChromium } from './browser.ts';
 import { demo, page, useDemo, useFreshPage } from './fixture.ts';
-import { choose, eventually, lastAnswer, lastChip, longText, send, sendAndWait } from './journey.ts';
+import { answerKept, choose, eventually, lastAnswer, lastChip, longText, send, sendAndWait } from './journey.ts';
 
 const dead = { healthStatus: 500, faults: [{ at: 'before-headers', kind: 'reset' }] };
 
@@ -145,6 +145,7 @@ describe.skipIf(!hasChromium)('failures', () => {
     await demo.small.clear();
     await page.click('text=Retry');
     await page.locator('.answer.state-done').waitFor();
+    await answerKept(page);
     const after = await lastAnswer(page);
     await page.reload();
     await page.locator('.answer.state-done').waitFor();
@@ -155,11 +156,12 @@ describe.skipIf(!hasChromium)('failures', () => {
     for (let turn = 0; turn < 10; turn += 1) {
       const text = `words ${turn}`;
       await page.fill('#draft', text);
+      const loaded = page.waitForEvent('load');
       await page.evaluate(() => {
         document.querySelector<HTMLFormElement>('.composer')?.requestSubmit();
         location.reload();
       });
-      await page.waitForLoadState('load');
+      await loaded;
       await page.locator('.chat :is(.thread, .empty-thread)').waitFor();
       expect(await page.evaluate(keptTexts), `turn ${turn}`).toContain(text);
     }

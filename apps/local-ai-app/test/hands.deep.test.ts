@@ -99,7 +99,7 @@ describe.skipIf(!hasChromium).each(hands)('by $by', ({ options, press, send, cho
       await act('Add to the message');
       await act('Kept prompts');
       await act('Explain this:');
-      expect(await page.inputValue('#draft')).toBe('Explain this:');
+      await eventually(() => page.inputValue('#draft'), 'Explain this:');
       await act('Add to the message');
       await act('Settings of this chat');
       await page.fill('[name=system]', 'Be kind');

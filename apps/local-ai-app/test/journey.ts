@@ -22,11 +22,17 @@ async function read(response: Response): Promise<Exchange> {
   return { headers: await response.allHeaders(), status: response.status() };
 }
 
-/** Sends, and waits until the answer is complete. */
+/** Sends, and waits until the answer is complete and kept. */
 export async function sendAndWait(page: Page, text: string): Promise<Exchange> {
   const exchange = await send(page, text);
   await page.locator('.thread > li:last-child .answer.state-done').waitFor();
+  await answerKept(page);
   return exchange;
+}
+
+/** Waits until a complete answer is in the history: the app says so to those who do not see it, once it is. */
+export async function answerKept(page: Page): Promise<void> {
+  await page.locator('[role=status]', { hasText: 'Answer complete.' }).waitFor();
 }
 
 export function choose(page: Page, choice: 'Auto' | 'Small' | 'Big'): Promise<void> {

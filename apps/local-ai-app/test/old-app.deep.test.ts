@@ -60,6 +60,7 @@ describe.skipIf(!hasChromium)('the first version', () => {
     await page.fill('.editing textarea', 'First, better');
     await page.press('.editing textarea', 'Enter');
     await eventually(() => asked(page), ['First, better']);
+    await page.locator('.answer.state-done').waitFor();
     await page.click('.user-message [aria-label="Previous branch"]');
     await eventually(() => asked(page), ['First', 'Second']);
     await askAndWait(page, 'Third', 3);
@@ -88,6 +89,7 @@ describe.skipIf(!hasChromium)('the first version', () => {
     const { stub, page, close } = await open(dist);
     const file = { name: 'notes.md', mimeType: 'text/markdown', buffer: Buffer.from('# Notes') };
     await page.setInputFiles('[aria-label="Text files"]', file);
+    await page.locator('.file-name', { hasText: 'notes.md' }).waitFor();
     await askAndWait(page, 'With a file', 1);
     await page.click('.answer [aria-label=Regenerate]');
     await page.locator('.answer.state-done .branch-count', { hasText: '2/2' }).waitFor();

@@ -43,7 +43,7 @@ describe.skipIf(!hasChromium)('hard places', () => {
     await page.locator('[aria-label=Copied]').waitFor();
     await page.focus('#draft');
     await page.keyboard.press('Control+V');
-    expect(await page.inputValue('#draft')).toBe('Hello');
+    await eventually(() => page.inputValue('#draft'), 'Hello');
     await page.reload();
     await page.locator('.answer.state-done').waitFor();
     await page.click('text=Ops');

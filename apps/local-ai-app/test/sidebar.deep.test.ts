@@ -42,15 +42,15 @@ describe.skipIf(!hasChromium)('the list of chats', () => {
     const short = { ...long.conversations[0], id: 'short', title: 'Short', createdMs: 0 } as Conversation;
     await seed(page, [...long.conversations, short], long.messages);
     await page.locator('.chat-row').nth(1).waitFor();
-    const shownAfter = async (...hashes: string[]) => {
+    const shows = async (title: string, ...hashes: string[]) => {
       await page.evaluate(openOneAfterAnother, hashes);
-      return page.title();
+      await eventually(() => page.title(), `${title} · Hearth`);
     };
-    expect(await shownAfter('#/chat/chat-0', '#/chat')).toBe('New chat · Hearth');
-    expect(await shownAfter('#/chat/chat-0', '#/chat/short')).toBe('Short · Hearth');
-    expect(await shownAfter('#/chat/chat-0', '#/ops', '#/chat/short')).toBe('Short · Hearth');
-    expect(await shownAfter('#/chat/%', '#/ops/%E0')).toBe('Ops · Hearth');
-    expect(await shownAfter('#/ops', '#/chat/chat-0')).toBe('Chat number 0 · Hearth');
+    await shows('New chat', '#/chat/chat-0', '#/chat');
+    await shows('Short', '#/chat/chat-0', '#/chat/short');
+    await shows('Short', '#/chat/chat-0', '#/ops', '#/chat/short');
+    await shows('Ops', '#/chat/%', '#/ops/%E0');
+    await shows('Chat number 0', '#/ops', '#/chat/chat-0');
   });
 
   test('an open menu stays while the thread beside it scrolls', async () => {
@@ -71,6 +71,7 @@ describe.skipIf(!hasChromium)('the list of chats', () => {
     await page.focus('.chat-row a');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
+    await page.locator('[role=menu]').waitFor();
     await page.keyboard.press('Enter');
     await page.keyboard.type('Not this');
     await page.keyboard.press('Escape');
@@ -83,7 +84,7 @@ describe.skipIf(!hasChromium)('the list of chats', () => {
     await page.locator('.answer.state-done').waitFor();
     await page.reload();
     await eventually(titles, ['Hello']);
-    expect(await page.locator('.user-text').allInnerTexts()).toEqual(['Hello']);
+    await eventually(() => page.locator('.user-text').allInnerTexts(), ['Hello']);
   });
 
   test('a chat is saved as Markdown', async () => {

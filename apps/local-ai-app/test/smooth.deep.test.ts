@@ -62,7 +62,7 @@ describe.skipIf(!hasChromium)('long texts', () => {
     await page.click('.chat-row a');
     await page.locator('.turn:last-child .answer', { hasText: 'The last words.' }).waitFor();
     await eventually(() => page.locator('.turn').count(), 15);
-    expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight - scrollY)).toBeLessThan(2);
+    await expect.poll(() => distance(page)).toBeLessThan(2);
     await page.click('text=Show earlier messages (970)');
     await eventually(() => page.locator('.turn').count(), 65);
     expect(faults).toEqual([]);
