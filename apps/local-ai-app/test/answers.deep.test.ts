@@ -71,9 +71,10 @@ describe.skipIf(!hasChromium)('answers', () => {
 
   test('a long message is folded, and opened by a key', async () => {
     const { page, close } = await open(streamsEvents(chunk('Long.')));
+    const focused = page.evaluate(focusOnceThere, '.fold');
     await ask(page, 'A line.\n'.repeat(40));
     await page.locator('.user-text.folded').waitFor();
-    await page.focus('text=Show all');
+    expect(await focused, 'the composer takes the focus late').toBe(true);
     await page.keyboard.press('Enter');
     await page.locator('.user-text:not(.folded)').waitFor();
     await close();
@@ -101,6 +102,17 @@ describe.skipIf(!hasChromium)('answers', () => {
     await page.click('[aria-label="Remove pasted.md"]');
     await page.reload();
     await eventually(names, ['dropped.ts', 'Pasted text']);
+    await close();
+  });
+
+  test('a message that is sent while a file of it is still being read takes the file along', async () => {
+    const { page, close } = await open(streamsEvents(chunk('Read.')));
+    const release = await page.evaluateHandle(holdFiles);
+    await transfer(page, 'drop', [{ name: 'slow.md', type: 'text/markdown', text: '# Slow' }], '');
+    await ask(page, 'Sum it up');
+    await release.evaluate((read) => read());
+    await page.locator('.sent-file', { hasText: 'slow.md' }).waitFor();
+    await eventually(() => page.locator('.answer.state-done').count(), 1);
     await close();
   });
 
@@ -165,4 +177,29 @@ async function transfer(page: Page, kind: 'paste' | 'drop', files: readonly Give
     },
     { kind, files, text },
   );
+}
+
+/** Runs in the page: files are read once the result is called. */
+function holdFiles(): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  Blob.prototype.text = async function (this: Blob) {
+    await promise;
+    return new Response(this).text();
+  };
+  return resolve;
+}
+
+/** Runs in the page: focuses what comes, at once; resolves to whether it has the focus still when all effects of its coming have run. */
+function focusOnceThere(selector: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const watch = new MutationObserver(() => {
+      const there = document.querySelector<HTMLElement>(selector);
+      if (there === null) return;
+      watch.disconnect();
+      there.focus();
+      const look = () => resolve(document.activeElement === there);
+      requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(look)));
+    });
+    watch.observe(document.body, { childList: true, subtree: true });
+  });
 }

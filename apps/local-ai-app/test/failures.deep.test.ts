@@ -17,6 +17,19 @@ function holdHistory(): Promise<() => void> {
   });
 }
 
+/** Runs in the browser: messages are neither read nor written by others until the result is called. */
+function holdMessages(): Promise<() => void> {
+  return new Promise((resolve) => {
+    const opening = indexedDB.open('local-ai-app');
+    opening.addEventListener('success', () => {
+      const messages = opening.result.transaction('messages', 'readwrite').objectStore('messages');
+      let hold = () => messages.count().addEventListener('success', () => hold());
+      hold();
+      resolve(() => (hold = () => undefined));
+    });
+  });
+}
+
 describe.skipIf(!hasChromium)('failures', () => {
   useDemo();
   useFreshPage();
@@ -150,6 +163,21 @@ describe.skipIf(!hasChromium)('failures', () => {
     await page.reload();
     await page.locator('.answer.state-done').waitFor();
     expect(await lastAnswer(page)).toBe(after);
+  });
+
+  test('a reload before an answer that is complete could be saved loses no word of it', async () => {
+    await demo.small.set({ tokensPerSecond: 50, answerTokens: 60 });
+    await send(page, 'Hello');
+    await page.locator('.answer.state-streaming .markdown').waitFor();
+    const holder = await page.context().newPage();
+    await holder.goto(`${demo.url}/version`);
+    const release = await holder.evaluateHandle(holdMessages);
+    await page.locator('.answer.state-done').waitFor();
+    const whole = await lastAnswer(page);
+    await page.reload();
+    await release.evaluate((end) => end());
+    await page.locator('.answer').waitFor();
+    expect(await lastAnswer(page)).toBe(whole);
   });
 
   test('a reload at the very moment of sending keeps the text, as a message or as the draft', async () => {

@@ -19,7 +19,7 @@ import { newId } from '../shell/new-id.ts';
 import { goToChat } from '../shell/screen.ts';
 import { agrees } from './agree.tsx';
 import { buildRequest, type ChatRequest, planSend } from './build-request.ts';
-import { dropDraftFiles } from './attachments.ts';
+import { dropDraftFiles, filesTaken } from './attachments.ts';
 import { runAnswer } from './run-answer.ts';
 import {
   begin,
@@ -55,7 +55,7 @@ interface Turn {
 
 /** Sends the draft as the next message. False when nothing was sent (empty, busy, or no consent): the draft stays. */
 export async function sendDraft(): Promise<boolean> {
-  await chatOpened();
+  await Promise.all([chatOpened(), filesTaken]);
   const question = questionFromDraft(choice.value);
   return question !== null && ask({ question, chosen: question.choice, isDraft: true });
 }

@@ -39,17 +39,14 @@ export function explainPath({ mode = asItIs, big = asItIs }: Pretence, leftOut =
 
 /** Messages of at most about 64 kB, and the bytes that are missing. Force tags and patterns are looked for at the ends of the last words, which stay. */
 export function shorten(messages: readonly ChatMessage[]) {
-  const texts = messages.flatMap(({ content }) =>
-    typeof content === 'string' ? [content] : content.map(({ text }) => text),
-  );
+  const texts = messages.flatMap(({ content }) => (typeof content === 'string' ? content : content.map((c) => c.text)));
   const total = texts.reduce((sum, text) => sum + text.length, 0);
   if (total <= longestAsked) return { messages, leftOut: 0 };
   let at = 0;
   let leftOut = 0;
   const cut = (text: string): string => {
     at += 1;
-    const kept =
-      at === texts.length ? ends(text) : text.slice(0, Math.floor((text.length / total) * longestAsked * 0.9));
+    const kept = at === texts.length ? ends(text) : text.slice(0, (text.length / total) * longestAsked * 0.9);
     leftOut += bytesOf(text) - bytesOf(kept);
     return kept;
   };

@@ -42,12 +42,19 @@ export function dropDraftFiles(): void {
   refusedFile.value = null;
 }
 
+/** Resolves once all that was given so far is taken or refused: a phone may have to fetch a file first. */
+export let filesTaken: Promise<unknown> = Promise.resolve();
+
+export function addFiles(files: Iterable<File>): void {
+  filesTaken = Promise.allSettled([filesTaken, take([...files])]);
+}
+
 /** Takes what is text; says why the rest is not taken. */
-export async function addFiles(files: Iterable<File>): Promise<void> {
+async function take(files: readonly File[]): Promise<void> {
   refusedFile.value = null;
   for (const file of files) {
     const reason = await refusal(file);
-    if (reason === null) keep([...draftFiles.value, { name: file.name, text: await file.text() }]);
+    if (reason === null) keep(await file.text().then((text) => [...draftFiles.value, { name: file.name, text }]));
     else refusedFile.value = `${file.name}: ${reason}`;
     announce(reason === null ? `${file.name} is attached.` : (refusedFile.value ?? ''));
   }

@@ -1,6 +1,6 @@
 // Where a message is written: one box with the text, what is attached, where it goes, and Send or Stop.
 import { ArrowUp, BookMarked, Paperclip, Plus, SlidersHorizontal, Square } from 'lucide';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { writeDraft } from '../history/scratch.ts';
 import { keyWanted } from '../router/ask-router.ts';
 import { status } from '../router/status-poll.ts';
@@ -31,7 +31,7 @@ export function Composer() {
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         event.preventDefault();
-        void addFiles(event.dataTransfer?.files ?? []);
+        addFiles(event.dataTransfer?.files ?? []);
       }}
     >
       <div class="sheet lifted box">
@@ -69,7 +69,7 @@ function DraftArea() {
     addEventListener('resize', fit);
     return () => removeEventListener('resize', fit);
   }, [text]);
-  useEffect(() => focusDraft(), [chat]);
+  useLayoutEffect(() => focusDraft(), [chat]);
   return (
     <textarea
       id="draft"
@@ -109,7 +109,7 @@ function paste(event: ClipboardEvent): void {
   const text = event.clipboardData?.getData('text/plain') ?? '';
   if (files !== undefined && files.length > 0 && text === '') {
     event.preventDefault();
-    void addFiles(files);
+    addFiles(files);
   } else if (text.length > longPaste) {
     event.preventDefault();
     addPaste(text);
@@ -145,7 +145,7 @@ function AddMenu() {
           { name: 'Settings of this chat', shape: SlidersHorizontal, act: () => openDialog(SettingsDialog) },
         ]}
       />
-      <FileInput input={input} name="Text files" take={(files) => void addFiles(files)} />
+      <FileInput input={input} name="Text files" take={addFiles} />
     </>
   );
 }

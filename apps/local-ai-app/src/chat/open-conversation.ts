@@ -37,10 +37,8 @@ async function mended(conversationId: string): Promise<Message[]> {
   const messages = stored.map((one) => (one.id === live ? one : recover(one, tab, Date.now(), readPartial)));
   const changed = messages.filter((message, index) => message !== stored[index]);
   if (changed.length > 0 && (await save(null, changed))) for (const message of changed) dropPartial(message.id);
-  const isWrittenElsewhere = messages.some(
-    (message) => message.role === 'assistant' && message.id !== live && isRunning(message.answer),
-  );
-  if (isWrittenElsewhere) lookAgain = setTimeout(() => void reread(conversationId), silentAfterMs + 100);
+  const isElsewhere = messages.some((one) => one.role === 'assistant' && one.id !== live && isRunning(one.answer));
+  if (isElsewhere) lookAgain = setTimeout(() => void reread(conversationId), silentAfterMs + 100);
   return messages;
 }
 

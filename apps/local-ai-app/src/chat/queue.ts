@@ -8,6 +8,7 @@ import { refreshStatus, status } from '../router/status-poll.ts';
 import { announce } from '../shell/announcer.tsx';
 import { newId } from '../shell/new-id.ts';
 import { emptyDraft, keepThenRun, newAnswerMessage, questionFromDraft, show, touch } from './actions.ts';
+import { filesTaken } from './attachments.ts';
 import { buildRequest, planWaited } from './build-request.ts';
 import { runAnswer } from './run-answer.ts';
 import { begin, choice, conversations, opened, running, showConversation, showMessages } from './state.ts';
@@ -15,6 +16,7 @@ import { tellTabs } from './tabs.ts';
 
 /** Lets the draft wait instead of sending it. */
 export async function waitWithDraft(): Promise<void> {
+  await filesTaken;
   const question = questionFromDraft(choice.value);
   if (question === null) return;
   const draftOf = opened.value?.conversation?.id ?? 'new';

@@ -35,11 +35,11 @@ export async function runAnswer(
     const failure = writer.answer.route === null ? unreachable : broken;
     writer.apply(running.stop.signal.aborted ? { kind: 'stopped' } : { kind: 'failed', failure });
   }
-  removeEventListener('pagehide', leave);
   const message = writer.finish();
   if (running.stop.signal.reason === discarded || (await takenBack(message)))
     setRunning(running.message.conversationId, null);
-  else await finish(message);
+  else await finish(message, leave);
+  removeEventListener('pagehide', leave);
 }
 
 async function* ask(request: ChatRequest, requestId: string, signal: AbortSignal): AsyncGenerator<AnswerEvent> {
@@ -50,12 +50,14 @@ async function* ask(request: ChatRequest, requestId: string, signal: AbortSignal
   yield* readAnswer(response);
 }
 
-async function finish(message: AnswerMessage): Promise<void> {
+/** Until it is saved, a page that closes leaves it behind by `leave`. */
+async function finish(message: AnswerMessage, leave: () => void): Promise<void> {
   batch(() => {
     setRunning(message.conversationId, null);
     showMessages(message.conversationId, [message]);
   });
   await save(null, [message]);
+  removeEventListener('pagehide', leave);
   dropPartial(message.id);
   tellTabs(message.conversationId);
   announce(spoken[message.answer.state]);

@@ -15,12 +15,8 @@ import { editing, runningHere } from './state.ts';
 /** A longer message is folded. */
 const foldedFrom = { characters: 1500, lines: 18 };
 
-function endEditing(): void {
-  editing.value = null;
-}
-
 export function UserView({ message, isLast }: { message: UserMessage; isLast: boolean }) {
-  if (editing.value === message.id) return <EditForm message={message} done={endEditing} />;
+  if (editing.value === message.id) return <EditForm message={message} done={() => (editing.value = null)} />;
   const isBusy = runningHere.value !== null;
   return (
     <article class="user-message" aria-label="You" data-message={message.id}>

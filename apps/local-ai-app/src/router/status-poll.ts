@@ -21,9 +21,7 @@ export const reach = signal<Reach>('asking');
 export const awaySinceMs = signal<number | null>(null);
 
 /** The mode as far as it is known; UNKNOWN while the router is away. */
-export const mode = computed<Mode>(() =>
-  reach.value === 'reached' ? (status.value?.value.mode?.value ?? 'UNKNOWN') : 'UNKNOWN',
-);
+export const mode = computed<Mode>(() => (reach.value === 'reached' && status.value?.value.mode?.value) || 'UNKNOWN');
 
 /** False in a house of one model: there is no mode to show and nothing to choose. */
 export const hasBig = computed(() => status.value === null || status.value.value.backends.big !== null);
