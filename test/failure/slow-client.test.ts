@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectRaw, rawPost } from '../support/raw-client.ts';
 import { type FaultyHouse, startFaultyHouse } from './faulty-house.ts';
-import { chunk, goodStreamText, head, streamHead } from './wire-bytes.ts';
+import { chunk, goodStream, goodStreamText, head, streamHead } from './wire-bytes.ts';
 
 const limits = { headersMs: 400, progressMs: 500 };
 const wide = `data: ${JSON.stringify({ choices: [{ index: 0, delta: { content: 'x'.repeat(60_000) } }] })}\n\n`;
@@ -65,6 +65,7 @@ describe('a client without progress', () => {
   });
 
   test('in its body, but with a byte now and then, is served', async () => {
+    house.small.setWork(goodStream);
     const client = await connectRaw(house.url);
     const bytes = ask('drops');
     client.send(bytes.slice(0, -6));

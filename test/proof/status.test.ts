@@ -36,15 +36,16 @@ describe('a house with both backends', () => {
   });
 
   test('the last hour counts who answered, by which rule, and fallbacks', async () => {
-    const before = (await readStatus(house.url)).buckets;
+    const fresh = await startTestHouse(patient);
+    const before = (await readStatus(fresh.url)).buckets;
     expect(before).toEqual([]);
-    await askChat(house.url, 'Hello', { body: { stream: true, stream_options: { include_usage: true } } });
-    await askChat(house.url, heavyText);
-    house.big.set({ healthStatus: 503, faults: [{ at: 'before-headers', kind: 'status', status: 503, times: 1 }] });
-    const soft = await askChat(house.url, heavyText);
-    await house.router.outcomeOf(soft.requestId);
+    await askChat(fresh.url, 'Hello', { body: { stream: true, stream_options: { include_usage: true } } });
+    await askChat(fresh.url, heavyText);
+    fresh.big.set({ healthStatus: 503, faults: [{ at: 'before-headers', kind: 'status', status: 503, times: 1 }] });
+    const soft = await askChat(fresh.url, heavyText);
+    await fresh.router.outcomeOf(soft.requestId);
     const sum = { small: 0, big: 0, fallback: 0, light: 0, heavy: 0 };
-    for (const bucket of (await readStatus(house.url)).buckets) {
+    for (const bucket of (await readStatus(fresh.url)).buckets) {
       sum.small += bucket.small;
       sum.big += bucket.big;
       sum.fallback += bucket.fallback;
@@ -52,9 +53,13 @@ describe('a house with both backends', () => {
       sum.heavy += bucket.rules['heavy-tokens'] ?? 0;
     }
     expect(sum).toEqual({ small: 2, big: 1, fallback: 1, light: 1, heavy: 2 });
+    await fresh.close();
   });
 
   test('failed work takes big down with its reason, and the change has a time', async () => {
+    await house.router.app.services.big?.cards.look();
+    house.big.set({ healthStatus: 503, faults: [{ at: 'before-headers', kind: 'status', status: 503, times: 1 }] });
+    await house.router.outcomeOf((await askChat(house.url, heavyText)).requestId);
     const { big } = (await readStatus(house.url)).backends;
     expect(big).toMatchObject({ state: 'down', reason: 'status-503' });
     house.big.clear();

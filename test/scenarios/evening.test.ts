@@ -15,7 +15,7 @@ const heavyText = 'The quick brown fox jumps over the lazy dog. '.repeat(20);
 const boundMs = 1300;
 const slackMs = 500;
 
-describe.skipIf(!hasShell)('an evening', { timeout: 120_000 }, () => {
+describe.skipIf(!hasShell)('an evening', { timeout: 120_000, shuffle: false }, () => {
   let pc: Awaited<ReturnType<typeof startGamingPc>>;
   let small: Awaited<ReturnType<typeof startFakeVllm>>;
   let router: TestRouter;

@@ -10,8 +10,10 @@ import { findShell } from './shell.ts';
 import { startModeEndpoint } from './scripts.ts';
 
 const shell = await findShell();
+/** A PowerShell takes long to start: the last test stops the one that all ask. */
+const inOrder = { timeout: 60_000, shuffle: false };
 
-describe.skipIf(shell === null)('the mode reading of the real mode-endpoint.ps1', { timeout: 60_000 }, () => {
+describe.skipIf(shell === null)('the mode reading of the real mode-endpoint.ps1', inOrder, () => {
   let folder: string;
   let endpoint: Awaited<ReturnType<typeof startModeEndpoint>>;
   let mode: ModeReader;

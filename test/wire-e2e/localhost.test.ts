@@ -1,16 +1,16 @@
 // `listen.host: localhost` is both loopback addresses, whatever the machine's hosts file says.
 import { networkInterfaces } from 'node:os';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startTestHouse, type TestHouse } from '../support/router.ts';
 
 const hasIpv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
 const addresses = ['127.0.0.1', ...(hasIpv6 ? ['[::1]'] : [])];
 
 let house: TestHouse;
-beforeAll(async () => {
+beforeEach(async () => {
   house = await startTestHouse({ listen: { host: 'localhost' }, stream: { holdMs: 0 } });
 });
-afterAll(() => house.close());
+afterEach(() => house.close());
 
 const chatOn = (address: string) =>
   fetch(`http://${address}:${new URL(house.url).port}/v1/chat/completions`, {
