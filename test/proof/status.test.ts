@@ -1,5 +1,5 @@
 // /router/status and /router/decisions: what the operations page is told, held against the contracts.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { decisionsSchema, type Status, statusSchema } from '#lib/contracts.ts';
 import { askChat, heavyText } from '../support/ask.ts';
 import { patient } from './patient.ts';
@@ -17,8 +17,8 @@ async function readDecisions(url: string, query = '') {
 
 describe('a house with both backends', () => {
   let house: TestHouse;
-  beforeAll(async () => void (house = await startTestHouse(patient)));
-  afterAll(() => house.close());
+  beforeEach(async () => void (house = await startTestHouse(patient)));
+  afterEach(() => house.close());
 
   test('the first look already knows mode, health and models', async () => {
     await house.router.app.services.small.cards.look();
@@ -36,16 +36,15 @@ describe('a house with both backends', () => {
   });
 
   test('the last hour counts who answered, by which rule, and fallbacks', async () => {
-    const fresh = await startTestHouse(patient);
-    const before = (await readStatus(fresh.url)).buckets;
+    const before = (await readStatus(house.url)).buckets;
     expect(before).toEqual([]);
-    await askChat(fresh.url, 'Hello', { body: { stream: true, stream_options: { include_usage: true } } });
-    await askChat(fresh.url, heavyText);
-    fresh.big.set({ healthStatus: 503, faults: [{ at: 'before-headers', kind: 'status', status: 503, times: 1 }] });
-    const soft = await askChat(fresh.url, heavyText);
-    await fresh.router.outcomeOf(soft.requestId);
+    await askChat(house.url, 'Hello', { body: { stream: true, stream_options: { include_usage: true } } });
+    await askChat(house.url, heavyText);
+    house.big.set({ healthStatus: 503, faults: [{ at: 'before-headers', kind: 'status', status: 503, times: 1 }] });
+    const soft = await askChat(house.url, heavyText);
+    await house.router.outcomeOf(soft.requestId);
     const sum = { small: 0, big: 0, fallback: 0, light: 0, heavy: 0 };
-    for (const bucket of (await readStatus(fresh.url)).buckets) {
+    for (const bucket of (await readStatus(house.url)).buckets) {
       sum.small += bucket.small;
       sum.big += bucket.big;
       sum.fallback += bucket.fallback;
@@ -53,7 +52,6 @@ describe('a house with both backends', () => {
       sum.heavy += bucket.rules['heavy-tokens'] ?? 0;
     }
     expect(sum).toEqual({ small: 2, big: 1, fallback: 1, light: 1, heavy: 2 });
-    await fresh.close();
   });
 
   test('failed work takes big down with its reason, and the change has a time', async () => {
@@ -90,7 +88,9 @@ describe('a house with both backends', () => {
   });
 
   test('pages follow each other without a gap or a repetition', async () => {
+    for (let count = 0; count < 5; count += 1) await askChat(house.url, 'Hello');
     const all = await readDecisions(house.url, '?limit=1000');
+    expect(all.records).toHaveLength(5);
     const paged = [];
     for (let after = 0; ;) {
       const page = await readDecisions(house.url, `?after=${after}&limit=2`);
