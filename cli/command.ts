@@ -14,6 +14,11 @@ export interface Flag<T> {
   readonly read: (given: string) => T;
 }
 
+/** One word of a line that people copy into their shell. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./\\-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
 type Flags = Readonly<Record<string, Flag<unknown>>>;
 type Given<F extends Flags> = { readonly [Name in keyof F]?: F[Name] extends Flag<infer T> ? T | undefined : never };
 

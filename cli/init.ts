@@ -7,7 +7,7 @@ import { type Config, parseConfig } from '#lib/config.ts';
 import { amount } from '#lib/words.ts';
 import { entryOf, newKey, readName } from './api-keys.ts';
 import { changeFile } from './change-file.ts';
-import { command, type Flag, Refusal } from './command.ts';
+import { command, type Flag, Refusal, shellWord } from './command.ts';
 import { diagnose } from './doctor.ts';
 import { renderFinding } from './doctor/finding.ts';
 import { configFlag, oneOf, whole, yes } from './flags.ts';
@@ -123,7 +123,7 @@ async function verdict(file: string, io: CommandIo): Promise<number> {
   const findings = await diagnose(await loadConfig({ config: file }, io));
   for (const finding of findings) io.stdout(`${renderFinding(finding)}\n`);
   const open = findings.filter(({ verdict: found }) => found === 'failed').length;
-  const again = `${program} doctor${file === 'router.yaml' || file === service.config ? '' : ` --config ${file}`}`;
+  const again = `${program} doctor${file === 'router.yaml' || file === service.config ? '' : ` --config ${shellWord(file)}`}`;
   io.stdout(
     open === 0
       ? '\nThe house is in order.\n'

@@ -2,6 +2,7 @@
 import { hostname, networkInterfaces } from 'node:os';
 import { program, service } from '#entry/node/home.ts';
 import type { Config } from '#lib/config.ts';
+import { shellWord } from '../command.ts';
 
 /** `key`: null where none is needed. */
 export function clientLines({ listen, apiKeys }: Config, key: string | null, file: string): string {
@@ -9,7 +10,7 @@ export function clientLines({ listen, apiKeys }: Config, key: string | null, fil
   // Tried on this machine, which may not know its own name.
   const here = `http://127.0.0.1:${listen.port}`;
   const header = key === null ? '' : ` -H 'authorization: Bearer ${key}'`;
-  const start = file === service.config ? service.start : `${program} serve --config ${file}`;
+  const start = file === service.config ? service.start : `${program} serve --config ${shellWord(file)}`;
   return [
     'For chat apps, agents and browsers:',
     `  App    ${url}/`,

@@ -100,3 +100,13 @@ test.each([[[]], [['later\n']], [['\n']]])(
     expect(await written()).toEqual({ listen: { port }, backends: { small: { url: small.url } } });
   },
 );
+
+test('what is to be typed next can be typed as it stands, also where a folder has a space or an apostrophe', async () => {
+  const odd = path.join(folder, "Ann's house");
+  await mkdir(odd);
+  file = path.join(odd, 'router.yaml');
+  const { out } = await run(['--pc', 'none'], ['later\n']);
+  const typed = `${folder}/Ann'\\''s house/router.yaml`;
+  expect(out).toContain(`serve --config '${typed}'\n`);
+  expect(out).toMatch(new RegExp(`doctor --config '[^]*house/router\\.yaml'\n$`));
+});

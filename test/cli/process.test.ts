@@ -166,7 +166,7 @@ describe('the demo, where there is no router.yaml', () => {
   beforeAll(async () => {
     demo = spawnRouter(['start', '--port', '0'], folder);
     [, url = ''] = await demo.said(/^listening on (\S+)\n/);
-    [, config = ''] = await demo.said(/Config +(\S+)/);
+    [, config = ''] = await demo.said(/Config +(\S.*?) {2,}/);
   });
   afterAll(async () => {
     demo.process.kill('SIGINT');
