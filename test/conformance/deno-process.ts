@@ -40,7 +40,7 @@ export async function startDeno(config: ConfigObject): Promise<DenoRouter> {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       HOME: folder,
-      DENO_DIR: path.join(tmpdir(), 'router-deno-cache'),
+      DENO_DIR: path.join(tmpdir(), `router-deno-cache-${process.getuid?.()}`),
       DENO_NO_UPDATE_CHECK: '1',
       NO_COLOR: '1',
     },

@@ -34,7 +34,8 @@ function build(): Built {
     .update(git('rev-parse', 'HEAD') + changes())
     .digest('hex')
     .slice(0, 12);
-  const cache = path.join(tmpdir(), 'llm-router-packages');
+  // Each user's own: what another one put there cannot be locked, nor trusted.
+  const cache = path.join(tmpdir(), `llm-router-packages-${process.getuid?.()}`);
   const folder = path.join(cache, key);
   mkdirSync(cache, { recursive: true });
   // Those of other states would pile up; whoever uses one made it within the last hours.
