@@ -16,7 +16,7 @@ export interface Flag<T> {
 
 /** One word of a line that people copy into their shell. */
 export function shellWord(text: string): string {
-  return /^[\w@%+=:,./\\-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 type Flags = Readonly<Record<string, Flag<unknown>>>;
