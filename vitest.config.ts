@@ -20,8 +20,7 @@ process.env['NO_PROXY'] = process.env['no_proxy'] = `${direct},localhost,127.0.0
 
 export default defineConfig({
   test: {
-    // Long enough for a machine that has much else to do: it only ends what hangs.
-    testTimeout: deep ? 300_000 : 60_000,
+    testTimeout: deep ? 300_000 : 30_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
     maxConcurrency: 10,

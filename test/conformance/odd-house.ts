@@ -18,8 +18,7 @@ export async function withRouter<T>(
 
 /** What the record says of a backend at this address: the cause of its failure, or `answered`. */
 export async function causeAt(runtime: Runtime, url: string): Promise<string> {
-  // No row waits for it, and a busy machine has few threads to look up a name with.
-  const small = { url, model: 'small-7b', timeouts: { connectMs: 20_000 } };
+  const small = { url, model: 'small-7b', timeouts: { connectMs: 2000 } };
   return withRouter(runtime, { backends: { small } }, async (router) => {
     const requestId = crypto.randomUUID();
     const headers = { 'content-type': 'application/json', 'x-request-id': requestId };

@@ -105,7 +105,7 @@ describe('a house in trouble', () => {
     await Promise.race([...clients.map(({ closed }) => closed), new Promise((resolve) => setTimeout(resolve, 500))]);
     for (const { socket } of clients) socket.destroy();
     await expect
-      .poll(async () => (await askChat(url, 'hello').catch(() => null))?.text, { timeout: 50_000 })
+      .poll(async () => (await askChat(url, 'hello').catch(() => null))?.text, { timeout: 20_000 })
       .toBe(goodWholeText);
     expect(router.exitCode).toBeNull();
     router.kill('SIGKILL');
