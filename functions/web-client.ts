@@ -1,4 +1,5 @@
 // The client's connection on runtimes that have nothing but Request and Response: Workers, Deno, and tests without sockets.
+import { Limits } from '#lib/send/limits.ts';
 import { concat } from '#lib/wire/bytes.ts';
 import type { BodyFailure, BodyLimits, Client, ClientListener, Clock, HeaderList } from '#lib/ports.ts';
 
@@ -140,34 +141,36 @@ export class WebClient implements Client {
   }
 }
 
-async function readWebBody(request: Request, limits: BodyLimits, clock: Clock): Promise<Uint8Array | BodyFailure> {
-  if (Number(request.headers.get('content-length') ?? 0) > limits.maxBytes) return 'too-large';
+async function readWebBody(
+  request: Request,
+  { maxBytes, progressMs, wholeMs, reserve }: BodyLimits,
+  clock: Clock,
+): Promise<Uint8Array | BodyFailure> {
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) return 'too-large';
   if (request.body === null) return new Uint8Array(0);
   const reader = (request.body as ReadableStream<Uint8Array>).getReader();
   const chunks: Uint8Array[] = [];
-  const wholeBy = clock.now() + limits.wholeMs;
   let size = 0;
-  let endWait: (() => void) | undefined;
   let failure = null as BodyFailure | null;
   const leave = (why: BodyFailure) => {
-    failure = why;
     void reader.cancel();
-    return why;
+    return (failure = why);
   };
+  const limits = new Limits(clock, { onReached: () => void leave('stalled') });
+  limits.start('deadline', wholeMs);
   try {
     for (;;) {
-      endWait?.();
-      endWait = clock.after(Math.min(limits.progressMs, wholeBy - clock.now()), () => void leave('stalled'));
+      limits.start('idle', progressMs);
       const { done, value } = await reader.read();
       if (done) return failure ?? concat(chunks);
       size += value.byteLength;
-      if (size > limits.maxBytes) return leave('too-large');
-      if (!limits.reserve(value.byteLength)) return leave('refused');
+      if (size > maxBytes) return leave('too-large');
+      if (!reserve(value.byteLength)) return leave('refused');
       chunks.push(value);
     }
   } catch {
     return failure ?? 'gone';
   } finally {
-    endWait?.();
+    limits.close();
   }
 }

@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { flat } from '#lib/send/headers.ts';
+import { Limits } from '#lib/send/limits.ts';
 import type { BodyFailure, BodyLimits, Client, ClientListener, HeaderList } from '#lib/ports.ts';
 import { nodeClock } from './clock.ts';
 
@@ -83,11 +84,10 @@ export class NodeClient implements Client {
       if (this.#request.httpVersionMinor === 0) response.socket?.resetAndDestroy();
       else response.socket?.destroySoon();
     };
-    const later = () => {
+    response.write('', () => {
       const timer = setTimeout(end, breakAfterMs).unref();
       response.once('close', () => clearTimeout(timer));
-    };
-    response.write('', () => later());
+    });
   }
 }
 
@@ -120,32 +120,31 @@ export function probeHalfClosed(request: IncomingMessage, response: ServerRespon
 function readNodeBody(
   request: IncomingMessage,
   response: ServerResponse,
-  limits: BodyLimits,
+  { maxBytes, progressMs, wholeMs, reserve }: BodyLimits,
 ): Promise<Uint8Array | BodyFailure> {
   const { promise, resolve } = Promise.withResolvers<Uint8Array | BodyFailure>();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  const wholeBy = nodeClock.now() + limits.wholeMs;
-  const wait = () => nodeClock.after(Math.min(limits.progressMs, wholeBy - nodeClock.now()), () => finish('stalled'));
-  let endWait = wait();
+  const limits = new Limits(nodeClock, { onReached: () => finish('stalled') });
+  limits.start('deadline', wholeMs);
+  limits.start('idle', progressMs);
   const finish = (result: Uint8Array | BodyFailure) => {
-    endWait();
+    limits.close();
     request.off('data', onData).off('end', onEnd).off('close', onClose).off('error', onClose);
     if (typeof result === 'string' && result !== 'gone') closeAfter(request, response);
     resolve(result);
   };
   const onData = (chunk: Uint8Array) => {
-    endWait();
-    endWait = wait();
+    limits.start('idle', progressMs);
     size += chunk.byteLength;
-    if (size > limits.maxBytes) finish('too-large');
-    else if (!limits.reserve(chunk.byteLength)) finish('refused');
+    if (size > maxBytes) finish('too-large');
+    else if (!reserve(chunk.byteLength)) finish('refused');
     else chunks.push(chunk);
   };
   const onEnd = () => finish(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size));
   const onClose = () => finish('gone');
   if (request.destroyed) onClose();
-  else if (Number(request.headers['content-length'] ?? 0) > limits.maxBytes) finish('too-large');
+  else if (Number(request.headers['content-length'] ?? 0) > maxBytes) finish('too-large');
   else request.on('data', onData).once('end', onEnd).once('close', onClose).once('error', onClose);
   return promise;
 }

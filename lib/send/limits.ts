@@ -1,4 +1,4 @@
-// All limits of one attempt, on one alarm: each is a time that moves often and is hardly ever reached.
+// All limits of one attempt, or of one upload, on one alarm: each is a time that moves often and is hardly ever reached.
 import { alarmOn } from '#lib/alarm.ts';
 import type { Alarm, Clock } from '#lib/ports.ts';
 

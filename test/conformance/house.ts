@@ -28,6 +28,8 @@ export interface House {
   readonly server: ServerName;
   /** A body that its handler breaks has no proper end for the client either. A known difference of workerd. */
   readonly breaks: boolean;
+  /** Who is answered before the whole upload was read always gets the answer. A known difference of workerd. */
+  readonly lingers: boolean;
   readonly small: FakeVllm;
   readonly big: FakeVllm;
   readonly mode: FakeMode;
@@ -77,6 +79,7 @@ export async function startHouse(
   return {
     ...{ url: router.url, server, small, big, mode, recordsOf: router.recordsOf },
     breaks: runtime.name !== 'Workers',
+    lingers: runtime.name !== 'Workers',
     ...client(router),
     forwarded: () => fakes.flatMap(({ log }) => log).filter(({ method }) => method === 'POST'),
     tidy: () => {
