@@ -1,8 +1,10 @@
 // A loopback HTTP server that can go off and come back on the same port, as a machine does.
+import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import { createServer as createHttpServer } from 'node:http';
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { createServer } from 'node:net';
+import { listenOnFreePort } from './free-port.ts';
 
 export interface Listener {
   readonly port: number;
@@ -49,25 +51,16 @@ export async function listenOnLoopback({
     socket.on('error', () => undefined);
     if (!keeps?.(socket)) http.emit('connection', socket);
   });
-  const bound = await listen(server, port);
+  const listen = (at: number) => once(server.listen(at, '127.0.0.1'), 'listening').then(() => at);
+  const bound = await (port === 0 ? listenOnFreePort(server, '127.0.0.1') : listen(port));
   return {
     port: bound,
     refuse: () => void server.close(),
-    listenAgain: () => listen(server, bound).then(() => undefined),
+    listenAgain: () => listen(bound).then(() => undefined),
     stopListening: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         for (const socket of sockets) socket.destroy();
       }),
   };
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
 }

@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort, startChild } from '../child.ts';
+import { freePort } from '#demo/free-port.ts';
+import { startChild } from '../child.ts';
 import type { Target } from './target.ts';
 
 const common = (folder: string): string => `

@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort, startChild } from '../child.ts';
+import { freePort } from '#demo/free-port.ts';
+import { startChild } from '../child.ts';
 import { untilListening } from './nginx.ts';
 import type { Target } from './target.ts';
 

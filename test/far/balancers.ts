@@ -2,25 +2,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect } from 'vitest';
+import { freePort } from '#demo/free-port.ts';
 import { startFakeMode } from '#demo/fake-mode.ts';
 import { startFakeVllm } from '#demo/fake-vllm.ts';
 import { startTestRouter } from '../support/router.ts';
-import { portOf } from '../infra/tools.ts';
 
 const shipped = (file: string) => path.join(import.meta.dirname, '../../infra', file);
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 export interface Balancer {
   readonly name: 'haproxy' | 'nginx';

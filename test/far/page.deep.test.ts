@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type FakeVllm, startFakeVllm } from '#demo/fake-vllm.ts';
+import { freePort } from '#demo/free-port.ts';
 import { cannotRun } from '../infra/tools.ts';
 import { askChat } from '../support/ask.ts';
-import { freePort, nginx } from './balancers.ts';
+import { nginx } from './balancers.ts';
 
 const root = path.join(import.meta.dirname, '../..');
 const page = readFileSync(path.join(root, 'docs/beyond-one-machine.md'), 'utf8');

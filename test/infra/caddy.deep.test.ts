@@ -4,24 +4,15 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { request } from 'node:https';
-import { createServer as createTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '#demo/free-port.ts';
 import { infra } from './stub-house.ts';
 import { cannotRun, portOf } from './tools.ts';
 
 const caddyfile = join(infra, 'caddy/Caddyfile');
-
-async function freePort(): Promise<number> {
-  const server = createTcp().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 describe.skipIf(cannotRun('caddy', ['caddy']))('Caddy in front of the router', () => {
   const home = mkdtempSync(join(tmpdir(), 'caddy-'));

@@ -1,10 +1,10 @@
 // The smuggling rows through Debian's nginx as a proxy in front: what nginx lets through is still at most one decision.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { freePort } from '#demo/free-port.ts';
 import { startFaultyHouse } from '../failure/faulty-house.ts';
 import { goodWhole } from '../failure/wire-bytes.ts';
 import { connectRaw } from '../support/raw-client.ts';
@@ -18,14 +18,6 @@ function hasNginx(): boolean {
     console.log('SKIPPED: the smuggling rows behind nginx need nginx');
     return false;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function startNginx(target: string) {

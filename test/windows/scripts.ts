@@ -1,10 +1,9 @@
 // Owns: running the real Windows scripts from TypeScript tests: one script to its end, or the mode endpoint until it is stopped.
 import { spawn } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from '#demo/free-port.ts';
 import { requireShell, runWithStandIns, windowsDir } from './shell.ts';
 import type { Ran } from './shell.ts';
 
@@ -77,13 +76,4 @@ async function launch(dir: string, port: number): Promise<ModeEndpoint | 30> {
     await exited;
   };
   return { url: `http://127.0.0.1:${port}`, port, stop };
-}
-
-/** A port that was free a moment ago, on every address: HttpListener cannot ask for "any". */
-export async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '0.0.0.0', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

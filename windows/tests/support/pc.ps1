@@ -69,8 +69,13 @@ function Invoke-Script {
     return [pscustomobject]@{ Code = $LASTEXITCODE; Lines = $lines; Json = $json }
 }
 
+# Below the ports that systems give to connections and to who asks for any (32768 up on Linux, 49152 up on Windows), so that none of these takes it meanwhile.
+$FreePort = @{ Last = Get-Random -Minimum 20000 -Maximum 32768 }
+
 function Get-FreePort {
-    $probe = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Any, 0)
-    $probe.Start()
-    try { return $probe.LocalEndpoint.Port } finally { $probe.Stop() }
+    while ($true) {
+        $FreePort.Last = if ($FreePort.Last -eq 32767) { 20000 } else { $FreePort.Last + 1 }
+        $probe = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Any, $FreePort.Last)
+        try { $probe.Start(); return $FreePort.Last } catch [Net.Sockets.SocketException] { $null = $_ } finally { $probe.Stop() }
+    }
 }
