@@ -16,9 +16,3 @@ test('no port is given twice, and none is one that a connection may get', async 
   expect(new Set(ports).size).toBe(ports.length);
   expect(ports.filter((port) => port >= firstOfSystem)).toEqual([]);
 });
-
-test('a port that somebody has is passed over', async () => {
-  const taken = await startFakeVllm({ port: (await freePort()) + 1 });
-  expect(await freePort()).toBe(taken.port + 1);
-  await taken.close();
-});
