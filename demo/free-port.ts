@@ -7,7 +7,7 @@ import { createServer, type Server } from 'node:net';
 const lowest = 20_000;
 const highest = 32_767;
 
-/** Each port is given once in a round, and every process begins elsewhere: two never hold the same for later. */
+/** Each port is given once in a round, and every process begins at one by chance: two hardly ever hold the same for later. */
 let last = randomInt(lowest, highest + 1);
 
 /** Resolves with the port on which the server listens now. */
@@ -20,7 +20,8 @@ export async function listenOnFreePort(server: Server, host: string): Promise<nu
       await once(server, 'listening');
       return port;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      // EACCES: a range that Windows keeps for itself.
+      if (!/^(?:EADDRINUSE|EACCES)$/.test(String((error as NodeJS.ErrnoException).code))) throw error;
     }
   }
 }

@@ -1,6 +1,6 @@
 // The client's connection on runtimes that have nothing but Request and Response: Workers, Deno, and tests without sockets.
 import { Limits } from '#lib/send/limits.ts';
-import { concat } from '#lib/wire/bytes.ts';
+import { Pieces } from '#lib/wire/bytes.ts';
 import type { BodyFailure, BodyLimits, Client, ClientListener, Clock, HeaderList } from '#lib/ports.ts';
 
 /**
@@ -94,8 +94,7 @@ export class WebClient implements Client {
   break(): void {
     if (this.#stream === null) return;
     this.#isBreaking = true;
-    if (this.#stream.desiredSize === waitingMaxBytes) this.#onTaken();
-    else this.#waitForReader(this.#progressMs);
+    this.#waitForReader(this.#stream.desiredSize === waitingMaxBytes ? breakAfterMs : this.#progressMs);
   }
 
   /** Nothing is taken within this time: over. */
@@ -114,10 +113,12 @@ export class WebClient implements Client {
     this.#response.resolve(new Response(content, init));
   }
 
+  /** Also called where nobody waited: what was written is no sooner there than it is pulled. */
   #onTaken(): void {
+    if (this.#endWait === null) return;
     this.#stopWait();
-    if (!this.#isBreaking) this.listener?.onDrain();
-    else if (this.#stream?.desiredSize === waitingMaxBytes) this.#waitForReader(breakAfterMs);
+    if (!this.#isBreaking) return this.listener?.onDrain();
+    return this.#waitForReader(this.#stream?.desiredSize === waitingMaxBytes ? breakAfterMs : this.#progressMs);
   }
 
   #leave(): void {
@@ -149,12 +150,12 @@ async function readWebBody(
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) return 'too-large';
   if (request.body === null) return new Uint8Array(0);
   const reader = (request.body as ReadableStream<Uint8Array>).getReader();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
+  const pieces = new Pieces();
   let failure = null as BodyFailure | null;
   const leave = (why: BodyFailure) => {
+    failure = why;
     void reader.cancel();
-    return (failure = why);
+    return why;
   };
   const limits = new Limits(clock, { onReached: () => void leave('stalled') });
   limits.start('deadline', wholeMs);
@@ -162,11 +163,10 @@ async function readWebBody(
     for (;;) {
       limits.start('idle', progressMs);
       const { done, value } = await reader.read();
-      if (done) return failure ?? concat(chunks);
-      size += value.byteLength;
-      if (size > maxBytes) return leave('too-large');
+      if (done) return failure ?? pieces.whole();
+      if (pieces.size + value.byteLength > maxBytes) return leave('too-large');
       if (!reserve(value.byteLength)) return leave('refused');
-      chunks.push(value);
+      pieces.add(value);
     }
   } catch {
     return failure ?? 'gone';

@@ -3,7 +3,7 @@ import type { Alarm, Clock } from './ports.ts';
 
 const nothing = () => {};
 
-export function alarmOn(clock: Clock, ring: () => void): Alarm {
+export function alarmOn(clock: Clock, ring: (now: number) => void): Alarm {
   if (clock.alarm !== undefined) return clock.alarm(ring);
   let armedFor = Infinity;
   let cancel = nothing;
@@ -18,7 +18,7 @@ export function alarmOn(clock: Clock, ring: () => void): Alarm {
       armedFor = at;
       cancel = clock.after(Math.max(0, at - clock.now()), () => {
         armedFor = Infinity;
-        ring();
+        ring(clock.now());
       });
     },
     clear,

@@ -9,12 +9,12 @@ export interface Clock {
   /** Runs `callback` once after `delayMs`; the returned function cancels it. Never keeps the process alive. */
   readonly after: (delayMs: number, callback: () => void) => () => void;
   /** One timer for many alarms, where the runtime allows it; each alarm has its own elsewhere (alarm.ts). */
-  readonly alarm?: (ring: () => void) => Alarm;
+  readonly alarm?: (ring: (now: number) => void) => Alarm;
 }
 
 /** A time that is set with every request and hardly ever reached. */
 export interface Alarm {
-  /** Rings at `at` or somewhat earlier: who is rung looks at the clock, and sets it anew. Earlier times win. */
+  /** Rings at `at` or somewhat earlier: who is rung is told the time that counts, and sets it anew. Earlier times win. */
   readonly set: (at: number) => void;
   readonly clear: () => void;
 }

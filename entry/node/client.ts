@@ -1,9 +1,11 @@
 // A client's connection on Node: its body straight from the socket's request, its answer straight onto the response.
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { EventEmitter } from 'node:events';
 import { flat } from '#lib/send/headers.ts';
 import { Limits } from '#lib/send/limits.ts';
 import type { BodyFailure, BodyLimits, Client, ClientListener, HeaderList } from '#lib/ports.ts';
+import { Pieces } from '#lib/wire/bytes.ts';
 import { nodeClock } from './clock.ts';
 
 /** Head and body of an answer up to this size go out in one piece: as one string, which Node writes together with the head. */
@@ -84,20 +86,27 @@ export class NodeClient implements Client {
       if (this.#request.httpVersionMinor === 0) response.socket?.resetAndDestroy();
       else response.socket?.destroySoon();
     };
-    response.write('', () => {
-      const timer = setTimeout(end, breakAfterMs).unref();
-      response.once('close', () => clearTimeout(timer));
-    });
+    response.write('', () => endWithin(response, breakAfterMs, end));
   }
 }
 
 /** What was written last gets so much time to be read, unless the client closes first. */
 const breakAfterMs = 1000;
 
-/** Closes the connection of a client that takes nothing of what is waiting for it: the server's `timeout` event. The timer starts anew whenever bytes move. */
-export function dropSlowReader(socket: Socket, progressMs: number): void {
-  if (socket.writableLength > 0) socket.destroy();
-  else socket.setTimeout(progressMs);
+/** Calls `end` after `ms`, unless this closes before. */
+export function endWithin(closing: EventEmitter, ms: number, end: () => void): void {
+  const timer = setTimeout(end, ms).unref();
+  closing.once('close', () => clearTimeout(timer));
+}
+
+/**
+ * How much of what waits for a client it has taken, as a mark that differs when it took more; null: nothing waits. The
+ * queue of the handle is what Node's own idle timer looks at, but that starts anew with whatever the client sends.
+ */
+export function takenMark(socket: Socket): string | null {
+  if (socket.writableLength === 0) return null;
+  const { _handle: handle } = socket as Socket & { readonly _handle?: { readonly writeQueueSize: number } | null };
+  return `${socket.bytesWritten - socket.writableLength} ${handle?.writeQueueSize}`;
 }
 
 /** After the first: a reset is only noticed by the next write, and far clients take a while to send it. */
@@ -123,8 +132,7 @@ function readNodeBody(
   { maxBytes, progressMs, wholeMs, reserve }: BodyLimits,
 ): Promise<Uint8Array | BodyFailure> {
   const { promise, resolve } = Promise.withResolvers<Uint8Array | BodyFailure>();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
+  const pieces = new Pieces();
   const limits = new Limits(nodeClock, { onReached: () => finish('stalled') });
   limits.start('deadline', wholeMs);
   limits.start('idle', progressMs);
@@ -136,12 +144,11 @@ function readNodeBody(
   };
   const onData = (chunk: Uint8Array) => {
     limits.start('idle', progressMs);
-    size += chunk.byteLength;
-    if (size > maxBytes) finish('too-large');
+    if (pieces.size + chunk.byteLength > maxBytes) finish('too-large');
     else if (!reserve(chunk.byteLength)) finish('refused');
-    else chunks.push(chunk);
+    else pieces.add(chunk);
   };
-  const onEnd = () => finish(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size));
+  const onEnd = () => finish(pieces.whole());
   const onClose = () => finish('gone');
   if (request.destroyed) onClose();
   else if (Number(request.headers['content-length'] ?? 0) > maxBytes) finish('too-large');
@@ -155,10 +162,7 @@ export const lingerMs = 1000;
 /** A refused body that does not end soon ends with its connection. The error listener: a client that leaves meanwhile is nobody's failure. */
 function closeAfter(request: IncomingMessage, response: ServerResponse): void {
   request.on('error', () => {}).resume();
-  response.once('finish', () => {
-    const timer = setTimeout(() => request.destroy(), lingerMs).unref();
-    request.once('close', () => clearTimeout(timer));
-  });
+  response.once('finish', () => endWithin(request, lingerMs, () => request.destroy()));
 }
 
 /** The Request that the adapter makes: an address, a method and headers, which is all that the handlers read. The body stays with the connection. */

@@ -9,9 +9,9 @@ const now = performance.now.bind(performance);
 class SharedAlarm implements Alarm {
   at = Infinity;
   #place = -1;
-  readonly ring: () => void;
+  readonly ring: (now: number) => void;
 
-  constructor(ring: () => void) {
+  constructor(ring: (now: number) => void) {
     this.ring = ring;
   }
 
@@ -38,17 +38,17 @@ function arm(at: number): void {
   if (at >= armedFor) return;
   clearTimeout(timer);
   armedFor = at;
-  timer = setTimeout(() => setImmediate(turn), Math.max(0, Math.ceil(at - now()))).unref();
+  timer = setTimeout(() => setImmediate(turn, now()), Math.max(0, Math.ceil(at - now()))).unref();
 }
 
-function turn(): void {
+/** `due`: when the timer rang. What had no time left later may have been heard of in the meantime. */
+function turn(due: number): void {
   armedFor = Infinity;
-  const due = now();
   let next = Infinity;
   running.forEach((alarm) => {
     if (alarm.at <= due) {
       alarm.clear();
-      alarm.ring();
+      alarm.ring(due);
     } else if (alarm.at < next) next = alarm.at;
   });
   if (next < Infinity) arm(next);

@@ -6,17 +6,18 @@ import type { Duplex } from 'node:stream';
 import type { LimitsConfig } from '#lib/config/types.ts';
 import { openaiErrorBody, routerError } from '#lib/wire/errors.ts';
 import type { RouterError } from '#lib/wire/types.ts';
-import { dropSlowReader, lingerMs, probeHalfClosed } from './client.ts';
+import { endWithin, lingerMs, probeHalfClosed, takenMark } from './client.ts';
 import { rawFault } from './raw-front.ts';
 
 const headersMaxBytes = 32_768;
 
-function optionsOf({ headersMs, keepAliveMs }: LimitsConfig): ServerOptions {
+function optionsOf({ headersMs, keepAliveMs, progressMs }: LimitsConfig): ServerOptions {
   return {
     maxHeaderSize: headersMaxBytes,
     headersTimeout: headersMs,
     connectionsCheckingInterval: Math.min(1000, Math.max(20, headersMs / 10)),
-    requestTimeout: 0,
+    // For a body that no handler reads; those that are read have limits of their own, which end before.
+    requestTimeout: headersMs + 6 * progressMs,
     keepAliveTimeout: keepAliveMs,
     requireHostHeader: false,
     insecureHTTPParser: false,
@@ -28,11 +29,12 @@ export function createNodeServer(
   limits: LimitsConfig,
   serve: (request: IncomingMessage, response: ServerResponse) => void,
 ): Server {
+  const connections = new Connections(limits.connections);
   const server = createServer(optionsOf(limits), (request, response) => {
     if (refused.has(request.socket)) return;
     current.set(request.socket, { request, response });
-    countRequest(request.socket, 1);
-    response.once('close', () => countRequest(request.socket, -1));
+    connections.count(request.socket, 1);
+    response.once('close', () => connections.count(request.socket, -1));
     const fault = rawFault(request);
     if (fault === null) serve(request, response);
     else refuseRaw(response, fault);
@@ -41,9 +43,8 @@ export function createNodeServer(
   server.maxHeadersCount = 0;
   // A client may end its sending side and still read (client.ts tells it from one that is gone). No option, no type has it.
   Object.assign(server, { httpAllowHalfOpen: true });
-  server.timeout = limits.progressMs;
-  server.on('timeout', (socket: Socket) => dropSlowReader(socket, limits.progressMs));
-  const connections = new Connections(limits.connections);
+  const looking = setInterval(() => connections.dropSlowReaders(), limits.progressMs / looksAtReader).unref();
+  server.once('close', () => clearInterval(looking));
   server.on('connection', (socket: Socket) => {
     connections.join(socket);
     // Each pipelined request that waits for its turn listens to the socket: many are no leak.
@@ -56,9 +57,11 @@ export function createNodeServer(
   // Node's own answer would be no JSON; any expectation may be ignored but 100-continue (RFC 9110, section 10.1.1).
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('clientError', refuseBroken);
-  server.on('connect', (_request, socket: Duplex) =>
-    endWith(socket, routerError('bad_request', { reason: 'the method is not served' })),
-  );
+  server.on('connect', (_request, socket: Duplex) => {
+    // Node has taken its own listeners off, and an error without one ends the process.
+    socket.on('error', () => undefined);
+    refuse(socket, routerError('bad_request', { reason: 'the method is not served' }));
+  });
   return server;
 }
 
@@ -78,15 +81,22 @@ function refuseRaw(response: ServerResponse, error: RouterError): void {
 /** The request that a connection is busy with, or was last. */
 const current = new WeakMap<Duplex, { readonly request: IncomingMessage; readonly response: ServerResponse }>();
 
-/** Bytes that are no HTTP. An answer may be written only where none is on its way: else it would pass for a part of that. */
+/** Bytes that are no HTTP. */
 function refuseBroken(error: Error & { readonly code?: string }, socket: Duplex): void {
   const busy = current.get(socket);
   // Bytes behind a request that said `connection: close` are nobody's: its answer is still read.
   if (error.code === 'HPE_CLOSED_CONNECTION' && busy !== undefined) return lingerAfter(busy.response, socket);
-  const isInside =
-    busy !== undefined && !busy.response.writableFinished && (busy.response.headersSent || busy.request.complete);
-  if (isInside || !socket.writable || error.code === 'ECONNRESET') socket.destroy();
-  else endWith(socket, errorFor(error.code));
+  if (error.code === 'ECONNRESET') socket.destroy();
+  else refuse(socket, errorFor(error.code));
+}
+
+/** An answer may be written only where none is on its way, and none was given: else it would pass for a part of that. */
+function refuse(socket: Duplex, error: RouterError): void {
+  const { request, response } = current.get(socket) ?? {};
+  const isOver = response?.writableFinished === true && request?.complete === true;
+  const isAnswered = response?.headersSent === true || request?.complete === true;
+  if ((isAnswered && !isOver) || !socket.writable) socket.destroy();
+  else endWith(socket, error);
 }
 
 const lingering = new WeakSet<Duplex>();
@@ -97,8 +107,7 @@ function lingerAfter(response: ServerResponse, socket: Duplex): void {
   lingering.add(socket);
   const end = () => {
     socket.end();
-    const late = setTimeout(() => socket.destroy(), lingerMs).unref();
-    socket.once('close', () => clearTimeout(late));
+    endWithin(socket, lingerMs, () => socket.destroy());
   };
   Object.assign(socket, { destroySoon: end });
   if (response.writableFinished) end();
@@ -120,6 +129,7 @@ function endWith(socket: Duplex, error: RouterError): void {
     'connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+  endWithin(socket, lingerMs, () => socket.destroy());
 }
 
 // ---- who is connected
@@ -130,11 +140,22 @@ interface Address {
   all: number;
 }
 
+interface Place {
+  readonly address: Address;
+  requests: number;
+  /** What the client had taken at the last look, and at how many looks since. */
+  taken: string | null;
+  looks: number;
+}
+
+/** At a client that takes nothing it is looked so often within `limits.progressMs`. */
+const looksAtReader = 4;
+
 /** At the limit the longest idle connection of the address that holds most gives way to the new one. No address has a limit of its own: a proxy is one, and may need them all. */
 class Connections {
   readonly #limit: number;
   readonly #addresses = new Map<string, Address>();
-  #all = 0;
+  readonly #places = new Map<Socket, Place>();
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -146,15 +167,33 @@ class Connections {
     this.#addresses.set(name, address);
     address.idle.add(socket);
     address.all += 1;
-    this.#all += 1;
-    places.set(socket, { address, requests: 0 });
+    this.#places.set(socket, { address, requests: 0, taken: null, looks: 0 });
     socket.once('close', () => {
+      this.#places.delete(socket);
       address.idle.delete(socket);
       address.all -= 1;
-      this.#all -= 1;
       if (address.all === 0) this.#addresses.delete(name);
     });
-    if (this.#all > this.#limit) this.#longestIdle()?.destroy();
+    if (this.#places.size > this.#limit) this.#longestIdle()?.destroy();
+  }
+
+  /** A request begins (1) or is over (-1). A client may send the next one before. */
+  count(socket: Socket, step: 1 | -1): void {
+    const place = this.#places.get(socket);
+    if (place === undefined) return;
+    place.requests += step;
+    if (place.requests > 0) place.address.idle.delete(socket);
+    else if (!socket.destroyed) place.address.idle.add(socket);
+  }
+
+  /** Closes the connections of clients that take nothing of what is waiting for them, whatever they send meanwhile. */
+  dropSlowReaders(): void {
+    for (const [socket, place] of this.#places) {
+      const taken = takenMark(socket);
+      place.looks = taken === null || taken !== place.taken ? 0 : place.looks + 1;
+      place.taken = taken;
+      if (place.looks === looksAtReader) socket.destroy();
+    }
   }
 
   /** The new connection is idle, too: where nobody else is, it is the one that goes. */
@@ -164,15 +203,4 @@ class Connections {
       if (address.idle.size > 0 && address.all > (most?.all ?? 0)) most = address;
     return most?.idle.values().next().value;
   }
-}
-
-const places = new WeakMap<Socket, { readonly address: Address; requests: number }>();
-
-/** A request begins (1) or is over (-1). A client may send the next one before. */
-function countRequest(socket: Socket, step: 1 | -1): void {
-  const place = places.get(socket);
-  if (place === undefined) return;
-  place.requests += step;
-  if (place.requests > 0) place.address.idle.delete(socket);
-  else if (!socket.destroyed) place.address.idle.add(socket);
 }

@@ -17,7 +17,7 @@ export class Limits {
   constructor(clock: Clock, owner: { readonly onReached: (name: LimitName) => void }) {
     this.#clock = clock;
     this.#owner = owner;
-    this.#alarm = alarmOn(clock, () => this.#ring());
+    this.#alarm = alarmOn(clock, (now) => this.#ring(now));
   }
 
   /** Reached `ms` from now, unless it is set again or stopped before. */
@@ -45,8 +45,7 @@ export class Limits {
     this.#alarm.clear();
   }
 
-  #ring(): void {
-    const now = this.#clock.now();
+  #ring(now: number): void {
     for (const name of names) {
       if (this.#closed) return;
       if (this.#at[name] > now) continue;

@@ -15,6 +15,40 @@ export function concat(chunks: readonly Uint8Array[]): Uint8Array {
   return all;
 }
 
+/** Kept as they came from this size on. */
+const pieceBytes = 1024;
+
+/** Bytes that come in pieces of any size. Small ones are copied together: each of them kept would take a hundred times its size. */
+export class Pieces {
+  readonly #pieces: Uint8Array[] = [];
+  /** What small pieces fill; as large as all that came before, within bounds. */
+  #block = new Uint8Array(0);
+  #used = 0;
+  size = 0;
+
+  add(piece: Uint8Array): void {
+    const isFirst = this.size === 0;
+    this.size += piece.byteLength;
+    if (isFirst || piece.byteLength >= pieceBytes || this.#used + piece.byteLength > this.#block.byteLength)
+      this.#close();
+    if (isFirst || piece.byteLength >= pieceBytes) return void this.#pieces.push(piece);
+    if (this.#used === 0) this.#block = new Uint8Array(Math.max(2 * pieceBytes, Math.min(this.size, 65_536)));
+    this.#block.set(piece, this.#used);
+    this.#used += piece.byteLength;
+  }
+
+  /** All of them as one. */
+  whole(): Uint8Array {
+    this.#close();
+    return concat(this.#pieces);
+  }
+
+  #close(): void {
+    if (this.#used > 0) this.#pieces.push(this.#block.subarray(0, this.#used));
+    this.#used = 0;
+  }
+}
+
 export const QUOTE = 0x22;
 export const BACKSLASH = 0x5c;
 export const OPEN_BRACE = 0x7b;

@@ -115,13 +115,12 @@ async function refusedConnection(house: House): Promise<string> {
 const large = { method: 'POST', path: '/nowhere', body: ' '.repeat(2_000_000) } as const;
 
 async function refusedUpload({ url }: House): Promise<string> {
-  const answers = Array.from({ length: 10 }, () =>
-    askRaw(url, large).then(
-      ({ status }) => status === 404,
-      () => false,
-    ),
-  );
-  return (await Promise.all(answers)).every(Boolean) ? 'comes' : 'may be lost';
+  const lost = { status: 0 };
+  const answers = Array.from({ length: 10 }, () => askRaw(url, large).catch(() => lost));
+  const seen = new Set((await Promise.all(answers)).map(({ status }) => status));
+  seen.delete(404);
+  if (seen.size === 0) return 'comes';
+  return seen.size === 1 && seen.has(lost.status) ? 'may be lost' : `answers ${[...seen].join(', ')}`;
 }
 
 export const differences: readonly Difference[] = [

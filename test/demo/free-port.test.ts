@@ -1,12 +1,13 @@
 // What goes off and comes back must find its port: nothing that the system numbers by itself may have taken it.
-import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
 import { startFakeMode } from '#demo/fake-mode.ts';
 import { startFakeVllm } from '#demo/fake-vllm.ts';
 import { freePort } from '#demo/free-port.ts';
 
-/** Where Linux takes the ports of connections, and of who asks for any. */
-const [firstOfSystem = 0] = readFileSync('/proc/sys/net/ipv4/ip_local_port_range', 'utf8').split(/\s+/).map(Number);
+/** From here on Linux numbers connections, and who asks for any port, where nobody changed it. */
+const firstOfSystem = 32_768;
 
 test('no port is given twice, and none is one that a connection may get', async () => {
   const [small, mode] = await Promise.all([startFakeVllm(), startFakeMode()]);
@@ -15,4 +16,13 @@ test('no port is given twice, and none is one that a connection may get', async 
   await Promise.all([small.close(), mode.close()]);
   expect(new Set(ports).size).toBe(ports.length);
   expect(ports.filter((port) => port >= firstOfSystem)).toEqual([]);
+});
+
+test('a port that somebody has is passed over', async () => {
+  const port = (await freePort()) + 1;
+  const server = createServer().listen(port, '127.0.0.1');
+  // Where that fails, somebody else has it, which is as good.
+  await once(server, 'listening').catch(() => undefined);
+  expect(await freePort()).not.toBe(port);
+  server.close();
 });

@@ -1,6 +1,7 @@
 // A backend, or a mode endpoint, on raw TCP that answers by script: byte for byte what a broken server would send, and when.
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listenOnFreePort } from '#demo/free-port.ts';
 
 /** What is done to the connection, in order. After the last step it stays open and silent. */
 export type Step =
@@ -79,8 +80,7 @@ export async function startFaultyUpstream(
       return entry.line.startsWith('POST ') ? (once.shift() ?? current(entry)) : scriptFor(entry.line);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await listenOnFreePort(server, '127.0.0.1');
   const destroyAll = () => {
     for (const socket of sockets) socket.destroy();
   };

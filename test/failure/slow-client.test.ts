@@ -65,8 +65,8 @@ describe('a client without progress', () => {
           .replace(/content-length: \d+/, 'content-length: 100000'),
       );
       const drip = setInterval(() => client.send(' '), everyMs);
-      expect(await client.until(/HTTP/)).toMatch(/^HTTP\/1\.1 408 /);
-      clearInterval(drip);
+      const answered = client.until(/HTTP/).finally(() => clearInterval(drip));
+      expect(await answered).toMatch(/^HTTP\/1\.1 408 /);
       client.socket.destroy();
     },
   );

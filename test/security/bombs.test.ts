@@ -1,5 +1,7 @@
 // Requests made to hurt: large, slow, many, deep, or heavy to read. The router stays small, quick and standing.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FaultyHouse, startFaultyHouse } from '../failure/faulty-house.ts';
@@ -28,6 +30,15 @@ const post = (body: string | Uint8Array, headers: Record<string, string> = {}) =
   });
 const buffered = () => house.router.app.services.buffered.bytes;
 
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+/** Bytes that this process cannot let go of. */
+function held(): number {
+  collect();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
 describe('a body bomb', () => {
   test('of 300 MB in chunks gets 413 long before its end, and its bytes are given back', async () => {
     const client = await connectRaw(house.url);
@@ -41,6 +52,19 @@ describe('a body bomb', () => {
     }
     expect(await client.closed).toMatch(/^HTTP\/1\.1 413 [^]*body_too_large/);
     expect(buffered()).toBe(0);
+  });
+
+  test('in chunks of one byte takes no more room than its bytes', async () => {
+    const client = await connectRaw(house.url);
+    client.send(`${top}transfer-encoding: chunked\r\n\r\n`);
+    const chunks = '1\r\n \r\n'.repeat(10_000);
+    const before = held();
+    for (let sent = 0; sent < 1_000_000; sent += 10_000)
+      await new Promise((resolve) => client.socket.write(chunks, resolve));
+    await expect.poll(buffered, { timeout: 10_000 }).toBe(1_000_000);
+    expect(held() - before).toBeLessThan(10_000_000);
+    client.socket.destroy();
+    await expect.poll(buffered).toBe(0);
   });
 
   test('that declares 300 MB gets 413 at once', async () => {

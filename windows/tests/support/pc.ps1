@@ -73,9 +73,10 @@ function Invoke-Script {
 $FreePort = @{ Last = Get-Random -Minimum 20000 -Maximum 32768 }
 
 function Get-FreePort {
-    while ($true) {
+    for ($try = 1; $true; $try++) {
         $FreePort.Last = if ($FreePort.Last -eq 32767) { 20000 } else { $FreePort.Last + 1 }
         $probe = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Any, $FreePort.Last)
-        try { $probe.Start(); return $FreePort.Last } catch [Net.Sockets.SocketException] { $null = $_ } finally { $probe.Stop() }
+        $probe.ExclusiveAddressUse = $true
+        try { $probe.Start(); return $FreePort.Last } catch [Net.Sockets.SocketException] { if ($try -eq 100) { throw } } finally { $probe.Stop() }
     }
 }
