@@ -1,4 +1,5 @@
 // Server-sent events: where each ends as bytes, and what it says.
+import { Pieces } from './bytes.ts';
 import { readInBandError } from './in-band.ts';
 import { isErrorObject, parseObject } from './shapes.ts';
 import type { Dialect, EventKind, EventReading, JsonObject } from './types.ts';
@@ -15,8 +16,7 @@ export const maxEventBytes = 1_048_576;
  * Where lines end with CRLF, an event is complete only at the LF of its blank line, however that is cut.
  */
 export class EventSplitter {
-  #held = new Uint8Array(0);
-  #heldLength = 0;
+  #held = new Pieces();
   #lineIsEmpty = true;
   #afterCr = false;
   /** The line before ended with CRLF: so will the blank one. */
@@ -33,7 +33,7 @@ export class EventSplitter {
 
   /** Bytes of an event that is not complete yet: at the end of the stream, what is left. */
   get rest(): Uint8Array {
-    return this.#held.subarray(0, this.#heldLength);
+    return this.#held.whole();
   }
 
   /** The events that this chunk completes, in order. They may be views of the chunk. */
@@ -46,9 +46,9 @@ export class EventSplitter {
       const end = found === -1 ? chunk.length : found;
       const piece = chunk.subarray(from, end);
       from = end;
-      if (this.#heldLength + piece.length > this.#limit) this.overLimit = true;
-      else if (found === -1) this.#hold(piece);
-      else events.push(this.#heldLength === 0 ? piece : this.#take(piece));
+      if (this.#held.size + piece.length > this.#limit) this.overLimit = true;
+      else if (found === -1) this.#held.add(piece);
+      else events.push(this.#held.size === 0 ? piece : this.#take(piece));
     }
     return events;
   }
@@ -86,23 +86,11 @@ export class EventSplitter {
     return -1;
   }
 
-  #hold(tail: Uint8Array): void {
-    const needed = this.#heldLength + tail.length;
-    if (needed > this.#held.length) {
-      const larger = new Uint8Array(Math.max(needed, this.#held.length * 2));
-      larger.set(this.#held.subarray(0, this.#heldLength));
-      this.#held = larger;
-    }
-    this.#held.set(tail, this.#heldLength);
-    this.#heldLength = needed;
-  }
-
   #take(last: Uint8Array): Uint8Array {
-    const event = new Uint8Array(this.#heldLength + last.length);
-    event.set(this.#held.subarray(0, this.#heldLength));
-    event.set(last, this.#heldLength);
-    this.#heldLength = 0;
-    return event;
+    const held = this.#held;
+    this.#held = new Pieces();
+    held.add(last);
+    return held.whole();
   }
 }
 

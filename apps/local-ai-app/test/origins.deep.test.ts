@@ -134,6 +134,23 @@ describe.skipIf(!hasChromium)('hard places', () => {
     await context.close();
   });
 
+  test('an answer whose first word takes long is left to the tab that waits for it', async () => {
+    await demo.small.set({ prefillMs: 8000 });
+    const { context, page, faults } = await openPage(browser, demo.url);
+    await page.fill('#draft', 'Hello');
+    await page.press('#draft', 'Enter');
+    await page.locator('.waiting').waitFor();
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await other.locator('.waiting', { hasText: 'in another tab' }).waitFor();
+    const ended = other.locator('.answer:is(.state-done, .state-interrupted, .state-failed)');
+    await ended.waitFor({ timeout: 30_000 });
+    expect(await ended.getAttribute('class')).toContain('state-done');
+    expect(faults).toEqual([]);
+    await demo.small.clear();
+    await context.close();
+  });
+
   test('keyboard only: write, send, open the route, go to Ops and back', async () => {
     const { page, faults } = await openPage(browser, demo.url);
     await page.locator('.empty-thread').waitFor();

@@ -35,7 +35,9 @@ function Read-LlmWebBody {
     $watch = [Diagnostics.Stopwatch]::StartNew()
     while ($text.Length -lt 4194304) {
         $read = $stream.ReadAsync($buffer, 0, $buffer.Length)
-        if (-not $read.Wait([Math]::Max(1, $TimeoutMs - $watch.ElapsedMilliseconds))) { throw [TimeoutException]::new('The body did not come') }
+        # A wait of 0 still takes what is there: who drips fast enough would be read for ever.
+        $left = [int]($TimeoutMs - $watch.ElapsedMilliseconds)
+        if ($left -le 0 -or -not $read.Wait($left)) { throw [TimeoutException]::new('The body did not come') }
         if ($read.Result -eq 0) { break }
         $text.Write($buffer, 0, $read.Result)
     }

@@ -44,9 +44,9 @@ async function mended(conversationId: string): Promise<Message[]> {
 
 /** Reads the open conversation again, unless this tab is the one that writes it. */
 async function reread(conversationId: string): Promise<void> {
-  clearTimeout(lookAgain);
   conversations.value = await readConversations();
   if (opened.value?.conversation?.id !== conversationId || running.value.has(conversationId)) return;
+  clearTimeout(lookAgain);
   const conversation = conversations.value.find((known) => known.id === conversationId);
   if (conversation === undefined) return goToChat(null); // deleted by another tab
   const messages = await mended(conversationId);

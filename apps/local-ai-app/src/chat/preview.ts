@@ -1,12 +1,14 @@
 // Asks the router where the draft would go, shortly after typing stops.
-import { effect } from '@preact/signals';
+import { computed, effect } from '@preact/signals';
 import { bareQuestion } from '../history/message.ts';
-import { reach, status } from '../router/status-poll.ts';
+import { mode, reach, status } from '../router/status-poll.ts';
 import { askAbout } from './ask-about.ts';
 import { buildRequest, planSend } from './build-request.ts';
 import { choice, draft, draftFiles, opened, preview, settingsHere, shown } from './state.ts';
 
 const quietMs = 400;
+/** What may change where a draft would go; the same at most polls. */
+const house = computed(() => `${reach.value} ${mode.value} ${status.value?.value.backends.big?.state}`);
 
 /** Keeps the preview in step with the draft, the choice, the conversation and the house. Runs as long as the page. */
 export function followDraft(): void {
@@ -14,8 +16,7 @@ export function followDraft(): void {
     const text = draft.value;
     const files = draftFiles.value;
     const now = opened.value;
-    const house = `${reach.value} ${status.value?.value.mode?.value} ${status.value?.value.backends.big?.state}`;
-    if ((text.trim() === '' && files.length === 0) || now === null || house.startsWith('offline')) {
+    if ((text.trim() === '' && files.length === 0) || now === null || house.value.startsWith('offline')) {
       preview.value = null;
       return undefined;
     }

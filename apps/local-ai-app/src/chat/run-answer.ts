@@ -1,4 +1,4 @@
-// Asks for one answer and keeps it as it comes: one change of the screen per frame, one save per second.
+// Asks for one answer and keeps it as it comes: one change of the screen per frame, one save per second, also in a silence: it tells other tabs that this one writes.
 import { batch } from '@preact/signals';
 import { type Answer, type AnswerEvent, applyEvent, failureOf } from '../answer/answer.ts';
 import { readAnswer } from '../answer/read-answer.ts';
@@ -14,7 +14,6 @@ import type { ChatRequest } from './build-request.ts';
 import { discarded, type Running, setRunning, showMessages } from './state.ts';
 import { tellTabs } from './tabs.ts';
 
-const saveEveryMs = 1000;
 const unreachable = failureOf('offline', 'The router cannot be reached.');
 const broken = failureOf('lost', 'The connection to the router broke.');
 
@@ -28,6 +27,10 @@ export async function runAnswer(
   const writer = new AnswerWriter(running);
   const leave = () => writePartial(running.message.id, writer.answer);
   addEventListener('pagehide', leave);
+  const saving = setInterval(() => {
+    void save(null, [writer.message()]);
+    tellTabs(running.message.conversationId);
+  }, 1000);
   void warmReader();
   try {
     for await (const event of ask(request, requestId, running.stop.signal)) writer.apply(event);
@@ -35,7 +38,8 @@ export async function runAnswer(
     const failure = writer.answer.route === null ? unreachable : broken;
     writer.apply(running.stop.signal.aborted ? { kind: 'stopped' } : { kind: 'failed', failure });
   }
-  const message = writer.finish();
+  clearInterval(saving);
+  const message = writer.message();
   if (running.stop.signal.reason === discarded || (await takenBack(message)))
     setRunning(running.message.conversationId, null);
   else await finish(message, leave);
@@ -83,7 +87,6 @@ class AnswerWriter {
   readonly #running: Running;
   #isScheduled = false;
   #announced: string | null = null;
-  #savedMs = Date.now();
 
   constructor(running: Running) {
     this.#running = running;
@@ -102,16 +105,12 @@ class AnswerWriter {
     else requestAnimationFrame(() => this.#show());
   }
 
-  finish(): AnswerMessage {
+  message(): AnswerMessage {
     return { ...this.#running.message, answer: this.answer, savedMs: Date.now() };
   }
 
   #show(): void {
     this.#isScheduled = false;
     this.#running.answer.value = this.answer;
-    if (Date.now() - this.#savedMs < saveEveryMs) return;
-    this.#savedMs = Date.now();
-    void save(null, [{ ...this.#running.message, answer: this.answer, savedMs: this.#savedMs }]);
-    tellTabs(this.#running.message.conversationId);
   }
 }
