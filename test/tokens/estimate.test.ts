@@ -45,6 +45,15 @@ describe('the estimate', () => {
     );
   });
 
+  it.each<[string, string | number]>([
+    ['of token ids', 3],
+    ['that are empty', ''],
+  ])('lets other work run between many texts %s', async (_, text) => {
+    let turns = 0;
+    await promptBytes(Array<string | number>(100_000).fill(text), async () => void (turns += 1));
+    expect(turns).toBe(20);
+  });
+
   it('never counts more tokens than bytes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 500 }), async (text) => {
