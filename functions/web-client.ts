@@ -29,8 +29,8 @@ export class WebClient implements Client {
   readonly #entrance = Promise.withResolvers<() => void>();
   /** On Workers a promise leads into the request that made it. */
   readonly enter = this.#entrance.resolve;
-  /** Ends the wait for the reader, where one runs. */
-  #endWait: (() => void) | null = null;
+  /** `drain` runs while the reader is waited for. */
+  readonly #limits: Limits;
   #stream: ReadableStreamDefaultController<Uint8Array> | null = null;
   #isGone = false;
   #isBreaking = false;
@@ -40,6 +40,7 @@ export class WebClient implements Client {
     this.#request = request;
     this.#clock = clock;
     this.#progressMs = progressMs;
+    this.#limits = new Limits(clock, { onReached: () => this.#giveUp() });
     underWay.add(this);
     void this.#entrance.promise.then((act) => act());
     const { signal } = request;
@@ -55,8 +56,33 @@ export class WebClient implements Client {
     return this.#isGone;
   }
 
-  readBody(limits: BodyLimits): Promise<Uint8Array | BodyFailure> {
-    return readWebBody(this.#request, limits, this.#clock);
+  async readBody({ maxBytes, progressMs, wholeMs, reserve }: BodyLimits): Promise<Uint8Array | BodyFailure> {
+    if (Number(this.#request.headers.get('content-length') ?? 0) > maxBytes) return 'too-large';
+    if (this.#request.body === null) return new Uint8Array(0);
+    const reader = (this.#request.body as ReadableStream<Uint8Array>).getReader();
+    const pieces = new Pieces();
+    let failure = null as BodyFailure | null;
+    const leave = (why: BodyFailure) => {
+      failure = why;
+      void reader.cancel();
+      return why;
+    };
+    const limits = new Limits(this.#clock, { onReached: () => void leave('stalled') });
+    limits.start('deadline', wholeMs);
+    try {
+      for (;;) {
+        limits.start('idle', progressMs);
+        const { done, value } = await reader.read();
+        if (done) return failure ?? pieces.whole();
+        if (pieces.size + value.byteLength > maxBytes) return leave('too-large');
+        if (!reserve(value.byteLength)) return leave('refused');
+        pieces.add(value);
+      }
+    } catch {
+      return failure ?? 'gone';
+    } finally {
+      limits.close();
+    }
   }
 
   answer(status: number, headers: HeaderList, body: Uint8Array | string | null): void {
@@ -80,7 +106,7 @@ export class WebClient implements Client {
     if (this.#stream === null) return true;
     this.#stream.enqueue(bytes);
     if ((this.#stream.desiredSize ?? 0) > 0) return true;
-    if (this.#endWait === null) this.#waitForReader(this.#progressMs);
+    if (!this.#limits.isRunning('drain')) this.#limits.start('drain', this.#progressMs);
     return false;
   }
 
@@ -94,17 +120,14 @@ export class WebClient implements Client {
   break(): void {
     if (this.#stream === null) return;
     this.#isBreaking = true;
-    this.#waitForReader(this.#stream.desiredSize === waitingMaxBytes ? breakAfterMs : this.#progressMs);
+    this.#onTaken();
   }
 
-  /** Nothing is taken within this time: over. */
-  #waitForReader(ms: number): void {
-    this.#stopWait();
-    this.#endWait = this.#clock.after(ms, () => {
-      const stream = this.#stream;
-      this.#leave();
-      stream?.error(new Error('The answer cannot be completed'));
-    });
+  /** Nothing was taken within this time: over. */
+  #giveUp(): void {
+    const stream = this.#stream;
+    this.#leave();
+    stream?.error(new Error('The answer cannot be completed'));
   }
 
   #respond(status: number, headers: HeaderList, body: BodyInit | null): void {
@@ -115,10 +138,11 @@ export class WebClient implements Client {
 
   /** Also called where nobody waited: what was written is no sooner there than it is pulled. */
   #onTaken(): void {
-    if (this.#endWait === null) return;
-    this.#stopWait();
-    if (!this.#isBreaking) return this.listener?.onDrain();
-    return this.#waitForReader(this.#stream?.desiredSize === waitingMaxBytes ? breakAfterMs : this.#progressMs);
+    const isEmpty = this.#stream?.desiredSize === waitingMaxBytes;
+    if (this.#isBreaking) return this.#limits.start('drain', isEmpty ? breakAfterMs : this.#progressMs);
+    if (!this.#limits.isRunning('drain')) return;
+    this.#limits.stop('drain');
+    this.listener?.onDrain();
   }
 
   #leave(): void {
@@ -133,44 +157,6 @@ export class WebClient implements Client {
 
   #over(): void {
     underWay.delete(this);
-    this.#stopWait();
-  }
-
-  #stopWait(): void {
-    this.#endWait?.();
-    this.#endWait = null;
-  }
-}
-
-async function readWebBody(
-  request: Request,
-  { maxBytes, progressMs, wholeMs, reserve }: BodyLimits,
-  clock: Clock,
-): Promise<Uint8Array | BodyFailure> {
-  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) return 'too-large';
-  if (request.body === null) return new Uint8Array(0);
-  const reader = (request.body as ReadableStream<Uint8Array>).getReader();
-  const pieces = new Pieces();
-  let failure = null as BodyFailure | null;
-  const leave = (why: BodyFailure) => {
-    failure = why;
-    void reader.cancel();
-    return why;
-  };
-  const limits = new Limits(clock, { onReached: () => void leave('stalled') });
-  limits.start('deadline', wholeMs);
-  try {
-    for (;;) {
-      limits.start('idle', progressMs);
-      const { done, value } = await reader.read();
-      if (done) return failure ?? pieces.whole();
-      if (pieces.size + value.byteLength > maxBytes) return leave('too-large');
-      if (!reserve(value.byteLength)) return leave('refused');
-      pieces.add(value);
-    }
-  } catch {
-    return failure ?? 'gone';
-  } finally {
-    limits.close();
+    this.#limits.close();
   }
 }

@@ -99,10 +99,7 @@ export function endWithin(closing: EventEmitter, ms: number, end: () => void): v
   closing.once('close', () => clearTimeout(timer));
 }
 
-/**
- * How much of what waits for a client it has taken, as a mark that differs when it took more; null: nothing waits. The
- * queue of the handle is what Node's own idle timer looks at, but that starts anew with whatever the client sends.
- */
+/** Differs when the client took more of what waits for it; null: nothing waits. Node's own idle timer looks at the same, but starts anew with whatever the client sends. */
 export function takenMark(socket: Socket): string | null {
   if (socket.writableLength === 0) return null;
   const { _handle: handle } = socket as Socket & { readonly _handle?: { readonly writeQueueSize: number } | null };

@@ -29,7 +29,7 @@ export function createNodeServer(
   limits: LimitsConfig,
   serve: (request: IncomingMessage, response: ServerResponse) => void,
 ): Server {
-  const connections = new Connections(limits.connections);
+  const connections = new Connections();
   const server = createServer(optionsOf(limits), (request, response) => {
     if (refused.has(request.socket)) return;
     current.set(request.socket, { request, response });
@@ -46,7 +46,7 @@ export function createNodeServer(
   const looking = setInterval(() => connections.dropSlowReaders(), limits.progressMs / looksAtReader).unref();
   server.once('close', () => clearInterval(looking));
   server.on('connection', (socket: Socket) => {
-    connections.join(socket);
+    connections.join(socket, limits.connections);
     // Each pipelined request that waits for its turn listens to the socket: many are no leak.
     socket.setMaxListeners(0);
     socket.on('end', () => {
@@ -70,13 +70,15 @@ const refused = new WeakSet<Duplex>();
 
 function refuseRaw(response: ServerResponse, error: RouterError): void {
   if (response.socket !== null) refused.add(response.socket);
-  response.writeHead(error.status, {
-    'content-type': 'application/json',
-    'x-request-id': crypto.randomUUID(),
-    connection: 'close',
-  });
-  response.end(openaiErrorBody(error));
+  response.writeHead(error.status, lastHeaders()).end(openaiErrorBody(error));
 }
+
+/** Of an answer behind which the connection closes. */
+const lastHeaders = () => ({
+  'content-type': 'application/json',
+  'x-request-id': crypto.randomUUID(),
+  connection: 'close',
+});
 
 /** The request that a connection is busy with, or was last. */
 const current = new WeakMap<Duplex, { readonly request: IncomingMessage; readonly response: ServerResponse }>();
@@ -121,27 +123,16 @@ function errorFor(code: string | undefined): RouterError {
 
 function endWith(socket: Duplex, error: RouterError): void {
   const body = openaiErrorBody(error);
-  const head = [
-    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`,
-    'content-type: application/json',
-    `content-length: ${Buffer.byteLength(body)}`,
-    `x-request-id: ${crypto.randomUUID()}`,
-    'connection: close',
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+  const headers = { ...lastHeaders(), 'content-length': Buffer.byteLength(body) };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}\r\n${lines.join('')}`;
+  socket.end(`${head}\r\n${body}`, () => socket.destroy());
   endWithin(socket, lingerMs, () => socket.destroy());
 }
 
 // ---- who is connected
 
-interface Address {
-  /** Silent or kept-alive connections, the longest idle first. */
-  readonly idle: Set<Socket>;
-  all: number;
-}
-
 interface Place {
-  readonly address: Address;
   requests: number;
   /** What the client had taken at the last look, and at how many looks since. */
   taken: string | null;
@@ -153,28 +144,13 @@ const looksAtReader = 4;
 
 /** At the limit the longest idle connection of the address that holds most gives way to the new one. No address has a limit of its own: a proxy is one, and may need them all. */
 class Connections {
-  readonly #limit: number;
-  readonly #addresses = new Map<string, Address>();
+  /** The longest idle ones first; a new one is idle, too. */
   readonly #places = new Map<Socket, Place>();
 
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  join(socket: Socket): void {
-    const name = socket.remoteAddress ?? '';
-    const address = this.#addresses.get(name) ?? { idle: new Set(), all: 0 };
-    this.#addresses.set(name, address);
-    address.idle.add(socket);
-    address.all += 1;
-    this.#places.set(socket, { address, requests: 0, taken: null, looks: 0 });
-    socket.once('close', () => {
-      this.#places.delete(socket);
-      address.idle.delete(socket);
-      address.all -= 1;
-      if (address.all === 0) this.#addresses.delete(name);
-    });
-    if (this.#places.size > this.#limit) this.#longestIdle()?.destroy();
+  join(socket: Socket, limit: number): void {
+    this.#places.set(socket, { requests: 0, taken: null, looks: 0 });
+    socket.once('close', () => this.#places.delete(socket));
+    if (this.#places.size > limit) this.#longestIdle()?.destroy();
   }
 
   /** A request begins (1) or is over (-1). A client may send the next one before. */
@@ -182,8 +158,9 @@ class Connections {
     const place = this.#places.get(socket);
     if (place === undefined) return;
     place.requests += step;
-    if (place.requests > 0) place.address.idle.delete(socket);
-    else if (!socket.destroyed) place.address.idle.add(socket);
+    if (place.requests > 0) return;
+    this.#places.delete(socket);
+    this.#places.set(socket, place);
   }
 
   /** Closes the connections of clients that take nothing of what is waiting for them, whatever they send meanwhile. */
@@ -196,11 +173,13 @@ class Connections {
     }
   }
 
-  /** The new connection is idle, too: where nobody else is, it is the one that goes. */
   #longestIdle(): Socket | undefined {
-    let most: Address | undefined;
-    for (const address of this.#addresses.values())
-      if (address.idle.size > 0 && address.all > (most?.all ?? 0)) most = address;
-    return most?.idle.values().next().value;
+    const held = new Map<string | undefined, number>();
+    const heldFrom = ({ remoteAddress }: Socket) => held.get(remoteAddress) ?? 0;
+    for (const socket of this.#places.keys()) held.set(socket.remoteAddress, heldFrom(socket) + 1);
+    let found: Socket | undefined;
+    for (const [socket, { requests }] of this.#places)
+      if (requests === 0 && (found === undefined || heldFrom(socket) > heldFrom(found))) found = socket;
+    return found;
   }
 }

@@ -1,16 +1,7 @@
 // Sends one decided request: to the chosen backend, then to small if big failed before its first output. The client has its answer when this is over.
 import type { OutcomeEntry } from '#lib/audit/journal.ts';
 import type { AttemptRecord, DecisionRecord } from '#lib/audit/record.ts';
-import {
-  blame,
-  type Cause,
-  type End,
-  endOfAnswer,
-  endOfRefusal,
-  failureError,
-  fallbackReason,
-  isFinal,
-} from '#lib/causes.ts';
+import { blame, type Cause, endOfAnswer, endOfRefusal, failureError, fallbackReason, isFinal } from '#lib/causes.ts';
 import type { Backend } from '#lib/house/backend.ts';
 import { metNobody } from '#lib/house/wake.ts';
 import type { HeaderList } from '#lib/ports.ts';
@@ -215,7 +206,12 @@ function toldOf({ job, fallback, woke }: Walk, backend: Backend['name'] | null, 
   return list;
 }
 
-function entry({ job, attempts, house, woke }: Walk, status: number, tally: Tally, end: End): OutcomeEntry {
+function entry(
+  { job, attempts, house, woke }: Walk,
+  status: number,
+  tally: Tally,
+  end: OutcomeEntry['end'],
+): OutcomeEntry {
   const { firstOutputAt, bytes, events, promptTokens, completionTokens } = tally;
   return {
     attempts,

@@ -15,6 +15,7 @@ export function concat(chunks: readonly Uint8Array[]): Uint8Array {
   return all;
 }
 
+const nothing = new Uint8Array(0);
 /** Kept as they came from this size on. */
 const pieceBytes = 1024;
 
@@ -22,16 +23,15 @@ const pieceBytes = 1024;
 export class Pieces {
   readonly #pieces: Uint8Array[] = [];
   /** What small pieces fill; as large as all that came before, within bounds. */
-  #block = new Uint8Array(0);
+  #block = nothing;
   #used = 0;
   size = 0;
 
   add(piece: Uint8Array): void {
-    const isFirst = this.size === 0;
+    const isKept = this.size === 0 || piece.byteLength >= pieceBytes;
     this.size += piece.byteLength;
-    if (isFirst || piece.byteLength >= pieceBytes || this.#used + piece.byteLength > this.#block.byteLength)
-      this.#close();
-    if (isFirst || piece.byteLength >= pieceBytes) return void this.#pieces.push(piece);
+    if (isKept || this.#used + piece.byteLength > this.#block.byteLength) this.#close();
+    if (isKept) return void this.#pieces.push(piece);
     if (this.#used === 0) this.#block = new Uint8Array(Math.max(2 * pieceBytes, Math.min(this.size, 65_536)));
     this.#block.set(piece, this.#used);
     this.#used += piece.byteLength;

@@ -1,16 +1,7 @@
 // The responses dialect: POST /v1/responses.
 import { inBandType, openaiErrorBody } from './errors.ts';
-import { eventData, namedEvent, readTyped } from './sse.ts';
-import {
-  contentTexts,
-  lastUserWords,
-  listOf,
-  memberTexts,
-  objectOf,
-  parseObject,
-  textOf,
-  usageFrom,
-} from './shapes.ts';
+import { eventObject, namedEvent, readTyped } from './sse.ts';
+import { contentTexts, lastUserWords, listOf, memberTexts, objectOf, textOf, usageFrom } from './shapes.ts';
 import type { Dialect, EventKind, JsonObject, RouterError, Usage } from './types.ts';
 
 /**
@@ -101,6 +92,6 @@ function inBandError(error: RouterError, lastEvent?: Uint8Array): Uint8Array {
 }
 
 function sequenceNumber(event: Uint8Array): number {
-  const number = parseObject(eventData(event).data ?? '')?.['sequence_number'];
+  const number = eventObject(event)?.['sequence_number'];
   return Number.isSafeInteger(number) ? Number(number) : -1;
 }

@@ -121,6 +121,9 @@ export function eventData(event: Uint8Array): EventText {
   return { name, data, ...(isError && { isError }) };
 }
 
+/** The data of one complete event, where it is an object. */
+export const eventObject = (event: Uint8Array): JsonObject | null => parseObject(eventData(event).data ?? '');
+
 export interface TypedStream extends Pick<Dialect, 'usage' | 'isBrokenOff'> {
   readonly kinds: ReadonlyMap<string, EventKind>;
   /** An event that holds nothing yet. */
