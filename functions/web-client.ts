@@ -29,7 +29,6 @@ export class WebClient implements Client {
   readonly #entrance = Promise.withResolvers<() => void>();
   /** On Workers a promise leads into the request that made it. */
   readonly enter = this.#entrance.resolve;
-  /** `drain` runs while the reader is waited for. */
   readonly #limits: Limits;
   #stream: ReadableStreamDefaultController<Uint8Array> | null = null;
   #isGone = false;
@@ -65,18 +64,17 @@ export class WebClient implements Client {
     const leave = (why: BodyFailure) => {
       failure = why;
       void reader.cancel();
-      return why;
     };
-    const limits = new Limits(this.#clock, { onReached: () => void leave('stalled') });
+    const limits = new Limits(this.#clock, { onReached: () => leave('stalled') });
     limits.start('deadline', wholeMs);
     try {
       for (;;) {
         limits.start('idle', progressMs);
         const { done, value } = await reader.read();
         if (done) return failure ?? pieces.whole();
-        if (pieces.size + value.byteLength > maxBytes) return leave('too-large');
-        if (!reserve(value.byteLength)) return leave('refused');
-        pieces.add(value);
+        if (pieces.size + value.byteLength > maxBytes) leave('too-large');
+        else if (!reserve(value.byteLength)) leave('refused');
+        else pieces.add(value);
       }
     } catch {
       return failure ?? 'gone';

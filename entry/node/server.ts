@@ -92,12 +92,12 @@ function refuseBroken(error: Error & { readonly code?: string }, socket: Duplex)
   else refuse(socket, errorFor(error.code));
 }
 
-/** An answer may be written only where none is on its way, and none was given: else it would pass for a part of that. */
+/** An answer may be written only where none is on its way, and none was given: else it would pass for a part of that. A response without a socket waits behind one. */
 function refuse(socket: Duplex, error: RouterError): void {
   const { request, response } = current.get(socket) ?? {};
   const isOver = response?.writableFinished === true && request?.complete === true;
-  const isAnswered = response?.headersSent === true || request?.complete === true;
-  if ((isAnswered && !isOver) || !socket.writable) socket.destroy();
+  const isBusy = response?.headersSent === true || request?.complete === true || response?.socket === null;
+  if ((isBusy && !isOver) || !socket.writable) socket.destroy();
   else endWith(socket, error);
 }
 

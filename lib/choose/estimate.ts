@@ -37,7 +37,7 @@ export async function promptBytes(texts: Iterable<string | number>, breathe: () 
   let work = 0;
   for (const text of texts) {
     if (typeof text === 'number') bytes += text;
-    for (const slice of slicesOf(typeof text === 'number' ? '' : text, charactersBetweenYields)) {
+    for (const slice of typeof text === 'number' || text === '' ? [''] : slicesOf(text, charactersBetweenYields)) {
       bytes += utf8Length(slice);
       work += charactersPerText + slice.length;
       if (work < charactersBetweenYields) continue;
@@ -116,15 +116,15 @@ function extraDigits(text: string): number {
   return extra;
 }
 
-/** Pieces of at most `characters` UTF-16 units, one of an empty text; a surrogate pair is never cut. */
+/** Pieces of at most `characters` UTF-16 units; a surrogate pair is never cut. */
 function* slicesOf(text: string, characters: number): Generator<string> {
   let from = 0;
-  do {
+  while (from < text.length) {
     let to = Math.min(from + characters, text.length);
     if (to < text.length && isHighSurrogate(text.charCodeAt(to - 1))) to -= 1;
     yield text.slice(from, to);
     from = to;
-  } while (from < text.length);
+  }
 }
 
 function isHighSurrogate(unit: number): boolean {

@@ -22,17 +22,18 @@ const pieceBytes = 1024;
 /** Bytes that come in pieces of any size. Small ones are copied together: each of them kept would take a hundred times its size. */
 export class Pieces {
   readonly #pieces: Uint8Array[] = [];
-  /** What small pieces fill; as large as all that came before, within bounds. */
+  /** What small pieces fill, one after the other; as large as all that came before, within bounds. */
   #block = nothing;
   #used = 0;
   size = 0;
 
   add(piece: Uint8Array): void {
     const isKept = this.size === 0 || piece.byteLength >= pieceBytes;
+    const isFull = this.#used + piece.byteLength > this.#block.byteLength;
     this.size += piece.byteLength;
-    if (isKept || this.#used + piece.byteLength > this.#block.byteLength) this.#close();
+    if (isKept || isFull) this.#close();
     if (isKept) return void this.#pieces.push(piece);
-    if (this.#used === 0) this.#block = new Uint8Array(Math.max(2 * pieceBytes, Math.min(this.size, 65_536)));
+    if (isFull) this.#block = new Uint8Array(Math.max(2 * pieceBytes, Math.min(this.size, 65_536)));
     this.#block.set(piece, this.#used);
     this.#used += piece.byteLength;
   }
@@ -45,6 +46,7 @@ export class Pieces {
 
   #close(): void {
     if (this.#used > 0) this.#pieces.push(this.#block.subarray(0, this.#used));
+    this.#block = this.#block.subarray(this.#used);
     this.#used = 0;
   }
 }

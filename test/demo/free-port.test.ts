@@ -21,8 +21,8 @@ test('no port is given twice, and none is one that a connection may get', async 
 test('a port that somebody has is passed over', async () => {
   const port = (await freePort()) + 1;
   const server = createServer().listen(port, '127.0.0.1');
-  // Where that fails, somebody else has it, which is as good.
   await once(server, 'listening').catch(() => undefined);
-  expect(await freePort()).not.toBe(port);
+  // Where that failed, somebody else has it, and may be gone in a moment.
+  if (server.listening) expect(await freePort()).not.toBe(port);
   server.close();
 });

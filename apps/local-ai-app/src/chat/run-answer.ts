@@ -1,4 +1,4 @@
-// Asks for one answer and keeps it as it comes: one change of the screen per frame, one save per second, also in a silence: it tells other tabs that this one writes.
+// Asks for one answer and keeps it as it comes: one change of the screen per frame, one save per second, also in a silence (it tells other tabs that this one writes) and in a hidden page (whose timers are slow).
 import { batch } from '@preact/signals';
 import { type Answer, type AnswerEvent, applyEvent, failureOf } from '../answer/answer.ts';
 import { readAnswer } from '../answer/read-answer.ts';
@@ -27,10 +27,7 @@ export async function runAnswer(
   const writer = new AnswerWriter(running);
   const leave = () => writePartial(running.message.id, writer.answer);
   addEventListener('pagehide', leave);
-  const saving = setInterval(() => {
-    void save(null, [writer.message()]);
-    tellTabs(running.message.conversationId);
-  }, 1000);
+  const saving = setInterval(() => writer.save(), 1000);
   void warmReader();
   try {
     for await (const event of ask(request, requestId, running.stop.signal)) writer.apply(event);
@@ -87,6 +84,7 @@ class AnswerWriter {
   readonly #running: Running;
   #isScheduled = false;
   #announced: string | null = null;
+  #savedMs = Date.now();
 
   constructor(running: Running) {
     this.#running = running;
@@ -109,8 +107,16 @@ class AnswerWriter {
     return { ...this.#running.message, answer: this.answer, savedMs: Date.now() };
   }
 
+  save(): void {
+    if (Date.now() - this.#savedMs < 900) return;
+    this.#savedMs = Date.now();
+    void save(null, [this.message()]);
+    tellTabs(this.#running.message.conversationId);
+  }
+
   #show(): void {
     this.#isScheduled = false;
     this.#running.answer.value = this.answer;
+    this.save();
   }
 }

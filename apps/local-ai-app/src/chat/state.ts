@@ -29,6 +29,9 @@ export const opened = signal<Opened | null>(null);
 /** By conversation id. A conversation has at most one. */
 export const running = signal<ReadonlyMap<string, Running>>(new Map());
 
+/** The chat is gone: so is the answer that is being written in it. */
+export const discard = (id: string) => running.value.get(id)?.stop.abort(discarded);
+
 /** Resolves once a chat stands on the screen: a person may be quicker. */
 export async function chatOpened(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();

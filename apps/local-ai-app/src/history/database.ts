@@ -71,11 +71,14 @@ export async function save(
   }
 }
 
-/** Everything, in no order. */
+/** Everything, in no order. A message that was saved behind the deletion of its chat is left out. */
 export async function readAll(): Promise<{ conversations: Conversation[]; messages: Message[] }> {
   const db = await database();
   if (db === null) return { conversations: [], messages: [] };
-  return { conversations: await db.getAll('conversations'), messages: await db.getAll('messages') };
+  const conversations = await db.getAll('conversations');
+  const known = new Set(conversations.map(({ id }) => id));
+  const messages = (await db.getAll('messages')).filter(({ conversationId }) => known.has(conversationId));
+  return { conversations, messages };
 }
 
 /**

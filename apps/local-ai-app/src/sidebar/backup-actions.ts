@@ -29,9 +29,8 @@ async function importFile(file: File): Promise<void> {
   conversations.value = await readConversations();
   for (const { id } of backup.conversations) tellTabs(id);
   const known = backup.conversations.length - added;
-  tell(
-    `${count(added)} imported.${known === 0 ? '' : ` ${count(known)} here already: only what was missing was added.`}`,
-  );
+  const rest = known === 0 ? '' : ` ${count(known)} here already: only what was missing was added.`;
+  tell(`${count(added)} imported.${rest}`);
 }
 
 function count(chats: number): string {

@@ -58,10 +58,7 @@ export function snippetOf(words: readonly string[], { shown, folded, starts }: S
     const text = folded.slice(at, starts[index + 1]?.at);
     return { id, at, text, has: words.filter((word) => text.includes(word)) };
   });
-  const best = messages.reduce(
-    (most, next) => (next.has.length > most.has.length ? next : most),
-    messages[0] ?? nowhere,
-  );
+  const best = messages.reduce((most, one) => (one.has.length > most.has.length ? one : most), messages[0] ?? nowhere);
   const word = best.has[0];
   if (word === undefined) return null;
   const at = best.at + best.text.indexOf(word);
