@@ -1,6 +1,6 @@
 // The client's connection on runtimes that have nothing but Request and Response: Workers, Deno, and tests without sockets.
 import { Limits } from '#lib/send/limits.ts';
-import { Pieces } from '#lib/wire/bytes.ts';
+import { concat, keep } from '#lib/wire/bytes.ts';
 import type { BodyFailure, BodyLimits, Client, ClientListener, Clock, HeaderList } from '#lib/ports.ts';
 
 /**
@@ -59,7 +59,8 @@ export class WebClient implements Client {
     if (Number(this.#request.headers.get('content-length') ?? 0) > maxBytes) return 'too-large';
     if (this.#request.body === null) return new Uint8Array(0);
     const reader = (this.#request.body as ReadableStream<Uint8Array>).getReader();
-    const pieces = new Pieces();
+    const chunks: Uint8Array[] = [];
+    let size = 0;
     let failure = null as BodyFailure | null;
     const leave = (why: BodyFailure) => {
       failure = why;
@@ -71,10 +72,11 @@ export class WebClient implements Client {
       for (;;) {
         limits.start('idle', progressMs);
         const { done, value } = await reader.read();
-        if (done) return failure ?? pieces.whole();
-        if (pieces.size + value.byteLength > maxBytes) leave('too-large');
+        if (done) return failure ?? concat(chunks);
+        size += value.byteLength;
+        if (size > maxBytes) leave('too-large');
         else if (!reserve(value.byteLength)) leave('refused');
-        else pieces.add(value);
+        else keep(chunks, value);
       }
     } catch {
       return failure ?? 'gone';
@@ -121,7 +123,6 @@ export class WebClient implements Client {
     this.#onTaken();
   }
 
-  /** Nothing was taken within this time: over. */
   #giveUp(): void {
     const stream = this.#stream;
     this.#leave();

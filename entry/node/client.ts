@@ -5,7 +5,7 @@ import type { EventEmitter } from 'node:events';
 import { flat } from '#lib/send/headers.ts';
 import { Limits } from '#lib/send/limits.ts';
 import type { BodyFailure, BodyLimits, Client, ClientListener, HeaderList } from '#lib/ports.ts';
-import { Pieces } from '#lib/wire/bytes.ts';
+import { concat, keep } from '#lib/wire/bytes.ts';
 import { nodeClock } from './clock.ts';
 
 /** Head and body of an answer up to this size go out in one piece: as one string, which Node writes together with the head. */
@@ -129,7 +129,8 @@ function readNodeBody(
   { maxBytes, progressMs, wholeMs, reserve }: BodyLimits,
 ): Promise<Uint8Array | BodyFailure> {
   const { promise, resolve } = Promise.withResolvers<Uint8Array | BodyFailure>();
-  const pieces = new Pieces();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
   const limits = new Limits(nodeClock, { onReached: () => finish('stalled') });
   limits.start('deadline', wholeMs);
   limits.start('idle', progressMs);
@@ -141,11 +142,12 @@ function readNodeBody(
   };
   const onData = (chunk: Uint8Array) => {
     limits.start('idle', progressMs);
-    if (pieces.size + chunk.byteLength > maxBytes) finish('too-large');
+    size += chunk.byteLength;
+    if (size > maxBytes) finish('too-large');
     else if (!reserve(chunk.byteLength)) finish('refused');
-    else pieces.add(chunk);
+    else keep(chunks, chunk);
   };
-  const onEnd = () => finish(pieces.whole());
+  const onEnd = () => finish(concat(chunks));
   const onClose = () => finish('gone');
   if (request.destroyed) onClose();
   else if (Number(request.headers['content-length'] ?? 0) > maxBytes) finish('too-large');

@@ -31,9 +31,9 @@ export function createNodeServer(
 ): Server {
   const connections = new Connections();
   const server = createServer(optionsOf(limits), (request, response) => {
-    if (refused.has(request.socket)) return;
+    if (refused.has(request.socket) || request.socket.destroyed) return;
     current.set(request.socket, { request, response });
-    connections.count(request.socket, 1);
+    if (connections.count(request.socket, 1) > pipelinedMax) return void request.socket.destroy();
     response.once('close', () => connections.count(request.socket, -1));
     const fault = rawFault(request);
     if (fault === null) serve(request, response);
@@ -139,6 +139,9 @@ interface Place {
   looks: number;
 }
 
+/** Requests of one connection that are under way at once: all that has come is parsed, whoever waits. */
+const pipelinedMax = 100;
+
 /** At a client that takes nothing it is looked so often within `limits.progressMs`. */
 const looksAtReader = 4;
 
@@ -154,13 +157,12 @@ class Connections {
   }
 
   /** A request begins (1) or is over (-1). A client may send the next one before. */
-  count(socket: Socket, step: 1 | -1): void {
+  count(socket: Socket, step: 1 | -1): number {
     const place = this.#places.get(socket);
-    if (place === undefined) return;
+    if (place === undefined) return 0;
     place.requests += step;
-    if (place.requests > 0) return;
-    this.#places.delete(socket);
-    this.#places.set(socket, place);
+    if (place.requests === 0 && this.#places.delete(socket)) this.#places.set(socket, place);
+    return place.requests;
   }
 
   /** Closes the connections of clients that take nothing of what is waiting for them, whatever they send meanwhile. */

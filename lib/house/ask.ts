@@ -2,7 +2,7 @@
 import pRetry from 'p-retry';
 import type { Clock, SendPort, Upstream, UpstreamListener, UpstreamRequest } from '#lib/ports.ts';
 import { LRUCache } from 'lru-cache';
-import { Pieces } from '#lib/wire/bytes.ts';
+import { concat, keep } from '#lib/wire/bytes.ts';
 import { objectOf } from '#lib/wire/shapes.ts';
 import type { JsonObject } from '#lib/wire/types.ts';
 
@@ -62,7 +62,8 @@ function attended(clock: Clock, ms: number, over: () => void): () => void {
 function askOnce({ clock, send, url, headers, connectMs }: Asking, maxBytes: number, onHead: OnHead) {
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const startedAt = clock.now();
-  const pieces = new Pieces();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
   let status = 0;
   const none = (reason: string) => resolve({ kind: 'none', reason });
   const upstream = send(
@@ -73,12 +74,13 @@ function askOnce({ clock, send, url, headers, connectMs }: Asking, maxBytes: num
         onHead(said, theirs);
       },
       onBytes: (bytes) => {
-        pieces.add(bytes);
-        if (pieces.size <= maxBytes) return;
+        keep(chunks, bytes);
+        size += bytes.byteLength;
+        if (size <= maxBytes) return;
         none('too-large');
         upstream.abort();
       },
-      onEnd: () => resolve({ kind: 'answer', status, bytes: pieces.whole() }),
+      onEnd: () => resolve({ kind: 'answer', status, bytes: concat(chunks) }),
       onLost: (cause, unread) => {
         if (status !== 0) return none('reset');
         return unread && clock.now() - startedAt <= staleWithinMs ? reject(new StaleConnection(cause)) : none(cause);

@@ -7,7 +7,8 @@ import type { EventKind, InBandError } from '#lib/wire/types.ts';
 import type { Reading, Underway } from './job.ts';
 import { judgeInBand } from './judge.ts';
 
-/** Events before the first output are held up to this size and three times the request's: vLLM repeats instructions and tools in two of them. More commit. */
+/** Events before the first output are held up to this size and three times the request's: vLLM repeats instructions and tools in two of them. More commit. Each counts what an array takes, too. */
+const eventBytes = 100;
 const heldMaxBytes = 65_536;
 /** After its terminator a backend may still have to close its body; so much of it is read to keep the connection. */
 const lingerMaxBytes = 65_536;
@@ -32,7 +33,7 @@ export class StreamReading implements Reading {
   }
 
   onBytes(bytes: Uint8Array): void {
-    const passing: Uint8Array[] = [];
+    let passing: Uint8Array[] = [];
     for (const event of this.#splitter.push(bytes)) {
       const { kind, usage, said, isOpen = false } = this.#attempt.job.dialect.event(event);
       if (!this.isFlowing && kind === 'error') return this.#refuse(said);
@@ -41,7 +42,7 @@ export class StreamReading implements Reading {
       if (isOpen || kind === 'output') this.#isOpen = isOpen;
       if (usage !== null) this.#attempt.note(usage);
       if (!this.#hasOutput && (kind === 'output' || kind === 'terminator')) this.#seeOutput(kind);
-      if (!this.isFlowing && kind !== 'comment' && kind !== 'preamble') passing.unshift(...this.#commit());
+      if (!this.isFlowing && kind !== 'comment' && kind !== 'preamble') passing = this.#commit().concat(passing);
       passing.push(event);
       if (kind === 'terminator') return this.#complete(passing);
       if (kind === 'error') return this.#breakBehind(passing);
@@ -116,7 +117,7 @@ export class StreamReading implements Reading {
 
   #hold(events: readonly Uint8Array[]): void {
     this.#held.push(...events);
-    for (const { byteLength } of events) this.#heldBytes += byteLength;
+    for (const { byteLength } of events) this.#heldBytes += byteLength + eventBytes;
     const most = heldMaxBytes + 3 * this.#attempt.job.bodyBytes;
     if (this.#heldBytes > most) this.#pass(this.#commit());
   }

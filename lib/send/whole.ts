@@ -1,6 +1,6 @@
 // An answer in one piece: read whole before anything reaches the client, unless it is too large to hold.
 import type { Cause } from '#lib/causes.ts';
-import { concat } from '#lib/wire/bytes.ts';
+import { concat, keep } from '#lib/wire/bytes.ts';
 import { answerObject, isErrorObject } from '#lib/wire/shapes.ts';
 import type { Reading, Underway } from './job.ts';
 import { answerHeaders, headerValue } from './headers.ts';
@@ -41,7 +41,7 @@ export class WholeReading implements Reading {
   onBytes(bytes: Uint8Array): void {
     if (this.isFlowing) return this.#pass([bytes]);
     this.onDrain();
-    this.#chunks.push(bytes);
+    keep(this.#chunks, bytes);
     this.#size += bytes.byteLength;
     if (this.#verdict.kind !== 'whole')
       return this.#size > refusalMaxBytes ? this.#attempt.fail('malformed') : undefined;

@@ -1,54 +1,39 @@
 // Bytes as they came: pieces joined, and JSON walked without building anything. The walk is total: broken JSON gives -1 or the end.
 
-/** One array from many. A single chunk is returned as it is. */
-export function concat(chunks: readonly Uint8Array[]): Uint8Array {
-  const [only] = chunks;
-  if (chunks.length === 1 && only !== undefined) return only;
-  let size = 0;
-  for (const { byteLength } of chunks) size += byteLength;
-  const all = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return all;
-}
-
-const nothing = new Uint8Array(0);
 /** Kept as they came from this size on. */
 const pieceBytes = 1024;
+const blockBytes = 16_384;
+/** What is left of the block into which the small pieces of a list are copied. */
+const freeOf = new WeakMap<Uint8Array[], Uint8Array>();
 
-/** Bytes that come in pieces of any size. Small ones are copied together: each of them kept would take a hundred times its size. */
-export class Pieces {
-  readonly #pieces: Uint8Array[] = [];
-  /** What small pieces fill, one after the other; as large as all that came before, within bounds. */
-  #block = nothing;
-  #used = 0;
-  size = 0;
+/** Adds a piece to those that are kept. Small ones, and small views of large reads, are copied together: each of them kept would take a hundred times its size. */
+export function keep(kept: Uint8Array[], piece: Uint8Array): void {
+  const { buffer, byteLength } = piece;
+  const isLarge = byteLength >= pieceBytes || kept.length === 0;
+  if (isLarge && buffer.byteLength <= 2 * (byteLength + pieceBytes)) return void kept.push(piece);
+  let free = freeOf.get(kept);
+  if (free === undefined || free.byteLength < byteLength) free = new Uint8Array(Math.max(byteLength, blockBytes));
+  free.set(piece);
+  freeOf.set(kept, free.subarray(byteLength));
+  const last = kept.at(-1);
+  if (last?.buffer === free.buffer && last.byteOffset + last.byteLength === free.byteOffset)
+    kept[kept.length - 1] = new Uint8Array(free.buffer, last.byteOffset, last.byteLength + byteLength);
+  else kept.push(free.subarray(0, byteLength));
+}
 
-  add(piece: Uint8Array): void {
-    const isKept = this.size === 0 || piece.byteLength >= pieceBytes;
-    const isFull = this.#used + piece.byteLength > this.#block.byteLength;
-    this.size += piece.byteLength;
-    if (isKept || isFull) this.#close();
-    if (isKept) return void this.#pieces.push(piece);
-    if (isFull) this.#block = new Uint8Array(Math.max(2 * pieceBytes, Math.min(this.size, 65_536)));
-    this.#block.set(piece, this.#used);
-    this.#used += piece.byteLength;
+/** One array from many. A single part is returned as it is. */
+export function concat(parts: readonly Uint8Array[]): Uint8Array {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  let size = 0;
+  for (const { byteLength } of parts) size += byteLength;
+  const all = new Uint8Array(size);
+  let offset = 0;
+  for (const part of parts) {
+    all.set(part, offset);
+    offset += part.byteLength;
   }
-
-  /** All of them as one. */
-  whole(): Uint8Array {
-    this.#close();
-    return concat(this.#pieces);
-  }
-
-  #close(): void {
-    if (this.#used > 0) this.#pieces.push(this.#block.subarray(0, this.#used));
-    this.#block = this.#block.subarray(this.#used);
-    this.#used = 0;
-  }
+  return all;
 }
 
 export const QUOTE = 0x22;

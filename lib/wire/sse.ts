@@ -1,5 +1,5 @@
 // Server-sent events: where each ends as bytes, and what it says.
-import { Pieces } from './bytes.ts';
+import { concat, keep } from './bytes.ts';
 import { readInBandError } from './in-band.ts';
 import { isErrorObject, parseObject } from './shapes.ts';
 import type { Dialect, EventKind, EventReading, JsonObject } from './types.ts';
@@ -16,7 +16,8 @@ export const maxEventBytes = 1_048_576;
  * Where lines end with CRLF, an event is complete only at the LF of its blank line, however that is cut.
  */
 export class EventSplitter {
-  #held = new Pieces();
+  #held: Uint8Array[] = [];
+  #heldLength = 0;
   #lineIsEmpty = true;
   #afterCr = false;
   /** The line before ended with CRLF: so will the blank one. */
@@ -33,7 +34,7 @@ export class EventSplitter {
 
   /** Bytes of an event that is not complete yet: at the end of the stream, what is left. */
   get rest(): Uint8Array {
-    return this.#held.whole();
+    return concat(this.#held);
   }
 
   /** The events that this chunk completes, in order. They may be views of the chunk. */
@@ -46,9 +47,9 @@ export class EventSplitter {
       const end = found === -1 ? chunk.length : found;
       const piece = chunk.subarray(from, end);
       from = end;
-      if (this.#held.size + piece.length > this.#limit) this.overLimit = true;
-      else if (found === -1) this.#held.add(piece);
-      else events.push(this.#held.size === 0 ? piece : this.#take(piece));
+      if (this.#heldLength + piece.length > this.#limit) this.overLimit = true;
+      else if (found === -1) this.#hold(piece);
+      else events.push(this.#heldLength === 0 ? piece : this.#take(piece));
     }
     return events;
   }
@@ -86,11 +87,15 @@ export class EventSplitter {
     return -1;
   }
 
+  #hold(piece: Uint8Array): void {
+    keep(this.#held, piece);
+    this.#heldLength += piece.length;
+  }
+
   #take(last: Uint8Array): Uint8Array {
-    const held = this.#held;
-    this.#held = new Pieces();
-    held.add(last);
-    return held.whole();
+    this.#hold(last);
+    this.#heldLength = 0;
+    return concat(this.#held.splice(0));
   }
 }
 

@@ -100,6 +100,14 @@ test('what is no HTTP behind a pipelined request is not answered inside the answ
   expect(await client.closed).not.toContain('HTTP/1.1 400');
 });
 
+test('a connection with more requests under way than anybody pipelines is closed', async () => {
+  house.small.setWork([]);
+  const client = await connectRaw(house.url);
+  client.send(ask(false).repeat(150));
+  expect(await client.closed).toBe('');
+  await expect.poll(() => house.router.app.services.lifetime.open).toBe(0);
+});
+
 test('a body that no handler reads is not taken in for ever', async () => {
   const client = await connectRaw(house.url);
   client.send('POST /nowhere HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n');

@@ -1,11 +1,10 @@
 // Requests made to hurt: large, slow, many, deep, or heavy to read. The router stays small, quick and standing.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FaultyHouse, startFaultyHouse } from '../failure/faulty-house.ts';
 import { goodWhole } from '../failure/wire-bytes.ts';
+import { held } from '../support/held.ts';
 import { connectRaw, rawPost } from '../support/raw-client.ts';
 
 const limits = { bodyBytes: 2_500_000, bufferedBytes: 3_500_000, progressMs: 1500 };
@@ -29,16 +28,6 @@ const post = (body: string | Uint8Array, headers: Record<string, string> = {}) =
     body: body as BodyInit,
   });
 const buffered = () => house.router.app.services.buffered.bytes;
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-/** Bytes that this process cannot let go of. */
-function held(): number {
-  collect();
-  collect();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
 
 describe('a body bomb', () => {
   test('of 300 MB in chunks gets 413 long before its end, and its bytes are given back', async () => {
