@@ -86,5 +86,5 @@ export const scriptOf = (steps: readonly Step[]): string =>
       ({ run }, index) =>
         `(\nset -e -o pipefail\n${run}\n) >/srv/out/${index}.out 2>/srv/out/${index}.err; echo $? >/srv/out/${index}.code`,
     ),
-    'journalctl -u llm-router --no-pager >/srv/out/journal',
+    'journalctl -u llm-router -u llm-router.socket --no-pager >/srv/out/journal',
   ].join('\n');
